@@ -1,0 +1,60 @@
+import { createRequire } from "node:module"
+
+import toolbox from "@nomicfoundation/hardhat-toolbox"
+import { defineConfig, overrideTask } from "hardhat/config"
+import ignoreWarnings from "hardhat-ignore-warnings"
+
+import { networks } from "./networks.ts"
+
+// The compiler is the npm package's WebAssembly build, by path: nothing is downloaded.
+const compiler = {
+  version: "0.8.37",
+  path: createRequire(import.meta.url).resolve("solc/soljson.js"),
+}
+
+// Osaka is where the 2^24 gas cap of one transaction (EIP-7825) and EIP-7702 hold; the bytecode itself
+// needs nothing newer than Cancun (transient storage), so it runs on every network in networks.ts.
+const evmVersion = "cancun"
+
+export default defineConfig({
+  plugins: [toolbox, ignoreWarnings],
+  tasks: [
+    overrideTask(["test", "solidity"])
+      .setAction(() => import("./tasks/report-solidity-tests.ts"))
+      .build(),
+  ],
+  paths: {
+    sources: "./src",
+    tests: { solidity: "./test", mocha: "./test/mocha" },
+  },
+  warnings: {
+    "npm/**/*": "off",
+    "test/**/*": "off",
+    "src/mocks/**/*": "off",
+    "*": { "transient-storage": "off", default: "error" },
+  },
+  solidity: {
+    splitTestsCompilation: true,
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      "@openzeppelin/contracts/governance/TimelockController.sol",
+      "poseidon-solidity/PoseidonT3.sol",
+      "poseidon-solidity/PoseidonT4.sol",
+    ],
+    profiles: {
+      default: { ...compiler, settings: { optimizer: { enabled: true, runs: 10_000 }, evmVersion } },
+      production: {
+        ...compiler,
+        settings: { viaIR: true, optimizer: { enabled: true, runs: 10_000 }, evmVersion },
+      },
+    },
+  },
+  test: {
+    solidity: {
+      fuzz: { runs: 256, seed: "0x1234" },
+      invariant: { runs: 64, depth: 100, failOnRevert: false },
+    },
+  },
+  typechain: { outDir: "./types" },
+  networks,
+})
