@@ -51,8 +51,18 @@ export default defineConfig({
   },
   test: {
     solidity: {
-      fuzz: { runs: 256, seed: "0x1234" },
-      invariant: { runs: 64, depth: 100, failOnRevert: false },
+      // The default profile is what every change must pass; `long` is for the nightly hours. Fixed seeds
+      // keep gas medians and counter-examples reproducible.
+      profiles: {
+        default: {
+          fuzz: { runs: 256, seed: "0x1234" },
+          invariant: { runs: 64, depth: 100, failOnRevert: false },
+        },
+        long: {
+          fuzz: { runs: 10_000, seed: "0x1234" },
+          invariant: { runs: 1_000, depth: 500, failOnRevert: false },
+        },
+      },
     },
   },
   typechain: { outDir: "./types" },
