@@ -1,0 +1,60 @@
+import { readFile } from "node:fs/promises"
+import { join } from "node:path"
+
+import { runCommand } from "./lib/run-command.ts"
+import { percentOf, readCoverage, type FileCoverage } from "./long/read-coverage.ts"
+
+// `npm run coverage`: line coverage of the contracts from Hardhat (the gate), branch coverage from forge
+// (shown: forge counts branches that Hardhat does not).
+
+const LEAST_LINE_PERCENT = 98
+const contracts = join(import.meta.dirname, "..", "contracts")
+const counted = (file: string) => /(?:^|\/)src\/(?!mocks\/)/.test(file)
+
+async function measure(
+  command: string,
+  argv: readonly string[],
+  lcov: string,
+): Promise<readonly FileCoverage[]> {
+  const { code, output } = await runCommand(join(contracts, "node_modules", ".bin", command), argv, {
+    cwd: contracts,
+  })
+  if (code !== 0) throw new Error(`${command} ${argv.join(" ")} failed:\n${output.slice(-4000)}`)
+  return readCoverage(await readFile(join(contracts, lcov), "utf8")).filter(({ file }) => counted(file))
+}
+
+function sum(files: readonly FileCoverage[], kind: "lines" | "branches") {
+  return {
+    found: files.reduce((total, file) => total + file[kind].found, 0),
+    hit: files.reduce((total, file) => total + file[kind].hit, 0),
+  }
+}
+
+const lines = await measure("hardhat", ["test", "solidity", "--coverage"], "coverage/lcov.info")
+const branches = await measure(
+  "forge",
+  [
+    "coverage",
+    "--report",
+    "lcov",
+    "--report-file",
+    "coverage/branches.info",
+    "--no-match-path",
+    "test/invariant/*",
+  ],
+  "coverage/branches.info",
+)
+const branchesOf = (file: string) => branches.find((other) => file.endsWith(other.file))?.branches
+
+console.log("lines %  branches %  file")
+for (const file of lines.toSorted((left, right) => percentOf(left.lines) - percentOf(right.lines))) {
+  const branch = branchesOf(file.file)
+  const branchText = branch === undefined ? "-" : percentOf(branch).toFixed(1)
+  console.log(`${percentOf(file.lines).toFixed(1).padStart(7)}  ${branchText.padStart(10)}  ${file.file}`)
+}
+const linePercent = percentOf(sum(lines, "lines"))
+const branchPercent = percentOf(sum(branches, "branches"))
+console.log(
+  `total: ${linePercent.toFixed(2)} % of lines (least ${LEAST_LINE_PERCENT}), ${branchPercent.toFixed(2)} % of branches`,
+)
+process.exitCode = linePercent >= LEAST_LINE_PERCENT ? 0 : 1

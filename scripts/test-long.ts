@@ -1,0 +1,41 @@
+import { join } from "node:path"
+
+import { runCommand } from "./lib/run-command.ts"
+import { mutateContracts } from "./long/mutate-contracts.ts"
+
+// `npm run test:long`: what takes too long for every change. Fuzzing and invariants at depth, the coverage
+// gate, tests named *.long.test.ts, and deliberately broken copies of the contracts.
+
+const root = join(import.meta.dirname, "..")
+const contracts = join(root, "contracts")
+let passed = 0
+let failed = 0
+
+function record(name: string, succeeded: boolean, detail = ""): void {
+  if (succeeded) passed += 1
+  else failed += 1
+  console.log(`${succeeded ? "ok    " : "FAILED"} ${name}${detail === "" ? "" : ` (${detail})`}`)
+}
+
+async function runStep(name: string, command: string, argv: readonly string[], cwd: string): Promise<void> {
+  console.log(`running ${name} ...`)
+  const { code } = await runCommand(command, argv, { cwd, show: true })
+  record(name, code === 0)
+}
+
+await runStep("build", "turbo", ["run", "build"], root)
+await runStep(
+  "fuzz and invariants at depth",
+  "hardhat",
+  ["test", "solidity", "--test-profile", "long"],
+  contracts,
+)
+await runStep("coverage gate", process.execPath, [join(root, "scripts", "coverage.ts")], root)
+await runStep("long tests", "vitest", ["run", "--config", "vitest.long.config.ts", "--passWithNoTests"], root)
+console.log("running broken copies of the contracts ...")
+await mutateContracts(root, ({ name, caught, detail }) =>
+  record(`broken on purpose: ${name}`, caught, detail),
+)
+
+console.log(`${passed} passed, ${failed} failed`)
+process.exitCode = failed > 0 ? 1 : 0

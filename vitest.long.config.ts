@@ -1,0 +1,9 @@
+import { defineConfig } from "vitest/config"
+
+const resolve = { conditions: ["source", "node", "import", "default"] }
+
+export default defineConfig({
+  resolve,
+  ssr: { resolve },
+  test: { include: ["**/*.long.test.ts"], exclude: ["**/node_modules/**"], testTimeout: 3_600_000 },
+})
