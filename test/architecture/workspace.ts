@@ -17,6 +17,14 @@ export function listSourceFiles(extensions: readonly string[]): readonly string[
     .filter((path) => existsSync(path))
 }
 
+/** The Markdown documents for people. */
+export function listDocuments(): readonly string[] {
+  return listFiles()
+    .filter((path) => path.endsWith(".md"))
+    .map((path) => join(root, path))
+    .filter((path) => existsSync(path))
+}
+
 export function listWorkspacePackages(): readonly string[] {
   return listFiles()
     .filter((path) => /^(?:contracts|circuits|test|packages\/[a-z-]+)\/package\.json$/.test(path))

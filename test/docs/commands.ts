@@ -1,0 +1,38 @@
+import { readFileSync } from "node:fs"
+import { relative } from "node:path"
+
+import { listDocuments, root } from "../architecture/workspace.ts"
+
+export type DocumentedCommand = { readonly document: string; readonly command: string }
+
+/** Every command line in a `sh` block of the documentation, without comments and prompts. */
+export function listDocumentedCommands(): readonly DocumentedCommand[] {
+  return listDocuments().flatMap((file) => {
+    const blocks = [...readFileSync(file, "utf8").matchAll(/```sh\n([\s\S]*?)```/g)].map(
+      (match) => match[1] ?? "",
+    )
+    return blocks
+      .flatMap((block) => block.replaceAll("\\\n", " ").split("\n"))
+      .map((line) =>
+        line
+          .replace(/(?:^|\s)#\s.*$/, "")
+          .replaceAll(/\s+/g, " ")
+          .trim(),
+      )
+      .filter((command) => command !== "")
+      .map((command) => ({ document: relative(root, file), command }))
+  })
+}
+
+/**
+ * Where each documented command is run. `test`: the file runs it; the file must contain the command's marker.
+ * `self`: it is the command that runs these tests. `hours`: too long or too costly for every change; a person
+ * or the nightly run starts it, and the same code is tested in the file named.
+ */
+export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
+  [/^npm test$/, "self"],
+  [/^npm start$/, "test/start.test.ts"],
+  [/^npm run fix$/, "self"],
+  [/^npm run test:long$/, "hours"],
+  [/^npm run bench:gas$/, "hours"],
+]
