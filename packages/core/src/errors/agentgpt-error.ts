@@ -47,7 +47,7 @@ export class AgentGptError extends Error {
     const cleanMeta = (options.meta ?? []).slice(0, MOST_META_LINES).map(redactLine)
     super(composeMessage(knownCode, cleanMessage, cleanMeta))
     if (options.cause !== undefined) {
-      const cause = options.cause instanceof AgentGptError ? options.cause : redactCause(options.cause)
+      const cause = isOwnError(options.cause) ? options.cause : redactCause(options.cause)
       Object.defineProperty(this, "cause", { value: cause, configurable: true, writable: true })
     }
     this.code = knownCode
@@ -59,7 +59,12 @@ export class AgentGptError extends Error {
 
   /** Whether a value is an `AgentGptError`, of this or another copy of the package. */
   static is(value: unknown): value is AgentGptError {
-    return value instanceof Error && Reflect.get(value, MARKER) === true
+    try {
+      return value instanceof Error && Reflect.get(value, MARKER) === true
+    } catch {
+      // A revoked proxy throws at any question.
+      return false
+    }
   }
 
   /**
@@ -84,7 +89,7 @@ export class AgentGptError extends Error {
 
 /** Turns anything that was thrown into an `AgentGptError`; what has no code gets `INTERNAL_UNEXPECTED`. */
 export function toAgentGptError(thrown: unknown): AgentGptError {
-  if (thrown instanceof AgentGptError) return thrown
+  if (isOwnError(thrown)) return thrown
   if (AgentGptError.is(thrown)) {
     // From another copy of the package: rebuilt, so that this copy's rules hold for its text.
     const { code, shortMessage, meta, recovery, cause } = thrown
@@ -100,6 +105,11 @@ export function describeCauses(error: AgentGptError): readonly string[] {
     redactLine(cause instanceof AgentGptError ? cause.shortMessage : cause.message),
   )
   return lines.filter((line) => line !== "")
+}
+
+/** An error that this copy of the package made, and whose text is therefore clean. */
+function isOwnError(value: unknown): value is AgentGptError {
+  return AgentGptError.is(value) && value instanceof AgentGptError
 }
 
 /** The error and its causes, nearest first; a chain that runs in a circle ends where it closes. */

@@ -46,5 +46,5 @@ const SPOKEN = new RegExp(
 )
 // "token" alone is also an ERC-20 contract, so addresses and CAIP ids after it stay.
 const TOKEN_ASSIGNED =
-  /(\btoken\\{0,8}["'`]?\s{0,4}[:=]\s{0,4}\\{0,8}["'`]?)(?!0x)(?=[\w.~+/-]{0,200}\d)[\w.~+/-]{16,}=*/giu
-const SCHEME_CREDENTIALS = /\b(bearer|basic)\s+(?=[\w.~+/-]*[\dA-Z=])[\w.~+/-]{8,}=*/giu
+  /((?:\b|(?<=\\[nrt]))token\\{0,8}["'`]?\s{0,4}[:=]\s{0,4}\\{0,8}["'`]?)(?!0x)(?=[\w.~+/-]{0,200}\d)[\w.~+/-]{16,}=*/giu
+const SCHEME_CREDENTIALS = /(bearer|basic)\s+(?=[\w.~+/-]*[\dA-Z=])[\w.~+/-]{8,}=*/giu

@@ -7,22 +7,25 @@ export function redactKnownFormats(text: string): string {
   return redacted
 }
 
-// Common in prose and absent from the BIP-39 word list: a run of words that holds one is a sentence.
-const SENTENCE_WORDS =
-  "and|are|but|been|does|each|for|from|had|has|have|its|more|not|our|than|the|their|them|was|were|which|with|would|your"
+/** Common in prose and absent from the BIP-39 word list: a run of words that holds one is a sentence. */
+export const SENTENCE_WORDS: string =
+  "after|against|and|are|been|being|both|but|cannot|could|did|does|doing|done|each|every|expected|" +
+  "failed|for|from|had|has|how|invalid|its|many|may|might|most|none|nor|not|onto|our|per|should|" +
+  "some|than|the|their|them|these|those|thus|too|using|via|was|were|which|while|who|whom|whose|why|" +
+  "with|without|would|yet|your"
 
 const FORMATS: readonly RegExp[] = [
   // PEM private keys, cut-off ones too.
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/gu,
   // BIP-32 extended private keys.
-  /\b[xyzt]prv[1-9A-HJ-NP-Za-km-z]{50,}/gu,
+  /[xyzt]prv[1-9A-HJ-NP-Za-km-z]{50,}/gu,
   // JSON web tokens.
-  /\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/gu,
+  /eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?/gu,
   // Keys of well-known services.
-  /\b(?:gh[pousr]_|github_pat_|glpat-|npm_|sk-|sk_live_|rk_live_|xox[abeprs]-|AIza|AKIA|ASIA|hf_|SG\.|AGE-SECRET-KEY-)[\w.-]{12,}/gu,
+  /(?:\b|(?<=\\[nrt]))(?:gh[pousr]_|github_pat_|glpat-|npm_|sk-|sk_live_|rk_live_|xox[abeprs]-|AIza|AKIA|ASIA|hf_|SG\.|AGE-SECRET-KEY-)[\w.-]{12,}/gu,
   // Recovery phrases: twelve or more short words in a row, numbered or not.
   new RegExp(
-    `\\b(?:(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b[\\s,;"']{1,4}){11,}(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b`,
+    `(?:\\b|(?<=\\\\[nrt]))(?:(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b(?:\\\\{1,4}[nrt]|[\\s,;"'\\\\]){1,6}){11,}(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b`,
     "giu",
   ),
   // Keys printed as bytes: `<Buffer de ad …>` and lists of sixteen or more numbers below 256.

@@ -19,7 +19,7 @@ import { stripControlCharacters } from "./strip-control-characters.ts"
 export function redactText(text: string): string {
   // The tail of a giant text is dropped together with whatever the cut may have split.
   const bounded = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text
-  const redacted = redactOnce(stripControlCharacters(bounded))
+  const redacted = redactRepeatedly(stripControlCharacters(bounded))
   return bounded === text ? redacted : `${redacted.slice(0, LONGEST_TEXT - SPLIT_MARGIN)}…`
 }
 
@@ -30,6 +30,19 @@ export function containsSecret(text: string): boolean {
 
 const LONGEST_TEXT = 200_000
 const SPLIT_MARGIN = 25_000
+
+/** What one pass takes out may bring the words around it closer together, so it goes on until nothing changes. */
+function redactRepeatedly(text: string): string {
+  let current = text
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const next = redactOnce(current)
+    if (next === current) break
+    current = next
+  }
+  return current
+}
+
+const MOST_PASSES = 8
 
 function redactOnce(text: string): string {
   const withoutFormats = redactKnownFormats(text)
