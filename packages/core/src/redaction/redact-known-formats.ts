@@ -25,7 +25,7 @@ const FORMATS: readonly RegExp[] = [
   /(?:\b|(?<=\\[nrt]))(?:gh[pousr]_|github_pat_|glpat-|npm_|sk-|sk_live_|rk_live_|xox[abeprs]-|AIza|AKIA|ASIA|hf_|SG\.|AGE-SECRET-KEY-)[\w.-]{12,}/gu,
   // Recovery phrases: twelve or more short words in a row, numbered or not.
   new RegExp(
-    `(?:\\b|(?<=\\\\[nrt]))(?:(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b(?:\\\\{1,4}[nrt]|[\\s,;"'\\\\]){1,6}){11,}(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b`,
+    `(?:\\b|(?<=\\\\[nrt]))(?:(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b(?:\\\\{1,4}[nrt"']|[\\s,;"']){1,6}){11,}(?:\\d{1,2}[.):]?\\s{0,2})?(?!(?:${SENTENCE_WORDS})\\b)[a-z]{3,8}\\b`,
     "giu",
   ),
   // Keys printed as bytes: `<Buffer de ad …>` and lists of sixteen or more numbers below 256.

@@ -191,6 +191,7 @@ describe("redactText on any text", () => {
     ["backslashes", `apiKey${"\\".repeat(300_000)}`],
     ["numbers", "12, ".repeat(100_000)],
     ["blanks", `password${" ".repeat(300_000)}x`],
+    ["almost recovery phrases", `${String.raw`\nabc`.repeat(10)}${String.raw`\nabcdefghij`}`.repeat(4000)],
     ["colons", "a:".repeat(150_000)],
   ])("takes little time for a lot of %s", (_name, text) => {
     const started = performance.now()
