@@ -1,0 +1,80 @@
+import { z } from "zod"
+import { EXECUTION_METHODS } from "../vocabulary/execution-method.ts"
+import { GAS_STRATEGIES } from "../vocabulary/gas-strategy.ts"
+import { PRIORITIES } from "../vocabulary/priority.ts"
+import type { AgentGptConfig } from "./config.ts"
+import { chainIdField, evmAddressField, gweiField, percentageField, rpcUrlField } from "./config-fields.ts"
+import { secretReferenceSchema } from "./secret.ts"
+
+function integer(least: number, most: number) {
+  return z.int(`expected an integer from ${least} to ${most}`).min(least).max(most)
+}
+
+const execution = z.strictObject({
+  methods: z
+    .array(z.enum(EXECUTION_METHODS))
+    .min(1)
+    .default([...EXECUTION_METHODS])
+    .meta({ description: "Execution methods the router may choose from." }),
+  maxThreads: integer(1, 1024)
+    .default(8)
+    .meta({ description: "Transactions on the way at once.", aliases: ["maxWorkers"] }),
+  maxTxs: integer(1, 2000).default(450).meta({ description: "Payments in one batch transaction at most." }),
+  gasLimit: integer(21_000, 1_000_000_000)
+    .default(30_000_000)
+    .meta({ description: "Gas that a batch may use per block." }),
+  gasThreshold: gweiField
+    .default("50")
+    .meta({ description: "Gwei below which a prepared (speculative) transaction fires." }),
+  batchGasCeiling: gweiField
+    .default("100")
+    .meta({ description: "Gwei above which batching is switched off." }),
+})
+
+const workflow = z.strictObject({
+  gasStrategy: z.enum(GAS_STRATEGIES).default("optimal").meta({ description: "How much haste is paid for." }),
+  maxRetries: integer(0, 20).default(3).meta({ description: "Retries before a step counts as failed." }),
+  autoSave: z.boolean().default(true).meta({ description: "Keep an audit trail of every run." }),
+  autoStoreProofs: z.boolean().default(true).meta({ description: "Archive proofs as soon as they exist." }),
+  rpcFallback: z.boolean().default(true).meta({ description: "Switch to the next RPC URL when one fails." }),
+  contextLength: integer(1, 1_048_576)
+    .default(16_384)
+    .meta({ description: "State that a long chain of steps may carry, in characters." }),
+})
+
+const tasks = z.strictObject({
+  priority: z.enum(PRIORITIES).default("MEDIUM").meta({ description: "Priority of tasks that name none." }),
+  maxConcurrent: integer(1, 1024).default(4).meta({ description: "Tasks worked on at once." }),
+})
+
+const chain = z.strictObject({
+  rpcUrls: z
+    .array(z.union([rpcUrlField, secretReferenceSchema], 'expected a URL without keys, or secret("NAME")'))
+    .min(1)
+    .meta({ description: "RPC URLs in the order of preference; URLs with keys only as secrets." }),
+})
+
+const agent = z.strictObject({
+  strategy: z.string().regex(/^[a-z][\w-]{0,63}$/iu, "expected a strategy's name"),
+  chains: z.array(chainIdField).min(1),
+  gasLimit: integer(21_000, 16_777_216)
+    .default(300_000)
+    .meta({ description: "Gas of one transaction at most." }),
+  poolAddress: evmAddressField.exactOptional(),
+  feeTier: integer(1, 10_000).default(5).meta({ description: "Hundredths of a percent: 5 is 0.05%." }),
+  healthCheckInterval: integer(1, 100_000).default(12).meta({ description: "In blocks." }),
+  maxSlippage: percentageField.default("0.5%").meta({ description: "The worst price that is still taken." }),
+})
+
+const agentId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, "expected an agent id of a to z, 0 to 9 and dashes")
+
+/** The strict schema of the whole configuration; it fills in every default. */
+export const configSchema: z.ZodType<AgentGptConfig> = z.strictObject({
+  execution: execution.prefault({}),
+  workflow: workflow.prefault({}),
+  tasks: tasks.prefault({}),
+  chains: z.record(chainIdField, chain).default({}).meta({ description: "Chains by their CAIP-2 id." }),
+  agents: z.record(agentId, agent).default({}).meta({ description: "Agents by their agentId." }),
+})

@@ -1,0 +1,94 @@
+import type { ChainId } from "../ids/chain-id.ts"
+import type { EvmAddress } from "../ids/evm-address.ts"
+import type { ExecutionMethod } from "../vocabulary/execution-method.ts"
+import type { GasStrategy } from "../vocabulary/gas-strategy.ts"
+import type { Priority } from "../vocabulary/priority.ts"
+import type { SecretReference } from "./secret.ts"
+
+/** How plans are executed (E2, E3, E5, E8). */
+export type ExecutionConfig = {
+  /** The methods the router may choose from. */
+  readonly methods: readonly ExecutionMethod[]
+  /** Transactions on the way at once; also accepted as maxWorkers. */
+  readonly maxThreads: number
+  /** Payments in one batch transaction at most. */
+  readonly maxTxs: number
+  /** Gas a batch may use per block. One transaction is capped at 2^24 gas by the chain itself. */
+  readonly gasLimit: number
+  /** Gwei; a prepared (speculative) transaction fires below it. */
+  readonly gasThreshold: string
+  /** Gwei; above it, batching is switched off. */
+  readonly batchGasCeiling: string
+}
+
+/** How workflows run (C1, A2). */
+export type WorkflowConfig = {
+  readonly gasStrategy: GasStrategy
+  readonly maxRetries: number
+  /** Keeps an audit trail of every run. */
+  readonly autoSave: boolean
+  readonly autoStoreProofs: boolean
+  /** Switches to the next RPC URL when one does not answer. */
+  readonly rpcFallback: boolean
+  /** The state a long chain of steps may carry, in characters of canonical JSON. */
+  readonly contextLength: number
+}
+
+/** How queued tasks are worked off (B1, B3). */
+export type TasksConfig = {
+  /** The priority of tasks that name none. */
+  readonly priority: Priority
+  readonly maxConcurrent: number
+}
+
+export type ChainConfig = {
+  /** In the order of preference. A URL that holds a key or credentials must be a secret. */
+  readonly rpcUrls: readonly (string | SecretReference)[]
+}
+
+/** One agent; its key under `agents` is its agentId (C10). */
+export type AgentConfig = {
+  readonly strategy: string
+  /** CAIP-2 ids, each configured under `chains`. */
+  readonly chains: readonly ChainId[]
+  /** Gas of one of its transactions at most. */
+  readonly gasLimit: number
+  readonly poolAddress?: EvmAddress
+  /** Hundredths of a percent: 5 is 0.05%. */
+  readonly feeTier: number
+  /** In blocks. */
+  readonly healthCheckInterval: number
+  /** A percentage as text, with at most two decimals: 0.5%. */
+  readonly maxSlippage: string
+}
+
+/** The whole configuration with every value present. */
+export type AgentGptConfig = {
+  readonly execution: ExecutionConfig
+  readonly workflow: WorkflowConfig
+  readonly tasks: TasksConfig
+  /** Keyed by CAIP-2 id. */
+  readonly chains: Readonly<Record<ChainId, ChainConfig>>
+  /** Keyed by agentId. */
+  readonly agents: Readonly<Record<string, AgentConfig>>
+}
+
+/** Gwei as they may be written: an integer, or text such as "0.05". */
+type GweiInput = number | string
+
+/** What a configuration file may say: anything left out takes its default. */
+export type AgentGptConfigInput = {
+  readonly execution?: Partial<Omit<ExecutionConfig, "gasThreshold" | "batchGasCeiling">> & {
+    readonly gasThreshold?: GweiInput
+    readonly batchGasCeiling?: GweiInput
+  }
+  readonly workflow?: Partial<WorkflowConfig>
+  readonly tasks?: Partial<TasksConfig>
+  readonly chains?: Readonly<Record<ChainId, ChainConfig>>
+  readonly agents?: Readonly<
+    Record<
+      string,
+      Pick<AgentConfig, "strategy" | "chains"> & Partial<Omit<AgentConfig, "strategy" | "chains">>
+    >
+  >
+}

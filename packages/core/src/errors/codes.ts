@@ -1,0 +1,62 @@
+import type { Area } from "./areas.ts"
+import { AMOUNT_CODES } from "./codes/amount.ts"
+import { CONFIG_CODES } from "./codes/config.ts"
+import { CONTRACT_CODES } from "./codes/contract.ts"
+import { DEPLOY_CODES } from "./codes/deploy.ts"
+import { EVENT_CODES } from "./codes/event.ts"
+import { HASH_CODES } from "./codes/hash.ts"
+import { ID_CODES } from "./codes/id.ts"
+import { INTERNAL_CODES } from "./codes/internal.ts"
+import { SETUP_CODES } from "./codes/setup.ts"
+import type { Recovery } from "./recovery.ts"
+
+/** What a code says by itself, before any particular error. */
+export type ErrorCodeEntry = {
+  readonly title: string
+  readonly description: string
+  /** The usual recovery; a particular error may carry another one. */
+  readonly recovery: Recovery
+  readonly httpStatus: number
+}
+
+/**
+ * Every error code of the project, each registered once, in the file of its area. A code is `AREA_WHAT`,
+ * is never renamed and never reused for another meaning. To add one, add its entry.
+ */
+export const ERROR_CODES: typeof INTERNAL_CODES &
+  typeof CONFIG_CODES &
+  typeof ID_CODES &
+  typeof AMOUNT_CODES &
+  typeof HASH_CODES &
+  typeof EVENT_CODES &
+  typeof CONTRACT_CODES &
+  typeof DEPLOY_CODES &
+  typeof SETUP_CODES = {
+  ...INTERNAL_CODES,
+  ...CONFIG_CODES,
+  ...ID_CODES,
+  ...AMOUNT_CODES,
+  ...HASH_CODES,
+  ...EVENT_CODES,
+  ...CONTRACT_CODES,
+  ...DEPLOY_CODES,
+  ...SETUP_CODES,
+}
+
+export type ErrorCode = keyof typeof ERROR_CODES
+
+/** Whether a text is a registered error code. */
+export function isErrorCode(text: unknown): text is ErrorCode {
+  return typeof text === "string" && Object.hasOwn(ERROR_CODES, text)
+}
+
+/** The registry entry of a code. */
+export function errorCodeEntry(code: ErrorCode): ErrorCodeEntry {
+  return ERROR_CODES[code]
+}
+
+/** The area of a code: its first word. */
+export function areaOf(code: ErrorCode): Area {
+  // A test holds every code to begin with the name of an area.
+  return code.slice(0, code.indexOf("_")) as Area
+}

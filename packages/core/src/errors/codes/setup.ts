@@ -1,0 +1,26 @@
+export const SETUP_CODES = {
+  SETUP_NODE_TOO_OLD: {
+    title: "Node.js is missing or too old",
+    description: "The set-up needs Node.js 20 or newer with npm; everything else it brings itself.",
+    recovery: "ask",
+    httpStatus: 500,
+  },
+  SETUP_NETWORK_UNREACHABLE: {
+    title: "The package registry cannot be reached",
+    description: "Packages that are not yet on this machine have to be downloaded once.",
+    recovery: "retry",
+    httpStatus: 503,
+  },
+  SETUP_DISK_FULL: {
+    title: "The disk is full",
+    description: "Installing and building needs free space.",
+    recovery: "ask",
+    httpStatus: 507,
+  },
+  SETUP_PORT_BUSY: {
+    title: "A port is in use",
+    description: "Another program listens on the port that the local chain needs.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+} as const

@@ -1,0 +1,4 @@
+/** The ways to execute a plan (E1 to E4), safest first. */
+export const EXECUTION_METHODS = ["sequential", "batch", "parallel", "speculative"] as const
+
+export type ExecutionMethod = (typeof EXECUTION_METHODS)[number]

@@ -1,0 +1,7 @@
+/**
+ * What an agent may do (A6). The numbers are part of the leaves of the on-chain agents tree and never change.
+ * The validator approves and is never the executor; the auditor only reads and attests.
+ */
+export const Role = { EXECUTOR: 1, VALIDATOR: 2, AUDITOR: 3 } as const
+
+export type Role = (typeof Role)[keyof typeof Role]

@@ -1,0 +1,10 @@
+/** Where a task stands. FAILED means: after all retries (B2). */
+export const TaskStatus = {
+  QUEUED: "QUEUED",
+  RUNNING: "RUNNING",
+  COMPLETED: "COMPLETED",
+  FAILED: "FAILED",
+  CANCELLED: "CANCELLED",
+} as const
+
+export type TaskStatus = (typeof TaskStatus)[keyof typeof TaskStatus]
