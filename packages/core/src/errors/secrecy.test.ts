@@ -119,7 +119,7 @@ const planted: fc.Arbitrary<Planted> = fc.oneof(
   })),
   token(16, 40).map((secret) => ({ text: `authorization: Bearer ${secret}`, traces: [secret] })),
   fc.tuple(fc.constantFrom(16, 32), fc.infiniteStream(fc.nat(255))).map(([length, bytes]) => {
-    const phrase = Mnemonic.fromEntropy(Uint8Array.from([...bytes.take(length)])).phrase
+    const phrase = Mnemonic.fromEntropy(Uint8Array.from(bytes.take(length))).phrase
     const words = phrase.split(" ")
     // Any three words in a row, since a single one may well stand in the other text.
     return {

@@ -10,8 +10,8 @@ import { bytesToHex, hexToBytes } from "./hexadecimal.ts"
 import { keccak256 } from "./keccak256.ts"
 import { sha256 } from "./sha256.ts"
 
-const FORBIDDEN = ["__proto__", "constructor", "prototype"]
-const key = fc.string({ unit: "binary" }).filter((text) => text.isWellFormed() && !FORBIDDEN.includes(text))
+const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"])
+const key = fc.string({ unit: "binary" }).filter((text) => text.isWellFormed() && !FORBIDDEN.has(text))
 const canonicalValue = fc.letrec<{ value: CanonicalValue }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 5 },
