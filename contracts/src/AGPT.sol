@@ -25,6 +25,7 @@ contract AGPT is IAGPT, ERC20Permit, ERC20Burnable, ERC20Capped, ERC20Votes, Acc
         ERC20Capped(supplyCap)
         AccessManaged(authority)
     {
+        if (authority == address(0)) revert ZeroAddress();
         // Vote checkpoints hold 208 bits: a larger cap would promise what could never be minted.
         if (supplyCap > type(uint208).max) revert ERC20InvalidCap(supplyCap);
         if (initialAllocation != 0) _mint(treasury, initialAllocation);

@@ -27,7 +27,8 @@ contract AgentRegistry is IAgentRegistry, AgentIdentity, AccessManaged {
     }
 
     mapping(uint256 agentId => Agent) private _agents;
-    mapping(bytes32 keyHash => KeyBinding) private _bindings;
+    // By y alone, which a key shares with its negative and with nothing else: both have one secret.
+    mapping(uint256 keyY => KeyBinding) private _bindings;
     mapping(address owner => Holding) private _holdings;
     uint256 private _activeAgentCount;
     RootHistory.History private _roots;
@@ -99,7 +100,7 @@ contract AgentRegistry is IAgentRegistry, AgentIdentity, AccessManaged {
         // Others may have been enrolled since the request was made.
         _requireSeparation(agentId, owner, role, publicKey);
 
-        _bindings[_hashKey(publicKey)] = KeyBinding({agentId: agentId, owner: owner, role: role});
+        _bindings[publicKey.y] = KeyBinding({agentId: agentId, owner: owner, role: role});
         _holdings[owner] = Holding({role: role, activeAgents: _holdings[owner].activeAgents + 1});
         ++_activeAgentCount;
         uint256 leafIndex =
@@ -190,7 +191,7 @@ contract AgentRegistry is IAgentRegistry, AgentIdentity, AccessManaged {
 
     /// @inheritdoc IAgentRegistry
     function bindingOf(PublicKey calldata publicKey) external view returns (KeyBinding memory) {
-        return _bindings[_hashKey(publicKey)];
+        return _bindings[publicKey.y];
     }
 
     /* TRANSFER */
@@ -232,7 +233,7 @@ contract AgentRegistry is IAgentRegistry, AgentIdentity, AccessManaged {
         private
         view
     {
-        KeyBinding memory bound = _bindings[_hashKey(key)];
+        KeyBinding memory bound = _bindings[key.y];
         if (bound.agentId != 0 && (bound.agentId != agentId || bound.owner != owner || bound.role != role)) {
             revert KeyAlreadyBound(bound.agentId, bound.owner, bound.role);
         }
@@ -264,10 +265,6 @@ contract AgentRegistry is IAgentRegistry, AgentIdentity, AccessManaged {
     function _heldRole(address owner) private view returns (AgentRole) {
         Holding memory holding = _holdings[owner];
         return holding.activeAgents == 0 ? NO_ROLE : holding.role;
-    }
-
-    function _hashKey(PublicKey memory key) private pure returns (bytes32) {
-        return keccak256(abi.encode(key.x, key.y));
     }
 
     function _hashRequest(uint256 agentId, address owner, Agent storage agent)

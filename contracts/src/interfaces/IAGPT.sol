@@ -9,6 +9,9 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 /// @dev The cap bounds the circulating supply: what is burned may be minted again. What may ever be emitted in
 /// all is bounded by the EmissionController, the only account that should hold the right to mint.
 interface IAGPT is IERC20 {
+    /// @notice The authority is the zero address.
+    error ZeroAddress();
+
     /// @notice An amount of zero was passed where it can only be a mistake.
     error ZeroAmount();
 

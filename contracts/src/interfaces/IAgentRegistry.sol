@@ -9,7 +9,8 @@ import {IAgentIdentity} from "./IAgentIdentity.sol";
 /// leaf Poseidon(keyX, keyY, role) of every active agent stands in a binary Poseidon tree of depth 10 (empty leaf 0).
 /// @dev What the tree promises to those who check a proof against a known root:
 /// - every leaf belongs to an agent a registrar approved and nobody has deactivated since;
-/// - a key serves one agent, one owner and one role for ever, so an executor's key never signs as a validator;
+/// - a key (with its negative, which has the same secret) serves one agent, one owner and one role for ever, so an
+///   executor's key never signs as a validator;
 /// - an owner holds one role at a time among active agents, so nobody approves his own work.
 /// An active agent cannot be transferred, or a sale would carry a role to an owner nobody approved. Deactivating on
 /// transfer instead would let any ERC-721 operator void everybody's earlier roots as a side effect of a sale.
@@ -93,7 +94,7 @@ interface IAgentRegistry is IAgentIdentity {
     /// @notice The capability at `index` is zero, repeated or out of ascending order.
     error CapabilitiesNotAscending(uint256 index);
 
-    /// @notice The key was enrolled before for another agent, owner or role.
+    /// @notice The key or its negative was enrolled before for another agent, owner or role.
     error KeyAlreadyBound(uint256 agentId, address owner, AgentRole role);
 
     /// @notice `owner` has active agents in the role `held` and can have none in another.
@@ -175,7 +176,7 @@ interface IAgentRegistry is IAgentIdentity {
     /// @notice Hash of the pending request.
     function requestHashOf(uint256 agentId) external view returns (bytes32);
 
-    /// @notice What the key is bound to; all zero if it was never enrolled.
+    /// @notice What the key is bound to; all zero if neither it nor its negative was ever enrolled.
     function bindingOf(PublicKey calldata publicKey) external view returns (KeyBinding memory);
 
     /// @notice Number of active agents, which is the number of leaves that are not empty.
