@@ -244,7 +244,8 @@ contract ComputeArbiter is IComputeArbiter, StandbyPool, VerifierList, Pausable 
         if (standby == address(0)) {
             passed.status = JobStatus.Slashed;
             passed.dueAt = 0;
-            emit JobSlashed(jobId, passed.client, _refund(passed));
+            emit JobSlashed(jobId, passed.client, _heldFor(passed));
+            _refund(passed);
         } else {
             passed.status = JobStatus.Open;
             passed.dueAt = dueAt;
@@ -256,14 +257,18 @@ contract ComputeArbiter is IComputeArbiter, StandbyPool, VerifierList, Pausable 
         opened.status = JobStatus.Cancelled;
         opened.node = address(0);
         opened.dueAt = 0;
-        emit JobCancelled(jobId, opened.client, _refund(opened));
+        emit JobCancelled(jobId, opened.client, _heldFor(opened));
+        _refund(opened);
     }
 
     /// @dev Everything the client paid in goes back to it; everything the nodes lost is burned.
-    function _refund(Job storage ended) private returns (uint256 refund) {
-        refund = uint256(ended.bounty) + ended.surety;
-        _credit(ended.client, refund);
+    function _refund(Job storage ended) private {
+        _credit(ended.client, _heldFor(ended));
         _burn(ended.slashed);
+    }
+
+    function _heldFor(Job storage paid) private view returns (uint256) {
+        return uint256(paid.bounty) + paid.surety;
     }
 
     /// @dev What the node at work has locked; at least the cut, and never zero.
