@@ -96,7 +96,7 @@ abstract contract ComputeHandler is Test {
 
     /* JOBS */
 
-    function open(uint256 who, uint256 gpuSeconds, uint256 surety, uint256 window, bool priority) external {
+    function open(uint256 who, uint256 gpuSeconds, uint256 surety, uint256 window, bool priority) public {
         gpuSeconds = bound(gpuSeconds, 0, 100);
         IComputePricing.Rates memory rates = pricing.rates();
         JobRequest memory request = JobRequest({
@@ -113,7 +113,7 @@ abstract contract ComputeHandler is Test {
             }),
             surety: uint128(surety % 4 == 0 ? surety % 3 : bound(surety, 1, 50e18)),
             deadline: uint64(block.timestamp + 1 days),
-            assignmentWindow: uint32(bound(window, 0, 3 hours))
+            assignmentWindow: uint32(window % 8 == 0 ? window % 60 : bound(window, 1 minutes, 3 hours))
         });
         vm.prank(_party(who));
         try arbiter.open(request) returns (bytes32 jobId) {
@@ -121,7 +121,14 @@ abstract contract ComputeHandler is Test {
         } catch {}
     }
 
-    function assign(uint256 who, uint256 which) external {
+    /// @dev Three sound jobs of one client, so that several are in work at a time.
+    function openSeveral(uint256 who) external {
+        for (uint256 i = 1; i < 4; ++i) {
+            open(who, i, i * 3e18 + 1, 1 hours, i == 2);
+        }
+    }
+
+    function assign(uint256 who, uint256 which) public {
         bytes32 jobId = _pick(which, JobStatus.Open);
         address offered = arbiter.job(jobId).node;
         // Mostly the standby an offer is for, now and then somebody else.
@@ -136,7 +143,7 @@ abstract contract ComputeHandler is Test {
         } catch {}
     }
 
-    function submit(uint256 which, uint256 how) external {
+    function submit(uint256 which, uint256 how) public {
         bytes32 jobId = _pick(which, JobStatus.Assigned);
         address worker = arbiter.job(jobId).node;
         bytes memory proof = abi.encodePacked(how % 2 == 0 ? bytes1(0x01) : bytes1(uint8(how % 8)));
@@ -147,7 +154,7 @@ abstract contract ComputeHandler is Test {
         } catch {}
     }
 
-    function verify(uint256 which, bool tampered) external {
+    function verify(uint256 which, bool tampered) public {
         bytes32 jobId = _pick(which, JobStatus.Verifying);
         Job memory before = arbiter.job(jobId);
         bytes memory proof = tampered ? bytes(hex"01ff") : _proofOf[jobId];
@@ -165,7 +172,7 @@ abstract contract ComputeHandler is Test {
         _noteEnd(jobId);
     }
 
-    function timeout(uint256 which) external {
+    function timeout(uint256 which) public {
         if (jobIds.length == 0) return;
         bytes32 jobId = jobIds[which % jobIds.length];
         JobStatus status = arbiter.job(jobId).status;
@@ -193,8 +200,29 @@ abstract contract ComputeHandler is Test {
         _noteEnd(jobId);
     }
 
+    /// @dev The next step of some unfinished job, so that many jobs get far in a short run.
+    function advance(uint256 who, uint256 which, uint256 how) public {
+        if (jobIds.length == 0) return;
+        for (uint256 i; i < 8; ++i) {
+            unchecked {
+                which += i;
+            }
+            JobStatus status = arbiter.job(jobIds[which % jobIds.length]).status;
+            if (status == JobStatus.Open) return assign(who, which);
+            if (status == JobStatus.Assigned) return submit(which, how);
+            if (status == JobStatus.Verifying) return verify(which, false);
+        }
+    }
+
+    /// @dev A whole attempt, or what is left of it.
+    function attempt(uint256 who, uint256 which, uint256 how) external {
+        for (uint256 i; i < 3; ++i) {
+            advance(who, which, how);
+        }
+    }
+
     function passTime(uint256 how, uint256 time) external {
-        vm.warp(block.timestamp + bound(time, 0, how % 4 == 0 ? 8 days : 1 hours));
+        vm.warp(block.timestamp + bound(time, 0, how % 8 == 0 ? 8 days : how % 8 == 1 ? 2 hours : 10 minutes));
     }
 
     /* NOTES */
