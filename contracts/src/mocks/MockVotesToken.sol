@@ -2,12 +2,11 @@
 pragma solidity 0.8.37;
 
 import {ERC20} from "@openzeppelin/contracts/token/ERC20/ERC20.sol";
-import {ERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Permit.sol";
 import {ERC20Votes} from "@openzeppelin/contracts/token/ERC20/extensions/ERC20Votes.sol";
-import {Nonces} from "@openzeppelin/contracts/utils/Nonces.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 /// @dev A votes token that anybody may mint; counts time in seconds or in blocks, as asked.
-contract MockVotesToken is ERC20("Mock Votes", "MOCK"), ERC20Permit("Mock Votes"), ERC20Votes {
+contract MockVotesToken is ERC20("Mock Votes", "MOCK"), EIP712("Mock Votes", "1"), ERC20Votes {
     bool private immutable COUNTS_BLOCKS;
 
     constructor(bool countsBlocks) {
@@ -25,10 +24,6 @@ contract MockVotesToken is ERC20("Mock Votes", "MOCK"), ERC20Permit("Mock Votes"
     // solhint-disable-next-line func-name-mixedcase
     function CLOCK_MODE() public view override returns (string memory) {
         return COUNTS_BLOCKS ? "mode=blocknumber&from=default" : "mode=timestamp";
-    }
-
-    function nonces(address owner) public view override(ERC20Permit, Nonces) returns (uint256) {
-        return super.nonces(owner);
     }
 
     function _update(address from, address to, uint256 value) internal override(ERC20, ERC20Votes) {
