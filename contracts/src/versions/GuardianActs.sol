@@ -72,6 +72,7 @@ abstract contract GuardianActs is RollbackSafety {
         }
         _select(environment, versionHash, Cause.GuardianRolledBack);
         emit GuardianRolledBack(environment, versionHash, state.returnTo, state.deadline);
+        if (drain) emit DrainOrdered(environment, versionHash);
     }
 
     /* ANYBODY */
@@ -86,11 +87,11 @@ abstract contract GuardianActs is RollbackSafety {
     function _rollBackForGood(bytes32 environment, bytes32 versionHash, bool drain) private {
         _requireSafe(environment, versionHash, drain);
         _decide(environment, versionHash, Cause.RolledBack);
+        if (drain) emit DrainOrdered(environment, versionHash);
     }
 
-    function _requireSafe(bytes32 environment, bytes32 versionHash, bool drain) private {
+    function _requireSafe(bytes32 environment, bytes32 versionHash, bool drain) private view {
         if (rollbackHazard(environment, versionHash, drain) != RollbackHazard.None) revert UnsafeRollback();
-        if (drain) emit DrainOrdered(environment, versionHash);
     }
 
     function _requirePending(bytes32 environment, bytes32 versionHash) private view {

@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {WorkflowVersionsFixture} from "../support/WorkflowVersionsFixture.sol";
 
-/// @dev Gas of the main calls, each in the state in which it is usually made. A guard against regressions, not a price: storage that
-/// the same test has touched before is warm.
+/// @dev Gas of the main calls, each in the state in which it is usually made. A guard against regressions, not a
+/// price: storage that the same test has touched before is warm.
 contract WorkflowVersionsGasTest is WorkflowVersionsFixture {
     function test_GasOfTheGraph() public {
         vm.startPrank(publisher);
