@@ -1,0 +1,426 @@
+import type { Mutation } from "./mutations.ts"
+
+const graphTests = "test/versions/VersionGraph.t.sol"
+const logTests = "test/versions/ActivationLog.t.sol"
+const pinTests = "test/versions/RunPins.t.sol"
+const safetyTests = "test/versions/RollbackSafety.t.sol"
+const guardianTests = "test/versions/GuardianActs.t.sol"
+const governorTests = "test/governance/AgentGptGovernor.t.sol"
+
+/** Each row: what is broken, the text, what stands in its place, the test that must notice. */
+type Row = readonly [name: string, find: string, replace: string, guard: string]
+
+/** The checks behind who may publish, activate, revoke and roll back workflow versions, and for how long. */
+export const workflowVersionsMutations: readonly Mutation[] = [
+  ...breakIn("src/versions/VersionGraph.sol", graphTests, [
+    [
+      "anybody creates branches",
+      "isolatedEnvironment) external restricted {",
+      "isolatedEnvironment) external {",
+      "CreatingBranchWithoutRole",
+    ],
+    ["anybody publishes", "        restricted\n", "", "PublishingWithoutRole"],
+    [
+      "anybody labels",
+      "label(bytes32 name, bytes32 versionHash) external restricted",
+      "label(bytes32 name, bytes32 versionHash) external",
+      "LabellingWithoutRole",
+    ],
+    ["labels move", "if (_labels[name] != 0)", "if (false)", "LabelNeverMoves"],
+    ["branches are overwritten", "if (_branches[name].createdAt != 0)", "if (false)", "BranchExists"],
+    [
+      "versions are overwritten",
+      "if (isPublished(versionHash)) revert",
+      "if (false) revert",
+      "VersionIsADuplicate",
+    ],
+    [
+      "history is forked on a branch",
+      "if (definition.parent != target.head)",
+      "if (false)",
+      "ParentIsNotTheHead",
+    ],
+    ["unknown merge parents", "_requirePublished(definition.mergeParent);", "", "MergeParentIsUnknown"],
+    [
+      "unknown parents",
+      "if (definition.parent != 0) _requirePublished(definition.parent);",
+      "",
+      "ParentIsUnknown",
+    ],
+    [
+      "merging into itself",
+      "if (definition.mergeParent == definition.parent)",
+      "if (false)",
+      "MergingIntoItself",
+    ],
+    [
+      "a shared isolated environment",
+      "_isolatedBranches[isolatedEnvironment] != 0 ||",
+      "",
+      "IsolatingAnotherBranchsEnvironment",
+    ],
+    [
+      "an isolated environment that is in use",
+      "|| !_isIsolable(isolatedEnvironment)",
+      "",
+      "IsolatingAnEnvironmentInUse",
+    ],
+  ]),
+  ...breakIn("src/versions/ActivationLog.sol", guardianTests, [
+    [
+      "a guardian's act lasts a second longer",
+      "block.timestamp < state.deadline",
+      "block.timestamp <= state.deadline",
+      "LapseIsSeenWithoutATransaction",
+    ],
+    [
+      "a lapse needs a transaction",
+      "if (_phase(environment) == Phase.Lapsed) return",
+      "if (false) return",
+      "LapseIsSeenWithoutATransaction",
+    ],
+    [
+      "a revoked version stays active",
+      "return isRevoked(versionHash) ? bytes32(0) : versionHash;",
+      "return isRevoked(versionHash) ? versionHash : versionHash;",
+      "LapseToARevokedVersionPauses",
+    ],
+    [
+      "a lapse leaves the guardian armed",
+      "        state.guardianDisarmed = true;\n",
+      "",
+      "ActingAgainAfterALapse",
+    ],
+    [
+      "a decision leaves the guardian's act pending",
+      "_closeGuardianAct(environment, Outcome.Superseded);",
+      "",
+      "ActivationSupersedesAPendingAct",
+    ],
+    [
+      "the event names the wrong previous version",
+      "entry.previous = _unlessRevoked(_recordedVersion(environment));",
+      "entry.previous = entry.version;",
+      "GuardianRollsBackAtOnce",
+    ],
+  ]),
+  ...breakIn("src/versions/ActivationLog.sol", logTests, [
+    [
+      "the expected version is not compared",
+      "if (active != expectedCurrent) revert",
+      "if (false) revert",
+      "ActiveVersionMoved",
+    ],
+  ]),
+  ...breakIn("src/WorkflowVersions.sol", logTests, [
+    [
+      "anybody activates",
+      "function activate(bytes32 environment, bytes32 versionHash, bytes32 expectedCurrent) external restricted",
+      "function activate(bytes32 environment, bytes32 versionHash, bytes32 expectedCurrent) external",
+      "ActivatingWithoutRole",
+    ],
+    [
+      "anybody stages",
+      "function stage(bytes32 environment, bytes32 versionHash, bytes32 expectedCurrent) external restricted",
+      "function stage(bytes32 environment, bytes32 versionHash, bytes32 expectedCurrent) external",
+      "StagingWithoutRole",
+    ],
+    [
+      "anybody revokes",
+      "function revoke(bytes32 versionHash) external restricted",
+      "function revoke(bytes32 versionHash) external",
+      "RevokingWithoutRole",
+    ],
+    [
+      "publishers stage into production",
+      "if (isolatedBranch(environment) == 0) revert",
+      "if (false) revert",
+      "StagingInAGovernedEnvironment",
+    ],
+    [
+      "publishers override the guardian",
+      "if (_phase(environment) == Phase.Pending) {",
+      "if (false) {",
+      "StagingDuringAGuardianAct",
+    ],
+    [
+      "a revoked version is activated",
+      "if (isRevoked(versionHash)) revert VersionIsRevoked",
+      "if (false) revert VersionIsRevoked",
+      "ActivatingARevokedVersion",
+    ],
+    [
+      "an isolated version leaves its environment",
+      "if (confinedTo != 0 && confinedTo != environment)",
+      "if (false)",
+      "IsolatedContentReachesProductionByMergeOnly",
+    ],
+    [
+      "a version without verifier is activated",
+      "if (!_isVerifierRegistered(versionHash)) {",
+      "if (false) {",
+      "ActivatingWithoutRegisteredVerifier",
+    ],
+    [
+      "an unknown version is activated",
+      "        _requirePublished(versionHash);\n        _writeLapse(environment);",
+      "        _writeLapse(environment);",
+      "ActivatingAnUnknownVersion",
+    ],
+  ]),
+  ...breakIn("src/WorkflowVersions.sol", guardianTests, [
+    [
+      "a revocation forgets the lapse before it",
+      "        _writeLapse(PRODUCTION);\n",
+      "",
+      "RevokingAfterAnUnwrittenLapseWritesItFirst",
+    ],
+    [
+      "an activation forgets the lapse before it",
+      "        _writeLapse(environment);\n",
+      "",
+      "ActivationAfterALapseWritesTheLapseFirst",
+    ],
+  ]),
+  ...breakIn("src/versions/RunPins.sol", pinTests, [
+    [
+      "anybody pins",
+      "bytes32 runId) external restricted {\n        if (runId == 0)",
+      "bytes32 runId) external {\n        if (runId == 0)",
+      "PinningWithoutRole",
+    ],
+    [
+      "anybody unpins",
+      "unpin(bytes32 runId) external restricted",
+      "unpin(bytes32 runId) external",
+      "PinningWithoutRole",
+    ],
+    ["a run is pinned twice", "if (_pins[runId].versionHash != 0)", "if (false)", "PinningTwice"],
+    ["a run begins on an old version", "versionHash != active ||", "", "PinningAnInactiveVersion"],
+    ["a run begins in a pause", "|| active == 0", "", "PinningInAPausedEnvironment"],
+  ]),
+  ...breakIn("src/versions/RollbackSafety.sol", safetyTests, [
+    ["rollback from nothing", "if (current == 0) return", "if (false) return", "NothingIsActive"],
+    [
+      "rollback to the unknown",
+      "if (!isPublished(versionHash)) return",
+      "if (false) return",
+      "VersionIsUnknown",
+    ],
+    [
+      "rollback to where we are",
+      "if (versionHash == current) return",
+      "if (false) return",
+      "VersionIsTheSelectedOne",
+    ],
+    [
+      "rollback to a revoked version",
+      "if (isRevoked(versionHash)) return",
+      "if (false) return",
+      "VersionIsRevoked",
+    ],
+    [
+      "rollback to what never was active",
+      "if (!wasActive(environment, versionHash)) return",
+      "if (false) return",
+      "VersionWasNeverActive",
+    ],
+    [
+      "rollback across schemas",
+      "if (!_isSchemaCompatible(current, versionHash)) return",
+      "if (false) return",
+      "SchemaHasNoMigrationBack",
+    ],
+    [
+      "rollback without verifier",
+      "if (!_isVerifierRegistered(versionHash)) return",
+      "if (false) return",
+      "VerifierIsGone",
+    ],
+    [
+      "rollback to another line",
+      "hazard = _ancestryHazard(current, versionHash);",
+      "hazard = RollbackHazard.None;",
+      "VersionIsNoAncestor",
+    ],
+    [
+      "rollback past the version left with runs in flight",
+      "if (runsInFlight(environment, current) != 0) return",
+      "if (false) return",
+      "RunsInFlightAreSeenAcrossAnUnwrittenLapse",
+    ],
+    [
+      "rollback past older versions with runs in flight",
+      "if (runsInFlight(environment, state.log[i].version) != 0) return",
+      "if (false) return",
+      "RunIsInFlightOnAVersionBetween",
+    ],
+    [
+      "an endless walk through the log",
+      "if (length - oldest > MAX_LOG_WALK)",
+      "if (false)",
+      "LongLogIsRefusedWithinBoundedGas",
+    ],
+    [
+      "anybody declares migrations",
+      "bool declared) external restricted",
+      "bool declared) external",
+      "ChangingSettingsWithoutRole",
+    ],
+    [
+      "anybody sets the depth",
+      "function setMaxRollbackDepth(uint256 depth) external restricted",
+      "function setMaxRollbackDepth(uint256 depth) external",
+      "ChangingSettingsWithoutRole",
+    ],
+    [
+      "anybody replaces the verifiers",
+      "function setVerifierDirectory(IVerifierDirectory directory) external restricted",
+      "function setVerifierDirectory(IVerifierDirectory directory) external",
+      "ChangingSettingsWithoutRole",
+    ],
+  ]),
+  ...breakIn("src/libraries/Ancestry.sol", safetyTests, [
+    [
+      "merges are not followed",
+      "side == 0 ? child.parent : child.mergeParent",
+      "child.parent",
+      "MergedVersionIsAnAncestor",
+    ],
+    [
+      "depth is not bounded",
+      "depth <= maxDepth && next < end",
+      "(depth <= maxDepth || true) && next < end",
+      "TargetLiesTooDeep",
+    ],
+  ]),
+  ...breakIn("src/versions/GuardianActs.sol", safetyTests, [
+    [
+      "anybody rolls production back",
+      "emergencyRollback(bytes32 versionHash) external restricted",
+      "emergencyRollback(bytes32 versionHash) external",
+      "RollingBackWithoutRole",
+    ],
+    [
+      "anybody rolls an environment back",
+      ") external restricted {\n        _writeLapse(environment);\n        _requireExpected",
+      ") external {\n        _writeLapse(environment);\n        _requireExpected",
+      "RollingBackWithoutRole",
+    ],
+    [
+      "unsafe rollbacks pass",
+      "if (rollbackHazard(environment, versionHash, drain) != RollbackHazard.None)",
+      "if (rollbackHazard(environment, versionHash, drain) == RollbackHazard.TooDeep)",
+      "VersionIsUnknown",
+    ],
+    [
+      "the guardian passes the safety gate",
+      "        _requireExpected(environment, expectedCurrent);\n        _requireSafe(environment, versionHash, drain);",
+      "        _requireExpected(environment, expectedCurrent);",
+      "VersionIsUnknown",
+    ],
+    [
+      "a rollback does not look at what is active",
+      "        _requireExpected(environment, expectedCurrent);\n        _rollBackForGood",
+      "        if (expectedCurrent == 0) _requireExpected(environment, expectedCurrent);\n        _rollBackForGood",
+      "RollbackEnvironmentExpectsAnotherVersion",
+    ],
+  ]),
+  ...breakIn("src/versions/GuardianActs.sol", guardianTests, [
+    ["anybody acts as guardian", "        restricted\n", "", "GuardianActsWithoutRole"],
+    [
+      "the guardian ratifies itself",
+      "function ratifyRollback(bytes32 environment, bytes32 versionHash) external restricted",
+      "function ratifyRollback(bytes32 environment, bytes32 versionHash) external",
+      "GuardianDoesWhatGovernanceDoes",
+    ],
+    [
+      "the guardian rejects",
+      "function rejectRollback(bytes32 environment, bytes32 versionHash) external restricted",
+      "function rejectRollback(bytes32 environment, bytes32 versionHash) external",
+      "GuardianDoesWhatGovernanceDoes",
+    ],
+    [
+      "the guardian arms itself",
+      "function rearmGuardian(bytes32 environment) external restricted",
+      "function rearmGuardian(bytes32 environment) external",
+      "GuardianDoesWhatGovernanceDoes",
+    ],
+    [
+      "a disarmed guardian acts",
+      "if (state.guardianDisarmed) revert",
+      "if (false) revert",
+      "ActingAgainAfterALapse",
+    ],
+    [
+      "the guardian does not look at what is active",
+      "        _requireExpected(environment, expectedCurrent);\n        _requireSafe",
+      "        if (expectedCurrent == 0) _requireExpected(environment, expectedCurrent);\n        _requireSafe",
+      "GuardianExpectsAnotherVersion",
+    ],
+    [
+      "a second act renews the window",
+      "if (state.deadline == 0) {",
+      "if (true) {",
+      "SecondActKeepsDeadlineAndReturn",
+    ],
+    [
+      "a lapse is ratified",
+      "if (phase == Phase.Lapsed) revert RollbackLapsed(environment, _environments[environment].deadline);\n        if (phase != Phase.Pending) revert",
+      "if (phase != Phase.Pending && phase != Phase.Lapsed) revert",
+      "RatifyingTooLate",
+    ],
+    ["nothing is ratified", "if (phase != Phase.Pending) revert", "if (false) revert", "RatifyingNothing"],
+    [
+      "another version is ratified",
+      "if (pending != versionHash) revert",
+      "if (false) revert",
+      "GuardianWentFurtherThanTheVote",
+    ],
+    [
+      "a revoked version is ratified",
+      "if (isRevoked(versionHash)) revert",
+      "if (false) revert",
+      "RatifyingARevokedVersion",
+    ],
+    [
+      "a rejection leaves the guardian armed",
+      "        state.guardianDisarmed = true;\n",
+      "",
+      "ActingAgainAfterARejection",
+    ],
+  ]),
+  ...breakIn("src/VerifierSet.sol", "test/VerifierSet.t.sol", [
+    [
+      "anybody adds verifiers",
+      "addVerifier(bytes32 verifierId) external restricted",
+      "addVerifier(bytes32 verifierId) external",
+      "CallerIsNotGovernance",
+    ],
+    [
+      "anybody removes verifiers",
+      "removeVerifier(bytes32 verifierId) external restricted",
+      "removeVerifier(bytes32 verifierId) external",
+      "CallerIsNotGovernance",
+    ],
+  ]),
+  ...breakIn("src/AgentGptGovernor.sol", governorTests, [
+    [
+      "votes come after the lapse",
+      "if (total > LONGEST_DECISION_SECONDS)",
+      "if (false)",
+      "DecisionWouldBeTooSlow",
+    ],
+    ["the quorum is abolished", "if (newQuorumNumerator == 0)", "if (false)", "QuorumIsZero"],
+    [
+      "periods are counted in blocks",
+      'if (keccak256(bytes(mode)) != keccak256("mode=timestamp")) {',
+      "if (bytes(mode).length == 0) {",
+      "TokenCountsBlocks",
+    ],
+  ]),
+]
+
+function breakIn(file: string, tests: string, rows: readonly Row[]): readonly Mutation[] {
+  return rows.map(([name, find, replace, guard]) => ({ name, file, find, replace, tests, guard }))
+}
