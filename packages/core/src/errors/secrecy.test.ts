@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
 import { Mnemonic } from "ethers"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { AgentGptError } from "./agentgpt-error.ts"
 import { toCliText } from "./to-cli-text.ts"
@@ -14,7 +14,7 @@ type Planted = {
   readonly traces: readonly string[]
 }
 
-const ALPHANUMERIC = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"]
+const ALPHANUMERIC = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 const token = (least: number, most: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...ALPHANUMERIC), minLength: least, maxLength: most })
 const hexadecimal = fc.stringMatching(/^[0-9a-f]{64}$/u)
@@ -28,7 +28,7 @@ const scheme = fc.constantFrom(
   "amqp+ssl://",
 )
 const password = fc.string({
-  unit: fc.constantFrom(...ALPHANUMERIC, ..."!$%&*+,-.:;=?@^_~()'"),
+  unit: fc.constantFrom(...ALPHANUMERIC, ...Array.from("!$%&*+,-.:;=?@^_~()'")),
   minLength: 10,
   maxLength: 40,
 })
@@ -119,7 +119,7 @@ const planted: fc.Arbitrary<Planted> = fc.oneof(
   })),
   token(16, 40).map((secret) => ({ text: `authorization: Bearer ${secret}`, traces: [secret] })),
   fc.tuple(fc.constantFrom(16, 32), fc.infiniteStream(fc.nat(255))).map(([length, bytes]) => {
-    const phrase = Mnemonic.fromEntropy(Uint8Array.from([...bytes.take(length)])).phrase
+    const phrase = Mnemonic.fromEntropy(Uint8Array.from(bytes.take(length))).phrase
     const words = phrase.split(" ")
     // Any three words in a row, since a single one may well stand in the other text.
     return {
@@ -202,7 +202,7 @@ function renderEverything(error: AgentGptError): string {
     toCliText(error),
     JSON.stringify(toProblemJson(error)),
     JSON.stringify(error),
-    JSON.stringify({ error, again: { ...error } }),
+    JSON.stringify({ error, again: Object.fromEntries(Object.entries(error)) }),
     inspect(error, { depth: null, showHidden: true, getters: true }),
     inspect(causes, { depth: null, showHidden: true }),
     String(error),

@@ -1,8 +1,7 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import { codeOf } from "../../test/code-of.ts"
 import { canonicalJson } from "../hash/canonical-json.ts"
-import type { CanonicalValue } from "../hash/canonical-json.ts"
 import type { EventDataByType, EventType } from "./event-data.ts"
 import type { AgentGptEvent, EventOf } from "./event.ts"
 import { EVENT_TYPES, eventSchema } from "./event-schema.ts"
@@ -65,7 +64,7 @@ describe("events of every known type", () => {
   it.each(EVENT_TYPES)("%s is written, read and unchanged, also through canonical JSON", (type) => {
     const event = makeEvent(type)
     expect(checkEvent(event)).toEqual(event)
-    const text = canonicalJson(event as unknown as CanonicalValue)
+    const text = canonicalJson(event)
     expect(parseEvent(JSON.parse(text))).toEqual({ known: true, event })
     expect(eventSchema.safeParse(event).success).toBe(true)
   })
