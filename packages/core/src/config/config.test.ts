@@ -1,7 +1,6 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import type { z } from "zod"
-import sample from "../../../../agentgpt.config.ts"
 import { codeOf } from "../../test/code-of.ts"
 import { AgentGptError } from "../errors/agentgpt-error.ts"
 import { toCliText } from "../errors/to-cli-text.ts"
@@ -18,6 +17,16 @@ const CHAIN = { "eip155:1": { rpcUrls: ["https://rpc.example"] } } as const
 const KEY = "4c0883a69102937d6231471b5dbb6204fe512961708279f2e3e8a5d4b8e3e1f7"
 const PHRASE = "legal winner thank year wave sausage worth useful legal winner thank yellow"
 
+const FULL = {
+  execution: { maxThreads: 3, methods: ["batch"] },
+  chains: {
+    "eip155:1": { rpcUrls: ["https://rpc.example", { $secret: "ETHEREUM_RPC_URL" }] },
+    "eip155:10": { rpcUrls: ["wss://a.example"] },
+  },
+  agents: { payments: { strategy: "mass-payroll", chains: ["eip155:1"] } },
+}
+
+const urls = (...rpcUrls: readonly unknown[]) => ({ chains: { "eip155:1": { rpcUrls } } })
 const file = (value: unknown) => ({ file: { name: "agentgpt.config.ts", value } })
 const errorOf = (action: () => unknown): AgentGptError => {
   try {
@@ -91,7 +100,7 @@ describe("resolveConfig", () => {
   })
 
   it("gives the origin of every value", () => {
-    const { config, origins } = resolveConfig(file(sample))
+    const { config, origins } = resolveConfig(file(FULL))
     const leaves = (value: unknown, path: string): readonly string[] =>
       typeof value === "object" && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
         ? Object.entries(value).flatMap(([key, item]) => leaves(item, path === "" ? key : `${path}.${key}`))
@@ -373,8 +382,6 @@ describe("resolveConfig refuses", () => {
 })
 
 describe("secrets in a configuration", () => {
-  const urls = (...rpcUrls: readonly unknown[]) => ({ chains: { "eip155:1": { rpcUrls } } })
-
   it.each<[string, unknown, string]>([
     ["a private key", { execution: { note: `0x${KEY}` } }, "CONFIG_RAW_SECRET"],
     ["a private key without 0x", { note: KEY }, "CONFIG_RAW_SECRET"],
@@ -537,25 +544,8 @@ describe("the schema", () => {
   })
 
   it("gives what it gave when it reads its own output", () => {
-    const { config } = resolveConfig(file(sample))
+    const { config } = resolveConfig(file(FULL))
     expect(resolveConfig(file(config)).config).toEqual(config)
-  })
-})
-
-describe("agentgpt.config.ts of the workspace", () => {
-  it("is accepted as it is and names the local chain", () => {
-    const { config } = resolveConfig(file(sample))
-    expect(config.chains).toEqual({ "eip155:31337": { rpcUrls: ["http://127.0.0.1:8545"] } })
-  })
-
-  it("repeats the defaults where it names them", () => {
-    const { execution, workflow, tasks } = resolveConfig(file(sample)).config
-    const defaults = resolveConfig().config
-    expect({ execution, workflow, tasks }).toEqual({
-      execution: defaults.execution,
-      workflow: defaults.workflow,
-      tasks: defaults.tasks,
-    })
   })
 })
 

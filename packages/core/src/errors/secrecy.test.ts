@@ -1,6 +1,6 @@
 import { inspect } from "node:util"
 import { Mnemonic } from "ethers"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { AgentGptError } from "./agentgpt-error.ts"
 import { toCliText } from "./to-cli-text.ts"
@@ -14,7 +14,7 @@ type Planted = {
   readonly traces: readonly string[]
 }
 
-const ALPHANUMERIC = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"]
+const ALPHANUMERIC = Array.from("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789")
 const token = (least: number, most: number): fc.Arbitrary<string> =>
   fc.string({ unit: fc.constantFrom(...ALPHANUMERIC), minLength: least, maxLength: most })
 const hexadecimal = fc.stringMatching(/^[0-9a-f]{64}$/u)
@@ -28,7 +28,7 @@ const scheme = fc.constantFrom(
   "amqp+ssl://",
 )
 const password = fc.string({
-  unit: fc.constantFrom(...ALPHANUMERIC, ..."!$%&*+,-.:;=?@^_~()'"),
+  unit: fc.constantFrom(...ALPHANUMERIC, ...Array.from("!$%&*+,-.:;=?@^_~()'")),
   minLength: 10,
   maxLength: 40,
 })
@@ -202,7 +202,7 @@ function renderEverything(error: AgentGptError): string {
     toCliText(error),
     JSON.stringify(toProblemJson(error)),
     JSON.stringify(error),
-    JSON.stringify({ error, again: { ...error } }),
+    JSON.stringify({ error, again: Object.fromEntries(Object.entries(error)) }),
     inspect(error, { depth: null, showHidden: true, getters: true }),
     inspect(causes, { depth: null, showHidden: true }),
     String(error),

@@ -1,4 +1,4 @@
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import { codeOf } from "../../test/code-of.ts"
 import { canonicalJson } from "../hash/canonical-json.ts"

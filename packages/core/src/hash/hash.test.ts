@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
 import { getBytes, hexlify, keccak256 as ethersKeccak256, toUtf8Bytes } from "ethers"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { codeOf } from "../../test/code-of.ts"
 import { canonicalJson, parseCanonicalJson } from "./canonical-json.ts"
@@ -20,7 +20,7 @@ const canonicalValue = fc.letrec<{ value: CanonicalValue }>((tie) => ({
     fc.maxSafeInteger().map((number) => number + 0),
     fc.string({ unit: "grapheme" }),
     fc.array(tie("value"), { maxLength: 5 }),
-    fc.dictionary(key, tie("value"), { maxKeys: 5 }).map((object) => ({ ...object })),
+    fc.dictionary(key, tie("value"), { maxKeys: 5 }).map((object) => Object.assign({}, object)),
   ),
 })).value
 

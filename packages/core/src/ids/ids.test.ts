@@ -1,5 +1,5 @@
 import { getAddress } from "ethers"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, expectTypeOf, it } from "vitest"
 import { codeOf } from "../../test/code-of.ts"
 import { parseAccountId } from "./account-id.ts"

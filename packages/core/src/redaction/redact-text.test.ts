@@ -1,5 +1,5 @@
 import { Mnemonic, wordlists } from "ethers"
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { SENTENCE_WORDS } from "./redact-known-formats.ts"
 import { containsSecret, redactText } from "./redact-text.ts"
@@ -128,9 +128,9 @@ describe("redactText keeps", () => {
     ["a local node", "http://127.0.0.1:8545"],
     ["a public node", "https://ethereum-sepolia-rpc.publicnode.com"],
     ["a public node with a path", "https://rpc.ankr.com/eth_sepolia"],
-    ["a scoped package", "https://registry.npmjs.org/@scope/name"],
+    ["a scoped package", "https://packages.example/@scope/name"],
     ["a scoped package on a port", "http://localhost:4873/@scope/name"],
-    ["a stack frame", "at run (file:///home/a/node_modules/.pnpm/@noble+hashes@2.4.0/x.js:12:3)"],
+    ["a stack frame", "at run (file:///app/node_modules/.pnpm/@noble+hashes@2.4.0/x.js:12:3)"],
     ["a Node frame", "at node:internal/modules/cjs/loader:1554:14"],
     ["a reference to a secret", '{"$secret":"ETHEREUM_RPC_URL"}'],
     ["a word about secrets", "The secret ETHEREUM_RPC_URL is not in the environment."],
@@ -176,7 +176,7 @@ describe("redactText on any text", () => {
         const once = redactText(fragments.join(""))
         expect(redactText(once)).toBe(once)
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     )
   })
 
