@@ -2,7 +2,8 @@ import { cp, mkdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
 import { runCommand } from "../lib/run-command.ts"
-import { mutations, type Mutation } from "./mutations.ts"
+import type { Mutation } from "./mutation.ts"
+import { mutations } from "./mutations.ts"
 
 export type MutationOutcome = { readonly name: string; readonly caught: boolean; readonly detail: string }
 

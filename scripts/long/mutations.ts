@@ -1,14 +1,6 @@
-/** One deliberate break of a check, and the test that must notice. */
-export type Mutation = {
-  readonly name: string
-  /** Relative to contracts/. */
-  readonly file: string
-  /** Stands exactly once in the file. */
-  readonly find: string
-  readonly replace: string
-  readonly tests: string
-  /** Part of the name of a test that must go red. */
-  readonly guard: string
-}
+import { computeMutations } from "./compute-mutations.ts"
+import type { Mutation } from "./mutation.ts"
+import { workflowVersionsMutations } from "./workflow-versions-mutations.ts"
 
-export const mutations: readonly Mutation[] = []
+/** Every check on money or permission that must not be lost unseen. */
+export const mutations: readonly Mutation[] = [...computeMutations, ...workflowVersionsMutations]

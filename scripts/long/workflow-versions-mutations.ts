@@ -1,4 +1,4 @@
-import type { Mutation } from "./mutations.ts"
+import { breakIn, type Mutation } from "./mutation.ts"
 
 const graphTests = "test/versions/VersionGraph.t.sol"
 const logTests = "test/versions/ActivationLog.t.sol"
@@ -6,9 +6,6 @@ const pinTests = "test/versions/RunPins.t.sol"
 const safetyTests = "test/versions/RollbackSafety.t.sol"
 const guardianTests = "test/versions/GuardianActs.t.sol"
 const governorTests = "test/governance/AgentGptGovernor.t.sol"
-
-/** Each row: what is broken, the text, what stands in its place, the test that must notice. */
-type Row = readonly [name: string, find: string, replace: string, guard: string]
 
 /** The checks behind who may publish, activate, revoke and roll back workflow versions, and for how long. */
 export const workflowVersionsMutations: readonly Mutation[] = [
@@ -420,7 +417,3 @@ export const workflowVersionsMutations: readonly Mutation[] = [
     ],
   ]),
 ]
-
-function breakIn(file: string, tests: string, rows: readonly Row[]): readonly Mutation[] {
-  return rows.map(([name, find, replace, guard]) => ({ name, file, find, replace, tests, guard }))
-}
