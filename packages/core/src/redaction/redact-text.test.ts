@@ -53,7 +53,7 @@ describe("redactText removes", () => {
     ["a key behind a hidden character", "pass\u200Bword=hunter22", "hunter22"],
     ["a key behind terminal codes", "pass\u001B[31mword=hunter22", "hunter22"],
     ["a private key near a hash", `transaction ${HASH} of private key 0x${KEY}`, KEY],
-    ["the second of two private keys", `private keys 0x${"1".repeat(64)}, 0x${KEY}`, KEY],
+    ["the last of many private keys", `private keys ${`0x${"1".repeat(64)}, `.repeat(30)}0x${KEY}`, KEY],
     ["a private key after a failed run", `run failed: 0x${KEY} is not a valid private key`, KEY],
     ["a private key in JSON", `{"privateKey":"0x${KEY}","n":1}`, KEY],
     ["a private key in JSON in JSON", JSON.stringify(JSON.stringify({ privateKey: "Ak8short" })), "Ak8short"],
