@@ -1,7 +1,6 @@
 import { AgentGptError } from "../errors/agentgpt-error.ts"
 
 /** The most one payment can carry, in token units: 88 bits of the payment word. */
-// Written out, since the type of a computed bigint would have to be declared anyway.
 export const MAX_AMOUNT: bigint = 2n ** 88n - 1n
 
 /**

@@ -6,7 +6,7 @@ import { AgentGptError } from "../errors/agentgpt-error.ts"
 import { toCliText } from "../errors/to-cli-text.ts"
 import type { AgentGptConfig, AgentGptConfigInput } from "./config.ts"
 import { configJsonSchema } from "./config-json-schema.ts"
-import type { configSchema } from "./config-schema.ts"
+import { configSchema } from "./config-schema.ts"
 import { defineConfig } from "./define-config.ts"
 import { resolveConfig } from "./resolve-config.ts"
 import { isSecretReference, secret } from "./secret.ts"
@@ -27,6 +27,7 @@ const FULL = {
 }
 
 const urls = (...rpcUrls: readonly unknown[]) => ({ chains: { "eip155:1": { rpcUrls } } })
+const accepts = (url: string): boolean => configSchema.safeParse(urls(url)).success
 const file = (value: unknown) => ({ file: { name: "agentgpt.config.ts", value } })
 const errorOf = (action: () => unknown): AgentGptError => {
   try {
@@ -532,6 +533,17 @@ describe("the schema", () => {
       },
     })
     expect(JSON.parse(JSON.stringify(schema))).toEqual(schema)
+  })
+
+  it("refuses credentials in URLs by itself too", () => {
+    expect(
+      [
+        "https://rpc.example",
+        "https://u:p@rpc.example",
+        "https://u@rpc.example",
+        "https://:p@rpc.example",
+      ].map(accepts),
+    ).toEqual([true, false, false, false])
   })
 
   it("agrees with the types", () => {

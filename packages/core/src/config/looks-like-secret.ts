@@ -11,10 +11,6 @@ export function looksLikeSecret(text: string): boolean {
 const STANDALONE_KEYS: readonly RegExp[] = [
   // 32 bytes or more in hexadecimal: EVM and Cosmos private keys, seeds.
   /^(?:0x)?[0-9a-f]{64,}$/iu,
-  // 64 bytes in base58: Solana key pairs.
-  /^[1-9A-HJ-NP-Za-km-z]{80,}$/u,
-  // WIF.
-  /^[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}$/u,
-  // 32 bytes or more in base64.
+  // 32 bytes or more in base64 or base58: WIF keys, Solana key pairs, tokens.
   /^(?=.*\d)(?=.*[A-Z])(?=.*[a-z])[A-Za-z0-9+/_-]{43,}={0,2}$/u,
 ]

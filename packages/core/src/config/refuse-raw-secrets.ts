@@ -13,7 +13,6 @@ export function refuseRawSecrets(value: unknown, origin: string, path: readonly 
     value.forEach((item, index) => refuseRawSecrets(item, origin, [...path, String(index)]))
     // A key as a list of bytes, or a recovery phrase as a list of words.
     const joined = value.filter((item) => typeof item === "string" || typeof item === "number")
-    refuseText(joined.join(" "), origin, path)
     refuseText(joined.join(","), origin, path)
   } else if (typeof value === "object" && value !== null) {
     for (const [key, item] of Object.entries(value)) {

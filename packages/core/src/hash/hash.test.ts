@@ -79,8 +79,7 @@ describe("canonicalJson", () => {
   }
   const circular: Record<string, unknown> = {}
   circular["self"] = circular
-  let deep: unknown = 1
-  for (let level = 0; level < 66; level += 1) deep = [deep]
+  const nest = (levels: number): unknown => (levels === 0 ? 1 : [nest(levels - 1)])
   const named = Object.assign([1], { extra: 1 })
   const hidden = Object.defineProperty({}, "a", { value: 1, enumerable: false })
   class Money {
@@ -121,9 +120,13 @@ describe("canonicalJson", () => {
     ["a list with a name", named, "HASH_TYPE_UNSUPPORTED"],
     ["a list of a class of its own", new (class extends Array {})(), "HASH_TYPE_UNSUPPORTED"],
     ["an object in itself", circular, "HASH_TOO_DEEP"],
-    ["66 levels", deep, "HASH_TOO_DEEP"],
+    ["65 levels", nest(65), "HASH_TOO_DEEP"],
   ])("refuses %s", (_name, value, code) => {
     expect(codeOf(() => canonicalJson(value as CanonicalValue))).toBe(code)
+  })
+
+  it("takes 64 levels", () => {
+    expect(canonicalJson(nest(64) as CanonicalValue)).toBe(`${"[".repeat(64)}1${"]".repeat(64)}`)
   })
 
   it("takes objects without a prototype", () => {
