@@ -47,8 +47,7 @@ contract BatchPayout is ApprovedRuns, AccessManaged {
         (uint256[] memory fresh, uint256 due) = _claim(run, runId, batch);
         if (due == 0) return runId;
         uint256 held = _pull(run.token, run.payer, due);
-        uint256 owedSum = _recordOwed(run, runId, batch, PaymentCalls.send(run.token, batch, fresh));
-        _requireHeld(run.token, held + owedSum);
+        _finish(run, runId, batch, PaymentCalls.send(run.token, batch, fresh), held);
     }
 
     /// @inheritdoc IBatchPayout
@@ -68,7 +67,7 @@ contract BatchPayout is ApprovedRuns, AccessManaged {
         if (due == 0) return runId;
         uint256 held = _balance(run.token);
         Failure[] memory failures = IPayoutDelegate(run.payer).sendPayments(run.token, batch, fresh, due);
-        _requireHeld(run.token, held + _recordOwed(run, runId, batch, failures));
+        _finish(run, runId, batch, failures, held);
     }
 
     /* PERMISSIONS */

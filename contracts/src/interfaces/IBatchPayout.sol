@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Chunk} from "../types/Chunk.sol";
 import {PaymentWord} from "../types/PaymentWord.sol";
 import {Batch, Run} from "../types/PayoutTypes.sol";
 
@@ -35,6 +34,16 @@ interface IBatchPayout {
     }
 
     /* EVENTS */
+
+    /// @notice Payments of the run worth `amount` were taken on in this transaction, see ChunkPaid.
+    event BatchPaid(
+        bytes32 indexed runId,
+        address indexed payer,
+        address indexed token,
+        bytes32 workflowId,
+        uint256 runNonce,
+        uint256 amount
+    );
 
     /// @notice The payments at the bits of `positions` were taken on: each was paid in this transaction, or
     /// failed and has a PaymentFailed event.
@@ -95,7 +104,10 @@ interface IBatchPayout {
     /// @notice The balance of this contract is not what the movement of tokens must leave.
     error WrongBalance(address token, uint256 expected, uint256 actual);
 
-    /// @notice The submission has no chunks.
+    /// @notice A payment to this contract would be lost.
+    error PaymentToSelf(uint256 wordIndex);
+
+    /// @notice Nothing was submitted.
     error EmptyBatch();
 
     /// @notice A chunk holds 1 to 256 words.

@@ -9,7 +9,7 @@ import {PaymentWord} from "../types/PaymentWord.sol";
 /// The leaf is hashed twice, as OpenZeppelin's StandardMerkleTree does for the types
 /// `bytes32, uint256, uint256, uint256[]`, so that no inner node of a tree can pass for a leaf.
 library ApprovedChunk {
-    bytes32 internal constant DOMAIN = keccak256("agentgpt.BatchPayout.ApprovedChunk.v1");
+    bytes32 internal constant DOMAIN = keccak256("agentgpt.ApprovedChunk.v1");
 
     function leaf(Chunk chunk, uint256 stepsRoot, PaymentWord[] calldata words)
         internal

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Chunk} from "../types/Chunk.sol";
 import {Failure} from "../types/Failure.sol";
 import {PaymentWord} from "../types/PaymentWord.sol";
 import {Batch} from "../types/PayoutTypes.sol";
@@ -25,94 +26,84 @@ library PaymentCalls {
         internal
         returns (Failure[] memory failures)
     {
-        // Two allocations: 96 bytes for the call data of `transfer`, of which only the arguments change from
-        // payment to payment, then the list of failures, which grows at its end because nothing else allocates
-        // before this function returns.
-        uint256 callData;
-        assembly ("memory-safe") {
-            callData := mload(0x40)
-            mstore(callData, 0xa9059cbb) // transfer(address,uint256)
-            failures := add(callData, 0x60)
-            mstore(failures, 0)
-            mstore(0x40, add(failures, 0x20))
-        }
+        // The list grows at the free memory pointer as payments fail: nothing else allocates before the end.
+        failures = new Failure[](0);
+        Chunk[] calldata chunks = batch.chunks;
+        PaymentWord[] calldata words = batch.words;
         uint256 next;
-        for (uint256 i; i < batch.chunks.length; ++i) {
-            uint256 count = batch.chunks[i].count();
-            _sendChunk(callData, batch.words[next:next + count], next, fresh[i], token);
-            next += count;
+        for (uint256 i; i < fresh.length; ++i) {
+            uint256 end = next + chunks[i].count();
+            uint256 pending = fresh[i];
+            if (pending == chunks[i].mask()) {
+                _sendRange(token, words, next, end);
+            } else {
+                for (uint256 word = next; pending != 0; ++word) {
+                    if (pending & 1 == 1) _sendRange(token, words, word, word + 1);
+                    pending >>= 1;
+                }
+            }
+            next = end;
         }
         assembly ("memory-safe") {
-            mstore(failures, shr(5, sub(sub(mload(0x40), failures), 0x20)))
+            mstore(failures, sub(shr(5, sub(mload(0x40), failures)), 1))
         }
     }
 
-    function _sendChunk(
-        uint256 callData,
-        PaymentWord[] calldata words,
-        uint256 firstWordIndex,
-        uint256 pending,
-        address token
-    ) private {
-        // A transfer succeeded if the call did and it returned nothing, or at least a word that is exactly 1.
-        // The returned word lands in scratch space, where an earlier call may have left a 1: it counts only
-        // when this call returned 32 bytes or more. At most 32 bytes are copied on success and 4 on failure,
-        // whatever the token returns. Calldata is read inside `words` only, because `pending` has no bit at or
-        // above their number, and the loop ends with its highest bit.
+    /// Pays the words from index `from` up to, not including, `to`; there is at least one.
+    function _sendRange(address token, PaymentWord[] calldata words, uint256 from, uint256 to) private {
+        // The call data of `transfer` is built in scratch space and over the free memory pointer, which is kept
+        // in `free` and put back at the end; the zero slot at 0x60 is not reached. Calldata is read inside
+        // `words` only. A transfer succeeded if the call did and it returned nothing, or at least a word that
+        // is exactly 1: that word lands at 0x00, where the call data has just left a last byte of zero, so
+        // neither a shorter answer nor that of an earlier call can look like 1. At most 32 bytes are copied
+        // on success and 4 on failure, whatever the token returns.
         assembly ("memory-safe") {
-            let recipientSlot := add(callData, 0x20)
-            let amountSlot := add(callData, 0x40)
-            callData := add(callData, 0x1c)
-            for { let cursor := words.offset } pending {
-                cursor := add(cursor, 0x20)
-                pending := shr(1, pending)
-            } {
-                if and(pending, 1) {
-                    let word := calldataload(cursor)
-                    mstore(recipientSlot, shr(88, word))
-                    mstore(amountSlot, and(word, 0xffffffffffffffffffffff))
-                    let done := call(PAYMENT_GAS, token, 0, callData, 0x44, 0x00, 0x20)
-                    if iszero(and(and(eq(mload(0x00), 1), gt(returndatasize(), 0x1f)), done)) {
-                        if iszero(and(done, iszero(returndatasize()))) {
-                            if lt(gas(), GAS_LEFT_AFTER_FAILURE) {
-                                mstore(0x00, 0xdd629f86) // NotEnoughGas()
-                                revert(0x1c, 0x04)
-                            }
-                            // The reason, if there is one, into the low four bytes of a cleared word.
-                            mstore(0x00, 0)
-                            if gt(returndatasize(), 3) { returndatacopy(0x1c, 0x00, 0x04) }
-                            let position := shr(5, sub(cursor, words.offset))
-                            let end := mload(0x40)
-                            mstore(end, or(shl(32, add(firstWordIndex, position)), mload(0x00)))
-                            mstore(0x40, add(end, 0x20))
+            let free := mload(0x40)
+            let cursor := add(words.offset, shl(5, from))
+            for { let end := add(words.offset, shl(5, to)) } 1 {} {
+                let word := calldataload(cursor)
+                mstore(0x14, shr(88, word))
+                mstore(0x34, and(word, 0xffffffffffffffffffffff))
+                mstore(0x00, 0xa9059cbb000000000000000000000000) // transfer(address,uint256)
+                let done := call(PAYMENT_GAS, token, 0, 0x10, 0x44, 0x00, 0x20)
+                if iszero(and(eq(mload(0x00), 1), done)) {
+                    if iszero(and(done, iszero(returndatasize()))) {
+                        if lt(gas(), GAS_LEFT_AFTER_FAILURE) {
+                            mstore(0x00, 0xdd629f86) // NotEnoughGas()
+                            revert(0x1c, 0x04)
                         }
+                        // The reason, if there is one, in the low four bytes of a cleared word.
+                        mstore(0x00, 0)
+                        if gt(returndatasize(), 3) { returndatacopy(0x1c, 0x00, 0x04) }
+                        mstore(free, or(shl(32, shr(5, sub(cursor, words.offset))), mload(0x00)))
+                        free := add(free, 0x20)
                     }
                 }
+                cursor := add(cursor, 0x20)
+                if iszero(lt(cursor, end)) { break }
             }
+            mstore(0x40, free)
         }
     }
 
     /// Makes one payment by the same rules.
     function sendOne(address token, PaymentWord word) internal returns (bool done, bytes4 reason) {
         assembly ("memory-safe") {
-            let callData := mload(0x40)
-            mstore(callData, 0xa9059cbb) // transfer(address,uint256)
-            mstore(add(callData, 0x20), shr(88, word))
-            mstore(add(callData, 0x40), and(word, 0xffffffffffffffffffffff))
-            done := call(PAYMENT_GAS, token, 0, add(callData, 0x1c), 0x44, 0x00, 0x20)
-            if returndatasize() {
-                done := and(and(eq(mload(0x00), 1), gt(returndatasize(), 0x1f)), done)
-            }
+            let free := mload(0x40)
+            mstore(0x14, shr(88, word))
+            mstore(0x34, and(word, 0xffffffffffffffffffffff))
+            mstore(0x00, 0xa9059cbb000000000000000000000000) // transfer(address,uint256)
+            done := call(PAYMENT_GAS, token, 0, 0x10, 0x44, 0x00, 0x20)
+            done := and(done, or(eq(mload(0x00), 1), iszero(returndatasize())))
+            mstore(0x40, free)
             if iszero(done) {
                 if lt(gas(), GAS_LEFT_AFTER_FAILURE) {
                     mstore(0x00, 0xdd629f86) // NotEnoughGas()
                     revert(0x1c, 0x04)
                 }
-                if gt(returndatasize(), 3) {
-                    mstore(0x00, 0)
-                    returndatacopy(0x00, 0x00, 0x04)
-                    reason := mload(0x00)
-                }
+                mstore(0x00, 0)
+                if gt(returndatasize(), 3) { returndatacopy(0x00, 0x00, 0x04) }
+                reason := mload(0x00)
             }
         }
     }

@@ -12,18 +12,31 @@ library PaymentWords {
     function sum(PaymentWord[] calldata words) internal pure returns (uint256 total, bool valid) {
         // Faults are gathered and judged once after the loop, which saves a jump per payment: the product of
         // recipient (below 2^168 with the top byte) and amount (below 2^88) cannot wrap, so it is zero exactly
-        // when one of them is; the bits of all words together show whether any top byte was set.
+        // when one of them is; the bits of all words together show whether any top byte was set. Words are
+        // read in pairs, which halves the cost of the loop itself; an odd number leaves its first word to be
+        // read before.
         assembly ("memory-safe") {
             let cursor := words.offset
+            let end := add(cursor, shl(5, words.length))
             let seen := 0
             let faults := 0
-            for { let end := add(cursor, shl(5, words.length)) } lt(cursor, end) {} {
+            if and(words.length, 1) {
+                seen := calldataload(cursor)
+                total := and(seen, AMOUNT_MASK)
+                faults := iszero(mul(shr(88, seen), total))
+                cursor := add(cursor, 0x20)
+            }
+            for {} lt(cursor, end) { cursor := add(cursor, 0x40) } {
                 let word := calldataload(cursor)
                 let amount := and(word, AMOUNT_MASK)
-                total := add(total, amount)
-                seen := or(seen, word)
-                faults := or(faults, iszero(mul(shr(88, word), amount)))
-                cursor := add(cursor, 0x20)
+                let nextWord := calldataload(add(cursor, 0x20))
+                let nextAmount := and(nextWord, AMOUNT_MASK)
+                seen := or(or(word, nextWord), seen)
+                total := add(add(amount, nextAmount), total)
+                faults := or(
+                    or(iszero(mul(shr(88, word), amount)), iszero(mul(shr(88, nextWord), nextAmount))),
+                    faults
+                )
             }
             valid := iszero(or(faults, shr(248, seen)))
         }

@@ -71,8 +71,7 @@ abstract contract ApprovedRuns is OwedPayments, Pausable {
         _spend(runId, batch, proofs, due);
         if (due == 0) return runId;
         uint256 held = _balance(run.token);
-        uint256 owedSum = _recordOwed(run, runId, batch, PaymentCalls.send(run.token, batch, fresh));
-        _requireHeld(run.token, held - due + owedSum);
+        _finish(run, runId, batch, PaymentCalls.send(run.token, batch, fresh), held - due);
     }
 
     function _spend(bytes32 runId, Batch calldata batch, bytes32[][] calldata proofs, uint256 due) private {
@@ -97,7 +96,7 @@ abstract contract ApprovedRuns is OwedPayments, Pausable {
         uint256 next;
         for (uint256 i; i < chunks; ++i) {
             Chunk chunk = batch.chunks[i];
-            PaymentWord[] calldata words = _wordsOf(batch, i, next);
+            PaymentWord[] calldata words = _wordsOf(batch, chunk, next);
             next += words.length;
             uint256 stepsRoot = batch.stepsRoots.length == 0 ? 0 : batch.stepsRoots[i];
             bytes32 leaf = ApprovedChunk.leaf(chunk, stepsRoot, words);

@@ -31,9 +31,25 @@ abstract contract OwedPayments is PayoutLedger, ReentrancyGuardTransient {
 
     /* RECORDING */
 
-    /// Records the failed payments of a batch and returns their sum, which this contract must hold.
+    /// Ends every way of paying: records the failed payments as owed, and checks that this contract holds
+    /// their sum on top of `heldForOthers`.
+    function _finish(
+        Run calldata run,
+        bytes32 runId,
+        Batch calldata batch,
+        Failure[] memory failures,
+        uint256 heldForOthers
+    ) internal {
+        uint256 owedSum = _recordOwed(run, runId, batch, failures);
+        if (_requireHeld(run.token, heldForOthers + owedSum) == 0) return;
+        // Only when a balance shows it is the batch searched for a payment to this contract.
+        for (uint256 i; i < batch.words.length; ++i) {
+            if (batch.words[i].recipient() == address(this)) revert PaymentToSelf(i);
+        }
+    }
+
     function _recordOwed(Run calldata run, bytes32 runId, Batch calldata batch, Failure[] memory failures)
-        internal
+        private
         returns (uint256 sum)
     {
         if (failures.length == 0) return 0;

@@ -36,43 +36,66 @@ abstract contract PayoutLedger is IBatchPayout {
     {
         _requireCode(run.token);
         _requireShape(batch);
-        fresh = new uint256[](batch.chunks.length);
         mapping(uint256 chunkIndex => ChunkState) storage states = _chunks[run.payer][runId];
+        fresh = new uint256[](batch.chunks.length);
         uint256 next;
         uint256 total;
         for (uint256 i; i < fresh.length; ++i) {
-            PaymentWord[] calldata words = _wordsOf(batch, i, next);
-            next += words.length;
-            uint256 sum = _sum(batch.chunks[i], words);
+            (uint256 count, uint256 sum, uint256 taken, uint256 cost) =
+                _claimChunk(states, runId, batch, i, next);
+            next += count;
             total += sum;
-            fresh[i] = _take(states[batch.chunks[i].index()], runId, batch, i, words);
-            due += fresh[i] == batch.chunks[i].mask() ? sum : words.sumAt(fresh[i]);
+            fresh[i] = taken;
+            due += cost;
         }
         if (next != batch.words.length) revert WrongWordCount(next, batch.words.length);
         if (total != batch.total) revert WrongTotal(batch.total, total);
+        if (due != 0) emit BatchPaid(runId, run.payer, run.token, run.workflowId, run.runNonce, due);
+    }
+
+    /// Claims chunk number `i` of the batch, whose words start at word `start`: how many there are, what they
+    /// add up to, which positions are newly taken and what those cost.
+    function _claimChunk(
+        mapping(uint256 chunkIndex => ChunkState) storage states,
+        bytes32 runId,
+        Batch calldata batch,
+        uint256 i,
+        uint256 start
+    ) private returns (uint256 count, uint256 sum, uint256 taken, uint256 cost) {
+        Chunk chunk = batch.chunks[i];
+        PaymentWord[] calldata words = _wordsOf(batch, chunk, start);
+        count = words.length;
+        sum = _sum(chunk, words);
+        ChunkState storage state = states[chunk.index()];
+        taken = batch.stepsRoots.length == 0
+            ? _take(state, chunk)
+            : _takeAttested(state, runId, chunk, batch.stepsRoots[i], words);
+        if (taken == 0) return (count, sum, 0, 0);
+        cost = taken == chunk.mask() ? sum : words.sumAt(taken);
+        emit ChunkPaid(runId, chunk.index(), taken);
     }
 
     function _requireShape(Batch calldata batch) private pure {
-        (uint256 chunks, uint256 roots) = (batch.chunks.length, batch.stepsRoots.length);
-        if (chunks == 0) revert EmptyBatch();
-        if (roots != 0 && roots != chunks) revert WrongStepsRootCount(chunks, roots);
-        for (uint256 i = 1; i < chunks; ++i) {
-            uint256 chunkIndex = batch.chunks[i].index();
-            if (chunkIndex <= batch.chunks[i - 1].index()) revert ChunkOutOfOrder(chunkIndex);
+        (Chunk[] calldata chunks, uint256 roots) = (batch.chunks, batch.stepsRoots.length);
+        if (chunks.length == 0) revert EmptyBatch();
+        if (roots != 0 && roots != chunks.length) revert WrongStepsRootCount(chunks.length, roots);
+        for (uint256 i = 1; i < chunks.length; ++i) {
+            if (chunks[i].index() <= chunks[i - 1].index()) revert ChunkOutOfOrder(chunks[i].index());
         }
     }
 
-    /// The words of chunk number `i` of the batch, which start at word `start`.
-    function _wordsOf(Batch calldata batch, uint256 i, uint256 start)
+    /// The words of a chunk, which start at word `start` of the batch.
+    function _wordsOf(Batch calldata batch, Chunk chunk, uint256 start)
         internal
         pure
         returns (PaymentWord[] calldata)
     {
-        uint256 count = batch.chunks[i].count();
-        if (count == 0 || count > 256) revert InvalidChunkSize(batch.chunks[i].index(), count);
+        PaymentWord[] calldata words = batch.words;
+        uint256 count = chunk.count();
+        if (count == 0 || count > 256) revert InvalidChunkSize(chunk.index(), count);
         uint256 end = start + count;
-        if (end > batch.words.length) revert WrongWordCount(end, batch.words.length);
-        return batch.words[start:end];
+        if (end > words.length) revert WrongWordCount(end, words.length);
+        return words[start:end];
     }
 
     function _sum(Chunk chunk, PaymentWord[] calldata words) private pure returns (uint256 sum) {
@@ -83,46 +106,33 @@ abstract contract PayoutLedger is IBatchPayout {
         revert InvalidWord(chunk.paymentId(position), words[position]);
     }
 
-    /// Takes the free positions of chunk number `i` of the batch.
-    function _take(
-        ChunkState storage state,
-        bytes32 runId,
-        Batch calldata batch,
-        uint256 i,
-        PaymentWord[] calldata words
-    ) private returns (uint256 taken) {
-        Chunk chunk = batch.chunks[i];
-        if (batch.stepsRoots.length == 0) {
-            uint256 bitmap = state.bitmap;
-            taken = chunk.mask() & ~bitmap;
-            if (taken != 0) state.bitmap = bitmap | taken;
-        } else if (_attest(state, runId, chunk, batch.stepsRoots[i], words)) {
-            taken = chunk.mask();
-        }
-        if (taken != 0) emit ChunkPaid(runId, chunk.index(), taken);
+    function _take(ChunkState storage state, Chunk chunk) private returns (uint256 taken) {
+        uint256 bitmap = state.bitmap;
+        taken = chunk.mask() & ~bitmap;
+        if (taken != 0) state.bitmap = bitmap | taken;
     }
 
     /// An attestation speaks for the whole chunk: it is given to an untouched chunk only, and closes all 256
-    /// positions, so that no payment it does not cover can join later. Returns false for the same submission again.
-    function _attest(
+    /// positions, so that no payment it does not cover can join later. The same submission again takes nothing.
+    function _takeAttested(
         ChunkState storage state,
         bytes32 runId,
         Chunk chunk,
         uint256 stepsRoot,
         PaymentWord[] calldata words
-    ) private returns (bool fresh) {
+    ) private returns (uint256) {
         if (stepsRoot == 0 || stepsRoot >= Fingerprint.FIELD) {
             revert InvalidStepsRoot(chunk.index(), stepsRoot);
         }
         bytes32 made = Fingerprint.attest(stepsRoot, words);
         if (state.bitmap != 0) {
             if (state.attestation != made) revert ChunkNotFresh(runId, chunk.index());
-            return false;
+            return 0;
         }
         state.bitmap = type(uint256).max;
         state.attestation = made;
         emit ChunkAttested(runId, chunk.index(), stepsRoot, made);
-        return true;
+        return chunk.mask();
     }
 
     /* MEASURING TOKENS */
@@ -142,11 +152,12 @@ abstract contract PayoutLedger is IBatchPayout {
         _requireHeld(token, held - amount);
     }
 
-    /// Money of other runs must still be there after tokens went out. More than expected is harmless: it is
-    /// what a payee with a hook may have sent here, and nobody's.
-    function _requireHeld(address token, uint256 expected) internal view {
+    /// Money of other runs must still be there after tokens went out. Returns what there is beyond it, which
+    /// is nobody's: a payee with a hook may have sent it.
+    function _requireHeld(address token, uint256 expected) internal view returns (uint256 surplus) {
         uint256 actual = _balance(token);
         if (actual < expected) revert WrongBalance(token, expected, actual);
+        return actual - expected;
     }
 
     /// A call to an address without code succeeds and would count as paid.
