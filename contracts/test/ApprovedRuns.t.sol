@@ -35,9 +35,7 @@ contract ApprovedRunsTest is PayoutFixture {
     function test_OpensARunWithItsBudget() public {
         uint64 expiresAt = uint64(block.timestamp + 1 days);
         vm.expectEmit(address(payout));
-        emit IBatchPayout.RunOpened(
-            payout.runIdOf(_run()), payer, address(token), _root, 1_000, expiresAt
-        );
+        emit IBatchPayout.RunOpened(payout.runIdOf(_run()), payer, address(token), _root, 1_000, expiresAt);
         bytes32 runId = _open(_root, 1_000);
         IBatchPayout.Vault memory vault = payout.vault(runId);
         assertEq(vault.merkleRoot, _root);
@@ -151,9 +149,7 @@ contract ApprovedRunsTest is PayoutFixture {
     function _expectNotApproved(Batch memory batch, bytes32 sibling) private {
         bytes32 runId = payout.runIdOf(_run());
         vm.expectRevert(
-            abi.encodeWithSelector(
-                IBatchPayout.ChunkNotApproved.selector, runId, batch.chunks[0].index()
-            )
+            abi.encodeWithSelector(IBatchPayout.ChunkNotApproved.selector, runId, batch.chunks[0].index())
         );
         _payAs(stranger, batch, _proofs(sibling));
     }

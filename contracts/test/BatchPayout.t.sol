@@ -64,9 +64,7 @@ contract BatchPayoutTest is PayoutFixture {
         vm.expectEmit(address(payout));
         emit IBatchPayout.ChunkPaid(runId, 3, 31);
         vm.expectEmit(address(payout));
-        emit IBatchPayout.BatchPaid(
-            runId, payer, address(token), run.workflowId, run.runNonce, batch.total
-        );
+        emit IBatchPayout.BatchPaid(runId, payer, address(token), run.workflowId, run.runNonce, batch.total);
         _pay(batch);
     }
 
@@ -107,9 +105,8 @@ contract BatchPayoutTest is PayoutFixture {
 
     function test_RunIdIsTheSharedHash() public view {
         Run memory run = _run();
-        bytes memory encoded = abi.encode(
-            block.chainid, address(payout), run.payer, run.token, run.workflowId, run.runNonce
-        );
+        bytes memory encoded =
+            abi.encode(block.chainid, address(payout), run.payer, run.token, run.workflowId, run.runNonce);
         assertEq(payout.runIdOf(run), keccak256(encoded));
     }
 
@@ -132,9 +129,7 @@ contract BatchPayoutTest is PayoutFixture {
 
     function test_RevertWhen_CallerIsNeitherPayerNorOperator() public {
         vm.prank(stranger);
-        vm.expectRevert(
-            abi.encodeWithSelector(IBatchPayout.NotPayerOrOperator.selector, stranger, payer)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IBatchPayout.NotPayerOrOperator.selector, stranger, payer));
         payout.pay(_run(), _batch(0, 2));
     }
 
@@ -144,9 +139,7 @@ contract BatchPayoutTest is PayoutFixture {
         payout.setOperator(stranger, false);
         vm.stopPrank();
         vm.prank(stranger);
-        vm.expectRevert(
-            abi.encodeWithSelector(IBatchPayout.NotPayerOrOperator.selector, stranger, payer)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IBatchPayout.NotPayerOrOperator.selector, stranger, payer));
         payout.pay(_run(), _batch(0, 2));
     }
 
@@ -400,7 +393,9 @@ contract BatchPayoutTest is PayoutFixture {
     /* FUZZ */
 
     /// Any two submissions of overlapping parts of a chunk pay each payment once and take exactly its sum.
-    function testFuzz_OverlappingSubmissionsPayOnce(uint256 first, uint256 second, uint256 chunkIndex) public {
+    function testFuzz_OverlappingSubmissionsPayOnce(uint256 first, uint256 second, uint256 chunkIndex)
+        public
+    {
         first = bound(first, 1, 256);
         second = bound(second, 1, 256);
         chunkIndex = bound(chunkIndex, 0, type(uint240).max);

@@ -128,9 +128,7 @@ contract OwedPaymentsTest is PayoutFixture {
     }
 
     function test_RevertWhen_NothingWasEverOwedInTheRun() public {
-        vm.expectRevert(
-            abi.encodeWithSelector(IBatchPayout.NothingOwed.selector, bytes32("no such run"), 1)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IBatchPayout.NothingOwed.selector, bytes32("no such run"), 1));
         payout.payOwed("no such run", _one(1));
     }
 

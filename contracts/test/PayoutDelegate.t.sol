@@ -135,22 +135,36 @@ contract PayoutDelegateTest is PayoutFixture {
         IPayoutDelegate(payer).sendPayments(address(token), _batch(0, 1), _one(1), _amount(0));
     }
 
-    /// The permission of one call pays once, even for BatchPayout.
+    /// Stands in for BatchPayout in the next test: asks twice.
+    function payFromAccount(Run calldata run, Batch calldata batch) external returns (bytes32) {
+        IPayoutDelegate(run.payer).sendPayments(run.token, batch, _one(1), batch.total);
+        IPayoutDelegate(run.payer).sendPayments(run.token, batch, _one(1), batch.total);
+        return 0;
+    }
+
     function test_RevertWhen_AskedAgainDuringTheCall() public {
+        vm.etch(payer, abi.encodePacked(hex"ef0100", address(new PayoutDelegate())));
+        vm.prank(payer);
+        vm.expectRevert(abi.encodeWithSelector(IPayoutDelegate.NotExpected.selector, address(this)));
+        IPayoutDelegate(payer).pay(_run(), _batch(0, 1));
+    }
+
+    /// A payee that is told of its payment cannot reach into the account either.
+    function test_PayeeCannotCallTheAccountWhileItIsPaid() public {
         MockHookToken hooked = new MockHookToken();
         MockHookPayee payee = new MockHookPayee();
         _fund(hooked);
+        hooked.setHooked(address(payee), true);
         Batch memory batch = _batch(0, 2);
         batch.words[0] = toPaymentWord(address(payee), _amount(0));
-        bytes memory again =
-            abi.encodeCall(IPayoutDelegate.sendPayments, (address(hooked), batch, _one(2), batch.total));
-        payee.setCall(payer, again);
+        payee.setCall(
+            payer,
+            abi.encodeCall(IPayoutDelegate.sendPayments, (address(hooked), batch, _one(2), batch.total))
+        );
         vm.prank(payer);
         IPayoutDelegate(payer).pay(_runOf(hooked, 1), batch);
         assertFalse(payee.succeeded());
-        assertEq(
-            payee.answer(), abi.encodeWithSelector(IPayoutDelegate.NotExpected.selector, address(payee))
-        );
+        assertEq(payee.answer(), abi.encodeWithSelector(IPayoutDelegate.NotExpected.selector, address(payee)));
         assertEq(hooked.balanceOf(_payee(1)), _amount(1));
     }
 

@@ -95,8 +95,7 @@ abstract contract PayoutFixture is Test {
         b.words = new PaymentWord[](first.words.length + second.words.length);
         b.stepsRoots = new uint256[](first.stepsRoots.length + second.stepsRoots.length);
         for (uint256 i; i < b.chunks.length; ++i) {
-            b.chunks[i] =
-                i < first.chunks.length ? first.chunks[i] : second.chunks[i - first.chunks.length];
+            b.chunks[i] = i < first.chunks.length ? first.chunks[i] : second.chunks[i - first.chunks.length];
         }
         for (uint256 i; i < b.words.length; ++i) {
             b.words[i] = i < first.words.length ? first.words[i] : second.words[i - first.words.length];
