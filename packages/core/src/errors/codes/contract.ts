@@ -47,4 +47,11 @@ export const CONTRACT_CODES = {
     recovery: "ask",
     httpStatus: 404,
   },
+  CONTRACT_CALL_FAILED: {
+    title: "A call did not reach the contract, or its answer was lost",
+    description:
+      "What was thrown holds no revert: the node, the connection or the wallet failed. The cause is kept.",
+    recovery: "retry",
+    httpStatus: 503,
+  },
 } as const

@@ -23,4 +23,16 @@ export const SETUP_CODES = {
     recovery: "ask",
     httpStatus: 409,
   },
+  SETUP_USAGE_INVALID: {
+    title: "The command was not understood",
+    description: "An option is unknown, lacks its value or contradicts another one.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
+  SETUP_BUILD_FAILED: {
+    title: "The build failed",
+    description: "A package does not compile; nothing was started.",
+    recovery: "stop",
+    httpStatus: 500,
+  },
 } as const

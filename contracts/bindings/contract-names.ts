@@ -1,0 +1,24 @@
+/** What each deployed contract is for, in one line for a person; the names are those of the address files. */
+export const CONTRACT_PURPOSES = {
+  AccessManager: "Says who may do what, for every other contract",
+  AGPT: "The AgentGPT token: ERC-20 with permits and votes, under a hard cap",
+  EmissionController: "The only minter of AGPT, within a rolling and a lifetime limit",
+  PoseidonT3: "Library: the hash of the agents tree's inner nodes",
+  PoseidonT4: "Library: the hash of the agents tree's leaves",
+  AgentRegistry: "Agents, their roles and keys, and the tree that proofs show membership in",
+  AgentReputation: "Feedback on agents by those they worked for",
+  AgentValidation: "Requests to check an agent's work, and the answers",
+  BatchPayout: "Pays batches; no payment can happen twice, a failing payee stops nobody else",
+  PayoutDelegate: "Code that a payer's account may run as its own (EIP-7702) to pay without allowance",
+  ComputePricing: "What computing costs, by the second",
+  ComputeArbiter: "Compute jobs with stakes, bounties and slashing; paid only on an accepted proof",
+  VerifierSet: "The verifiers that workflow versions may name",
+  WorkflowVersions: "Workflow definitions under version control, with safe rollback",
+  TimelockController: "Executes what was voted for, after a delay; administers everything",
+  AgentGptGovernor: "Where AGPT's holders vote",
+} as const satisfies Readonly<Record<string, string>>
+
+export type ContractName = keyof typeof CONTRACT_PURPOSES
+
+/** Contracts that another one creates in its constructor, and which one that is. */
+export const CREATED_BY: Readonly<Record<string, ContractName>> = { PayoutDelegate: "BatchPayout" }

@@ -1,0 +1,32 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules"
+
+import { grantRoles } from "../grant-role.ts"
+import Access from "./Access.ts"
+import Agents from "./Agents.ts"
+import Compute from "./Compute.ts"
+import Governance from "./Governance.ts"
+import Payout from "./Payout.ts"
+import Token from "./Token.ts"
+import Versions from "./Versions.ts"
+
+/** Everything, with the deployer still an administrator beside the timelock: for development chains. */
+export default buildModule("AgentGpt", (m) => {
+  const access = m.useModule(Access)
+  const token = m.useModule(Token)
+  const agents = m.useModule(Agents)
+  const payout = m.useModule(Payout)
+  const compute = m.useModule(Compute)
+  const versions = m.useModule(Versions)
+  const governance = m.useModule(Governance)
+  grantRoles(m, access.accessManager, "grantPauser", [
+    {
+      role: "pauser",
+      holder: m.getParameter("guardian"),
+      functions: [
+        [payout.batchPayout, ["pause()"]],
+        [compute.computeArbiter, ["pause()"]],
+      ],
+    },
+  ])
+  return { ...access, ...token, ...agents, ...payout, ...compute, ...versions, ...governance }
+})
