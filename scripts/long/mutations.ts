@@ -1,3 +1,8 @@
+import { agentRecordMutations } from "./agent-record-mutations.ts"
+import { agentRegistryMutations } from "./agent-registry-mutations.ts"
+import { agentsTreeMutations } from "./agents-tree-mutations.ts"
+import { tokenMutations } from "./token-mutations.ts"
+
 /** One deliberate break of a check, and the test that must notice. */
 export type Mutation = {
   readonly name: string
@@ -11,4 +16,9 @@ export type Mutation = {
   readonly guard: string
 }
 
-export const mutations: readonly Mutation[] = []
+export const mutations: readonly Mutation[] = [
+  ...tokenMutations,
+  ...agentRegistryMutations,
+  ...agentsTreeMutations,
+  ...agentRecordMutations,
+]
