@@ -146,7 +146,7 @@ abstract contract AgentIdentity is IAgentIdentity, ERC721URIStorage, EIP712 {
         _mint(msg.sender, agentId);
         if (bytes(agentURI).length != 0) _setTokenURI(agentId, agentURI);
         emit Registered(agentId, agentURI, msg.sender);
-        _setWallet(agentId, msg.sender);
+        _writeWallet(agentId, msg.sender);
     }
 
     function _setMetadata(uint256 agentId, string calldata metadataKey, bytes calldata metadataValue)
@@ -159,6 +159,10 @@ abstract contract AgentIdentity is IAgentIdentity, ERC721URIStorage, EIP712 {
 
     function _setWallet(uint256 agentId, address wallet) private {
         ++_walletNonces[agentId];
+        _writeWallet(agentId, wallet);
+    }
+
+    function _writeWallet(uint256 agentId, address wallet) private {
         _wallets[agentId] = wallet;
         emit MetadataSet(agentId, WALLET_KEY, WALLET_KEY, _encodeWallet(wallet));
     }

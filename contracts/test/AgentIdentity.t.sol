@@ -154,18 +154,18 @@ contract AgentIdentityTest is AgentsFixture {
     /* WALLET */
 
     function test_SetsTheWalletWithItsConsent() public {
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, block.timestamp + 1 hours);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, block.timestamp + 1 hours);
         vm.expectEmit(address(registry));
         emit IAgentIdentity.MetadataSet(agentId, "agentWallet", "agentWallet", abi.encodePacked(wallet));
         _setWallet(alice, wallet, block.timestamp + 1 hours, signature);
         assertEq(registry.getAgentWallet(agentId), wallet);
         assertEq(registry.getMetadata(agentId, "agentWallet"), abi.encodePacked(wallet));
-        assertEq(registry.walletNonce(agentId), 2);
+        assertEq(registry.walletNonce(agentId), 1);
     }
 
     function test_SetsAContractWallet() public {
         MockContractWallet vault = new MockContractWallet();
-        vault.agreeTo(_digest(address(vault), alice, 1, block.timestamp));
+        vault.agreeTo(_digest(address(vault), alice, 0, block.timestamp));
         _setWallet(alice, address(vault), block.timestamp, "");
         assertEq(registry.getAgentWallet(agentId), address(vault));
     }
@@ -173,14 +173,14 @@ contract AgentIdentityTest is AgentsFixture {
     /// @dev EIP-7702: the account has code, but its key still speaks for it.
     function test_SetsAnAccountWithDelegatedCode() public {
         vm.etch(wallet, address(new MockContractWallet()).code);
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, block.timestamp);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, block.timestamp);
         _setWallet(alice, wallet, block.timestamp, signature);
         assertEq(registry.getAgentWallet(agentId), wallet);
     }
 
     function test_RevertWhen_ContractWalletDisagrees() public {
         MockContractWallet vault = new MockContractWallet();
-        vault.agreeTo(_digest(address(vault), bob, 1, block.timestamp));
+        vault.agreeTo(_digest(address(vault), bob, 0, block.timestamp));
         vm.expectRevert(
             abi.encodeWithSelector(IAgentIdentity.InvalidWalletSignature.selector, address(vault))
         );
@@ -188,7 +188,7 @@ contract AgentIdentityTest is AgentsFixture {
     }
 
     function test_RevertWhen_StrangerSetsTheWallet() public {
-        bytes memory signature = _sign(walletSecret, wallet, bob, 1, block.timestamp);
+        bytes memory signature = _sign(walletSecret, wallet, bob, 0, block.timestamp);
         vm.expectRevert(abi.encodeWithSelector(IAgentIdentity.NotAgentOwner.selector, agentId, bob));
         _setWallet(bob, wallet, block.timestamp, signature);
     }
@@ -196,7 +196,7 @@ contract AgentIdentityTest is AgentsFixture {
     function test_RevertWhen_OperatorSetsTheWallet() public {
         vm.prank(alice);
         registry.approve(bob, agentId);
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, block.timestamp);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, block.timestamp);
         vm.expectRevert(abi.encodeWithSelector(IAgentIdentity.NotAgentOwner.selector, agentId, bob));
         _setWallet(bob, wallet, block.timestamp, signature);
     }
@@ -208,7 +208,7 @@ contract AgentIdentityTest is AgentsFixture {
 
     function test_RevertWhen_ConsentIsLate() public {
         uint256 deadline = block.timestamp;
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, deadline);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, deadline);
         vm.warp(deadline + 1);
         vm.expectRevert(abi.encodeWithSelector(IAgentIdentity.WalletConsentExpired.selector, deadline));
         _setWallet(alice, wallet, deadline, signature);
@@ -216,13 +216,13 @@ contract AgentIdentityTest is AgentsFixture {
 
     function test_ConsentMayHoldForADay() public {
         uint256 deadline = block.timestamp + 1 days;
-        _setWallet(alice, wallet, deadline, _sign(walletSecret, wallet, alice, 1, deadline));
+        _setWallet(alice, wallet, deadline, _sign(walletSecret, wallet, alice, 0, deadline));
         assertEq(registry.getAgentWallet(agentId), wallet);
     }
 
     function test_RevertWhen_ConsentHoldsForLongerThanADay() public {
         uint256 latest = block.timestamp + 1 days;
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, latest + 1);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, latest + 1);
         vm.expectRevert(
             abi.encodeWithSelector(IAgentIdentity.WalletConsentTooLong.selector, latest + 1, latest)
         );
@@ -231,35 +231,35 @@ contract AgentIdentityTest is AgentsFixture {
 
     function test_RevertWhen_AnotherKeySigned() public {
         (, uint256 otherSecret) = makeAddrAndKey("other");
-        _expectInvalid(_sign(otherSecret, wallet, alice, 1, block.timestamp));
+        _expectInvalid(_sign(otherSecret, wallet, alice, 0, block.timestamp));
     }
 
     function test_RevertWhen_SignedForAnotherWallet() public {
-        _expectInvalid(_sign(walletSecret, carol, alice, 1, block.timestamp));
+        _expectInvalid(_sign(walletSecret, carol, alice, 0, block.timestamp));
     }
 
     function test_RevertWhen_SignedForAnotherOwner() public {
-        _expectInvalid(_sign(walletSecret, wallet, bob, 1, block.timestamp));
+        _expectInvalid(_sign(walletSecret, wallet, bob, 0, block.timestamp));
     }
 
     function test_RevertWhen_SignedForAnotherNonce() public {
-        _expectInvalid(_sign(walletSecret, wallet, alice, 2, block.timestamp));
+        _expectInvalid(_sign(walletSecret, wallet, alice, 1, block.timestamp));
     }
 
     function test_RevertWhen_SignedForAnotherDeadline() public {
-        _expectInvalid(_sign(walletSecret, wallet, alice, 1, block.timestamp + 1));
+        _expectInvalid(_sign(walletSecret, wallet, alice, 0, block.timestamp + 1));
     }
 
     function test_RevertWhen_SignedForAnotherAgent() public {
         uint256 other = _register(alice);
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, block.timestamp);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, block.timestamp);
         vm.expectRevert(abi.encodeWithSelector(IAgentIdentity.InvalidWalletSignature.selector, wallet));
         vm.prank(alice);
         registry.setAgentWallet(other, wallet, block.timestamp, signature);
     }
 
     function test_RevertWhen_SignedForAnotherChain() public {
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, block.timestamp);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, block.timestamp);
         vm.chainId(block.chainid + 1);
         _expectInvalid(signature);
     }
@@ -271,7 +271,7 @@ contract AgentIdentityTest is AgentsFixture {
     }
 
     function test_RevertWhen_ConsentIsReplayedAfterUnset() public {
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, block.timestamp);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, block.timestamp);
         _setWallet(alice, wallet, block.timestamp, signature);
         vm.prank(alice);
         registry.unsetAgentWallet(agentId);
@@ -281,7 +281,7 @@ contract AgentIdentityTest is AgentsFixture {
     }
 
     function test_RevertWhen_ConsentIsReplayedAfterRoundTrip() public {
-        bytes memory signature = _sign(walletSecret, wallet, alice, 1, block.timestamp);
+        bytes memory signature = _sign(walletSecret, wallet, alice, 0, block.timestamp);
         vm.prank(alice);
         registry.transferFrom(alice, bob, agentId);
         vm.prank(bob);
@@ -308,7 +308,7 @@ contract AgentIdentityTest is AgentsFixture {
         secret = bound(secret, 1, type(uint128).max);
         address signer = vm.addr(secret);
         vm.assume(signer != wallet);
-        bytes memory signature = _sign(right ? walletSecret : secret, wallet, alice, 1, block.timestamp);
+        bytes memory signature = _sign(right ? walletSecret : secret, wallet, alice, 0, block.timestamp);
         if (!right) {
             vm.expectRevert(abi.encodeWithSelector(IAgentIdentity.InvalidWalletSignature.selector, wallet));
         }
