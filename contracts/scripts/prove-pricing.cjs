@@ -40,12 +40,18 @@ const output = JSON.parse(
 
 const messages = (output.errors ?? []).map((error) => error.message)
 const proved = messages.filter((message) => message.includes("check is safe!"))
-const open = messages.filter((message) => message.includes("happens here") || message.includes("might happen"))
-const failed = (output.errors ?? []).filter((error) => error.severity === "error").map((error) => error.message)
+const open = messages.filter(
+  (message) => message.includes("happens here") || message.includes("might happen"),
+)
+const failed = (output.errors ?? [])
+  .filter((error) => error.severity === "error")
+  .map((error) => error.message)
 const asserted = proved.filter((message) => message.includes("Assertion violation"))
 const expected = readFileSync(resolve(root, subject), "utf8").match(/\bassert\(/g).length
 
 for (const message of [...failed, ...open]) process.stderr.write(`${message}\n`)
 const seconds = ((Date.now() - started) / 1000).toFixed(1)
-process.stdout.write(`${asserted.length} of ${expected} statements and ${proved.length} checks proved in ${seconds} s\n`)
+process.stdout.write(
+  `${asserted.length} of ${expected} statements and ${proved.length} checks proved in ${seconds} s\n`,
+)
 if (failed.length > 0 || open.length > 0 || asserted.length !== expected) process.exitCode = 1

@@ -1,10 +1,11 @@
-import { agentRecordMutations } from "./agent-record-mutations.ts"
-import { agentRegistryMutations } from "./agent-registry-mutations.ts"
-import { agentsTreeMutations } from "./agents-tree-mutations.ts"
-import { computeMutations } from "./compute-mutations.ts"
 import type { Mutation } from "./mutation.ts"
-import { tokenMutations } from "./token-mutations.ts"
-import { workflowVersionsMutations } from "./workflow-versions-mutations.ts"
+import { agentRecordMutations } from "./mutations/agent-record.ts"
+import { agentRegistryMutations } from "./mutations/agent-registry.ts"
+import { agentsTreeMutations } from "./mutations/agents-tree.ts"
+import { computeMutations } from "./mutations/compute.ts"
+import { rollbackMutations } from "./mutations/rollback.ts"
+import { tokenMutations } from "./mutations/token.ts"
+import { workflowVersionsMutations } from "./mutations/workflow-versions.ts"
 
 /** Every check on money or permission that must not be lost unseen. */
 export const mutations: readonly Mutation[] = [
@@ -14,4 +15,5 @@ export const mutations: readonly Mutation[] = [
   ...agentsTreeMutations,
   ...computeMutations,
   ...workflowVersionsMutations,
+  ...rollbackMutations,
 ]

@@ -1,4 +1,4 @@
-import { breakIn, type Mutation } from "./mutation.ts"
+import { breakIn, type Mutation } from "../mutation.ts"
 
 /** The checks behind stakes, bonds, slashes, quotes and the one way to a pay-out. */
 export const computeMutations: readonly Mutation[] = [

@@ -1,4 +1,4 @@
-import type { Mutation } from "./mutation.ts"
+import type { Mutation } from "../mutation.ts"
 
 /** Breaks of agents' identity, reputation and validation. */
 export const agentRecordMutations: readonly Mutation[] = [

@@ -1,4 +1,4 @@
-import type { Mutation } from "./mutation.ts"
+import type { Mutation } from "../mutation.ts"
 
 /** Breaks of the rules for roles, keys and owners. */
 export const agentRegistryMutations: readonly Mutation[] = [

@@ -1,4 +1,4 @@
-import type { Mutation } from "./mutation.ts"
+import type { Mutation } from "../mutation.ts"
 
 /** Breaks of AGPT and its emission. */
 export const tokenMutations: readonly Mutation[] = [

@@ -1,4 +1,4 @@
-import type { Mutation } from "./mutation.ts"
+import type { Mutation } from "../mutation.ts"
 
 /** Breaks of the agents tree, its roots and the check of keys. */
 export const agentsTreeMutations: readonly Mutation[] = [
