@@ -40,7 +40,9 @@ async function main(argv: readonly string[]): Promise<void> {
   const costs = await measurePayouts(hre, SIZES, PEER_SIZE)
   console.log(`Whole-transaction gas per payment, ${profile} build, Solady ERC-20 token with 6 decimals.`)
   console.log("new: first tokens of the payee; existing: the payee has some. Every balance was checked.")
-  console.log("multicall3: own build of the public aggregate3, each call a transferFrom of the payer's tokens.")
+  console.log(
+    "multicall3: own build of the public aggregate3, each call a transferFrom of the payer's tokens.",
+  )
   console.log(formatTable(costs))
   if (argv.includes("--json")) {
     console.log(JSON.stringify(Object.fromEntries(costs.map((cost) => [cost.name, perPayment(cost)]))))
