@@ -5,7 +5,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
 import {IBatchPayout} from "../src/interfaces/IBatchPayout.sol";
 import {MockBlacklistToken} from "../src/mocks/MockBlacklistToken.sol";
-import {PaymentWord} from "../src/types/PaymentWord.sol";
+import {PaymentWord, toPaymentWord} from "../src/types/PaymentWord.sol";
 import {Batch, Run} from "../src/types/PayoutTypes.sol";
 import {PayoutFixture} from "./support/PayoutFixture.sol";
 
@@ -136,6 +136,23 @@ contract ApprovedRunsTest is PayoutFixture {
         assertEq(payout.vault(runId).budget, _second.total);
         assertEq(PaymentWord.unwrap(payout.owed(runId, 1)), PaymentWord.unwrap(_word(1)));
         assertEq(token.balanceOf(address(payout)), _second.total + _amount(1));
+    }
+
+    /// The root that OpenZeppelin's StandardMerkleTree gives for the same chunks in payout-vectors.test.ts.
+    function test_AcceptsTheStandardMerkleTree() public {
+        PaymentWord[] memory words = new PaymentWord[](3);
+        words[0] = toPaymentWord(0x1111111111111111111111111111111111111111, 1_500_000_000);
+        words[1] = toPaymentWord(0x2222222222222222222222222222222222222222, 1);
+        words[2] = toPaymentWord(address(type(uint160).max), type(uint88).max);
+        PaymentWord[] memory fewer = new PaymentWord[](2);
+        (fewer[0], fewer[1]) = (words[0], words[1]);
+        Batch memory large = _batchOf(0, words);
+        Batch memory small = _attested(_batchOf(1, fewer), 42);
+        bytes32 root = 0x6ea75234a387046d308686151fdd9c05ee3d9daf2c8f6894ba5864350b185470;
+        _open(root, large.total + small.total);
+        _payAs(stranger, large, _proofs(_leaf(small)));
+        _payAs(stranger, small, _proofs(_leaf(large)));
+        assertEq(token.balanceOf(address(type(uint160).max)), type(uint88).max);
     }
 
     function test_RevertWhen_ThePayeeIsBatchPayoutItself() public {

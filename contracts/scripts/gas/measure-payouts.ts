@@ -1,4 +1,4 @@
-import { AbiCoder, Interface, keccak256, toBeHex, ZeroAddress, ZeroHash } from "ethers"
+import { AbiCoder, Interface, keccak256, toBeHex, ZeroHash } from "ethers"
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre"
 
 /** One way of paying, how many payments it made in how many transactions, and the gas of all of them. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IPayoutDelegate} from "../src/interfaces/IPayoutDelegate.sol";
-import {MockERC20} from "../src/mocks/MockERC20.sol";
-import {PaymentWord} from "../src/types/PaymentWord.sol";
-import {Batch, Run} from "../src/types/PayoutTypes.sol";
-import {PayoutFixture} from "./support/PayoutFixture.sol";
+import {IPayoutDelegate} from "../../src/interfaces/IPayoutDelegate.sol";
+import {MockERC20} from "../../src/mocks/MockERC20.sol";
+import {PaymentWord} from "../../src/types/PaymentWord.sol";
+import {Batch, Run} from "../../src/types/PayoutTypes.sol";
+import {PayoutFixture} from "../support/PayoutFixture.sol";
 
 /// Gas of the ways of paying, kept in `snapshots/BatchPayout.json`. A test runs in one transaction, so slots it
 /// has touched are warm: the figures show changes, `npm run bench:gas` shows what users pay.
