@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {IERC721Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
+import {PoseidonT4} from "poseidon-solidity/PoseidonT4.sol";
 
 import {AgentRegistry} from "../src/AgentRegistry.sol";
 import {IAgentIdentity} from "../src/interfaces/IAgentIdentity.sol";
@@ -11,6 +12,7 @@ import {BabyJubJub} from "../src/libraries/BabyJubJub.sol";
 import {AUDITOR, AgentRole, EXECUTOR, NO_ROLE, VALIDATOR} from "../src/types/AgentRole.sol";
 import {AgentVectors} from "./support/AgentVectors.sol";
 import {AgentsFixture} from "./support/AgentsFixture.sol";
+import {NaiveTree} from "./support/NaiveTree.sol";
 
 contract AgentRegistryTest is AgentsFixture {
     bytes32[] internal none;
@@ -599,6 +601,21 @@ contract AgentRegistryTest is AgentsFixture {
         assertEq(registry.isKnownRoot(root), root == AgentVectors.rootAfter(0));
     }
 
+    function test_ProofOfEveryActiveAgentLeadsToTheRoot() public {
+        uint256[3] memory ids = [
+            _registerAndEnrol(alice, EXECUTOR, 0),
+            _registerAndEnrol(bob, VALIDATOR, 1),
+            _registerAndEnrol(carol, AUDITOR, 2)
+        ];
+        for (uint256 i = 0; i < ids.length; ++i) {
+            (uint256 index, uint256[10] memory siblings, uint256 root) = registry.proofOf(ids[i]);
+            uint256 leaf = PoseidonT4.hash([_key(i).x, _key(i).y, i + 1]);
+            assertEq(index, i);
+            assertEq(root, registry.agentsRoot());
+            assertEq(NaiveTree.climb(leaf, index, siblings), root);
+        }
+    }
+
     function test_ProofNeedsAnActiveAgent() public {
         uint256 agentId = _register(alice);
         vm.expectRevert(abi.encodeWithSelector(IAgentRegistry.AgentNotActive.selector, agentId));
@@ -638,6 +655,10 @@ contract AgentRegistryTest is AgentsFixture {
         assertFalse(registry.isAlive(agentId, 1 hours - 1));
         assertTrue(registry.isAlive(agentId, 1 hours));
         vm.prank(wallet);
+        registry.heartbeat(agentId);
+        assertEq(registry.getAgent(agentId).lastHeartbeat, block.timestamp);
+        vm.warp(block.timestamp + 1 hours);
+        vm.prank(alice);
         registry.heartbeat(agentId);
         assertEq(registry.getAgent(agentId).lastHeartbeat, block.timestamp);
     }

@@ -60,6 +60,8 @@ contract AgentReputationTest is AgentsFixture {
     }
 
     function test_RevertWhen_OwnerRatesItself() public {
+        vm.prank(alice);
+        registry.unsetAgentWallet(agentId);
         _expectSelfFeedback(alice);
     }
 

@@ -105,6 +105,8 @@ contract AgentValidationTest is AgentsFixture {
 
     function test_RevertWhen_ValidatorOwnsTheAgent() public {
         uint256 other = _register(bob);
+        vm.prank(bob);
+        registry.unsetAgentWallet(other);
         vm.expectRevert(abi.encodeWithSelector(IAgentValidation.SelfValidation.selector, other, bob));
         vm.prank(bob);
         validation.validationRequest(bob, other, "", REQUEST);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Written by test/vectors/write-agent-vectors.ts; a test compares the two.
+// Written by scripts/write-agent-vectors.ts; a test compares the two.
 pragma solidity 0.8.37;
 
 /// @notice BabyJubJub points (64 bytes each, x then y) and agents-tree roots from independent implementations.

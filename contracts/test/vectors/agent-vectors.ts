@@ -19,7 +19,7 @@ export function renderAgentVectors(): string {
   const mixed = torsion.slice(1).map((low) => addPoints(keys[0]!, low))
   const offCurve = offCurvePoints(keys[0]!)
   return `// SPDX-License-Identifier: MIT
-// Written by test/vectors/write-agent-vectors.ts; a test compares the two.
+// Written by scripts/write-agent-vectors.ts; a test compares the two.
 pragma solidity 0.8.37;
 
 /// @notice BabyJubJub points (64 bytes each, x then y) and agents-tree roots from independent implementations.
