@@ -28,8 +28,6 @@ export async function buildForDeployment(
     root,
   )
   const files = sources.map((source) => join(root, source))
-  await hre.tasks
-    .getTask("build")
-    .run({ files, quiet: true, noTests: true })
+  await hre.tasks.getTask("build").run({ files, quiet: true, noTests: true })
   return hre
 }

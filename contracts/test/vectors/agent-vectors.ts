@@ -41,8 +41,8 @@ library AgentVectors {
 
     /// @dev Roots with keys 0, 1, 2 … as executors in leaves 0, 1, 2 …, starting with the empty tree.
     bytes private constant ROOTS = ${executorRoots()
-          .map((root) => `hex"${toHex(root)}"`)
-          .join("\n        ")};
+      .map((root) => `hex"${toHex(root)}"`)
+      .join("\n        ")};
 
     /// @dev Root with keys 0, 1, 2, 3 as executors, leaf 1 emptied, then key 4 as validator in leaf 1.
     uint256 internal constant ROOT_AFTER_REMOVAL =
