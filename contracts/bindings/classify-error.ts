@@ -1,25 +1,81 @@
 import type { ErrorCode, Recovery } from "@agentgpt/core"
 
-export type ErrorClass = { readonly code: ErrorCode; readonly recovery: Recovery }
+export type ErrorClass = {
+  readonly code: ErrorCode
+  readonly recovery: Recovery
+  /** Names of contract errors, as they stand in the interfaces and in OpenZeppelin. */
+  readonly names: readonly string[]
+}
 
-// Rules by the words of an error's name, the first that fits. The names are those of the contracts' interfaces
-// and of OpenZeppelin, which both name an error after the check that failed.
-const rules: readonly (readonly [RegExp, ErrorClass])[] = [
-  [
-    /^AccessManag\w*Unauthori[sz]ed|Unauthori[sz]ed|^Not(?:Payee|Payer|Owner|Agent)|^Only|InvalidOwner$|OnlyExecutor$/,
-    { code: "CONTRACT_UNAUTHORISED", recovery: "ask" },
-  ],
-  [
-    /^Already(?:Executed|Paid|Settled|Claimed)|AlreadyExecuted$/,
-    { code: "CONTRACT_ALREADY_EXECUTED", recovery: "stop" },
-  ],
-  [/Insufficient(?:Balance|Allowance)|AllowanceTooLow/, { code: "CONTRACT_REVERTED", recovery: "ask" }],
-  [/TooEarly|NotYet|NotReady|NotScheduled|Paused$/, { code: "CONTRACT_REVERTED", recovery: "retry" }],
+/** The contract errors that call for something else than another plan, by what they call for. */
+export const ERROR_CLASSES: readonly ErrorClass[] = [
+  {
+    code: "CONTRACT_UNAUTHORISED",
+    recovery: "ask",
+    names: [
+      "AccessControlUnauthorizedAccount",
+      "AccessManagedUnauthorized",
+      "AccessManagerUnauthorizedAccount",
+      "AccessManagerUnauthorizedCall",
+      "GovernorOnlyExecutor",
+      "GovernorUnableToCancel",
+      "NotActiveValidator",
+      "NotAgentOwner",
+      "NotAuthorizedForAgent",
+      "NotClient",
+      "NotDelegated",
+      "NotExpected",
+      "NotNamedValidator",
+      "NotNode",
+      "NotOwnerOrWallet",
+      "NotPayer",
+      "NotPayerOrOperator",
+      "NotSelf",
+    ],
+  },
+  {
+    code: "CONTRACT_ALREADY_EXECUTED",
+    recovery: "stop",
+    names: [
+      "BranchAlreadyExists",
+      "FeedbackAlreadyRevoked",
+      "JobExists",
+      "RequestExists",
+      "RunAlreadyOpen",
+      "RunAlreadyPinned",
+      "VersionAlreadyPublished",
+      "VersionAlreadyRevoked",
+    ],
+  },
+  {
+    code: "CONTRACT_REVERTED",
+    recovery: "ask",
+    names: [
+      "BudgetExceeded",
+      "ERC20InsufficientAllowance",
+      "ERC20InsufficientBalance",
+      "InsufficientFreeStake",
+      "UnsafeRollback",
+    ],
+  },
+  {
+    code: "CONTRACT_REVERTED",
+    recovery: "retry",
+    names: [
+      "EnforcedPause",
+      "GuardianActPending",
+      "NotDue",
+      "NotEnoughGas",
+      "OwedNotExpired",
+      "StillUnbonding",
+      "WindowCapExceeded",
+    ],
+  },
 ]
 
-/** What kind of refusal a contract error is, told by its name; anything else calls for another plan. */
-export function classifyError(name: string): ErrorClass {
-  return (
-    rules.find(([pattern]) => pattern.test(name))?.[1] ?? { code: "CONTRACT_REVERTED", recovery: "replan" }
-  )
+const byName = new Map(ERROR_CLASSES.flatMap((entry) => entry.names.map((name) => [name, entry] as const)))
+
+/** What a contract error calls for; one that is not listed calls for another plan. */
+export function classifyError(name: string): Pick<ErrorClass, "code" | "recovery"> {
+  return byName.get(name) ?? { code: "CONTRACT_REVERTED", recovery: "replan" }
 }

@@ -1,5 +1,5 @@
 import { AgentGptError } from "@agentgpt/core"
-import { AbiCoder, isHexString } from "ethers"
+import { AbiCoder } from "ethers"
 import type { ErrorDescription } from "ethers"
 
 import { classifyError } from "./classify-error.ts"
@@ -62,7 +62,7 @@ function describe(description: ErrorDescription, cause: { readonly cause?: unkno
     return `${label}: ${formatArgument(args[index])}`
   })
   return new AgentGptError(code, `The contract refused the call: ${name}(${lines.join(", ")}).`, {
-    meta: [`Error: ${name}`, ...lines, ...decodeInner(args)],
+    meta: [`Error: ${name}`, ...lines],
     recovery,
     ...cause,
   })
@@ -86,15 +86,6 @@ function decodePanic(data: string, cause: { readonly cause?: unknown }): AgentGp
 
 function silent(cause: { readonly cause?: unknown }): AgentGptError {
   return new AgentGptError("CONTRACT_REVERTED_SILENTLY", undefined, cause)
-}
-
-/** Some errors carry the revert data of a call inside: what that says is the real reason. */
-function decodeInner(values: readonly unknown[]): readonly string[] {
-  return values.flatMap((value) => {
-    if (typeof value !== "string" || !isHexString(value) || value.length < 10 || value.length % 64 !== 10)
-      return []
-    return [`because: ${decodeData(value, {}).shortMessage}`]
-  })
 }
 
 function formatArgument(value: unknown): string {

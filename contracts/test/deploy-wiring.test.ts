@@ -1,0 +1,128 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import {
+  AGPT__factory,
+  AccessManager__factory,
+  AgentRegistry__factory,
+  BatchPayout__factory,
+  ComputeArbiter__factory,
+  ComputePricing__factory,
+  EmissionController__factory,
+  TimelockController__factory,
+  VerifierSet__factory,
+  WorkflowVersions__factory,
+  decodeRevert,
+} from "@agentgpt/contracts"
+import { Interface, JsonRpcProvider, Wallet, ZeroHash, id } from "ethers"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
+
+import type { Deployment } from "../bindings/deployment.ts"
+import { ADMIN_ROLE, ROLES } from "../ignition/roles.ts"
+import type { LocalNode } from "../local-chain/local-node.ts"
+import { startAnvil } from "../local-chain/start-anvil.ts"
+import { deployInProcess } from "./support/deploy-in-process.ts"
+
+/** Every function that a role other than the administrator's opens. All others are the administrator's. */
+const opened: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
+  AGPT: { mint: ROLES.minter },
+  AgentRegistry: { enrol: ROLES.registrar, expel: ROLES.registrar },
+  BatchPayout: { pause: ROLES.pauser },
+  ComputeArbiter: { pause: ROLES.pauser },
+  ComputePricing: {},
+  EmissionController: {},
+  VerifierSet: {},
+  WorkflowVersions: {
+    createBranch: ROLES.publisher,
+    publish: ROLES.publisher,
+    label: ROLES.publisher,
+    stage: ROLES.publisher,
+    pin: ROLES.orchestrator,
+    unpin: ROLES.orchestrator,
+    guardianRollback: ROLES.guardian,
+  },
+}
+const factories = {
+  AGPT: AGPT__factory,
+  AgentRegistry: AgentRegistry__factory,
+  BatchPayout: BatchPayout__factory,
+  ComputeArbiter: ComputeArbiter__factory,
+  ComputePricing: ComputePricing__factory,
+  EmissionController: EmissionController__factory,
+  VerifierSet: VerifierSet__factory,
+  WorkflowVersions: WorkflowVersions__factory,
+}
+
+let node: LocalNode
+let output: string
+let provider: JsonRpcProvider
+let record: Deployment
+const deployer = Wallet.fromPhrase("test test test test test test test test test test test junk").address
+const addressOf = (name: string) => record.contracts[name]?.address ?? ""
+
+beforeAll(async () => {
+  output = mkdtempSync(join(tmpdir(), "agentgpt-wiring-"))
+  node = await startAnvil()
+  provider = new JsonRpcProvider(node.url)
+  record = (await deployInProcess(node.url, output)).record
+})
+
+afterAll(async () => {
+  provider.destroy()
+  await node.stop()
+  rmSync(output, { recursive: true })
+})
+
+describe("who may do what", () => {
+  test.each(Object.keys(opened))(
+    "%s: each function belongs to its role, the rest to governance",
+    async (name) => {
+      const manager = AccessManager__factory.connect(addressOf("AccessManager"), provider)
+      const { abi } = factories[name as keyof typeof factories]
+      const found: Record<string, bigint> = {}
+      const selectors = new Interface(abi).fragments.flatMap((fragment) =>
+        fragment.type === "function"
+          ? [[fragment.format("sighash"), id(fragment.format("sighash")).slice(0, 10)]]
+          : [],
+      )
+      for (const [signature = "", selector = ""] of selectors) {
+        const role = await manager.getTargetFunctionRole(addressOf(name), selector)
+        if (role !== ADMIN_ROLE) found[signature.slice(0, signature.indexOf("("))] = role
+      }
+      expect(found).toEqual(opened[name])
+    },
+  )
+
+  test("the only minter is the emission controller, and only governance makes it mint", async () => {
+    const manager = AccessManager__factory.connect(addressOf("AccessManager"), provider)
+    expect(await manager.hasRole(ROLES.minter, addressOf("EmissionController"))).toEqual([true, 0n])
+    expect((await manager.hasRole(ROLES.minter, deployer))[0]).toBe(false)
+    const token = AGPT__factory.connect(addressOf("AGPT"), await provider.getSigner(deployer))
+    const refusal = await token.mint.staticCall(deployer, 1n).catch(decodeRevert)
+    expect(refusal).toMatchObject({ code: "CONTRACT_UNAUTHORISED" })
+  })
+
+  test("the timelock has no administrator, and the governor alone drives it", async () => {
+    const timelock = TimelockController__factory.connect(addressOf("TimelockController"), provider)
+    expect(await timelock.hasRole(ZeroHash, deployer)).toBe(false)
+    for (const role of ["PROPOSER_ROLE", "CANCELLER_ROLE", "EXECUTOR_ROLE"]) {
+      expect(await timelock.hasRole(id(role), addressOf("AgentGptGovernor")), role).toBe(true)
+      expect(await timelock.hasRole(id(role), deployer), role).toBe(false)
+    }
+  })
+})
+
+describe("who administers", () => {
+  test("a development chain keeps the deployer; the handover takes one more step and leaves the timelock alone", async () => {
+    const manager = AccessManager__factory.connect(addressOf("AccessManager"), provider)
+    const isAdministrator = async (account: string) => (await manager.hasRole(ADMIN_ROLE, account))[0]
+    expect(await isAdministrator(deployer)).toBe(true)
+    expect(await isAdministrator(addressOf("TimelockController"))).toBe(true)
+
+    const { sent } = await deployInProcess(node.url, output, { keepAdmin: false })
+    expect(sent).toBe(1)
+    expect(await isAdministrator(deployer)).toBe(false)
+    expect(await isAdministrator(addressOf("TimelockController"))).toBe(true)
+  })
+})

@@ -1,0 +1,54 @@
+import { createServer } from "node:net"
+import type { AddressInfo } from "node:net"
+
+import { afterEach, describe, expect, test } from "vitest"
+
+import { findFreePort, isPortFree } from "../local-chain/find-free-port.ts"
+import { parseStartOptions } from "../local-chain/start-options.ts"
+import { startAnvil } from "../local-chain/start-anvil.ts"
+import { askNode } from "./support/ask-node.ts"
+
+describe("a local node", () => {
+  test("follows the rules of the main network: a transaction over 2^24 gas is refused", async () => {
+    const node = await startAnvil()
+    try {
+      const [from] = await askNode(node.url, "eth_accounts")
+      const send = (gas: string) => askNode(node.url, "eth_sendTransaction", [{ from, to: from, gas }])
+      await expect(send("0x1000001")).rejects.toThrow()
+      await expect(send("0x1000000")).resolves.toMatch(/^0x/)
+    } finally {
+      await node.stop()
+    }
+    await expect(fetch(node.url)).rejects.toThrow()
+  })
+
+  test("that cannot start says why", async () => {
+    await expect(startAnvil({ flags: ["--no-such-flag"] })).rejects.toThrow(/no-such-flag/)
+  })
+})
+
+describe("ports", () => {
+  const servers: ReturnType<typeof createServer>[] = []
+  afterEach(() => servers.splice(0).forEach((server) => server.close()))
+
+  test("the next free one is found after a busy one", async () => {
+    const server = createServer()
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))
+    const { port } = server.address() as AddressInfo
+    expect(await isPortFree(port)).toBe(false)
+    expect(await findFreePort(port)).toBeGreaterThan(port)
+    expect(await findFreePort(port, 1)).toBeUndefined()
+  })
+})
+
+describe("whether the chain stays up", () => {
+  test.each<[readonly string[], boolean, boolean]>([
+    [[], true, true],
+    [[], false, false],
+    [["--once"], true, false],
+    [["--keep"], false, true],
+  ])("%j on a terminal (%s): %s", (argv, isTerminal, keep) => {
+    expect(parseStartOptions(argv, isTerminal).keep).toBe(keep)
+  })
+})
