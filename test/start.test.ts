@@ -39,7 +39,10 @@ beforeEach(() => {
 afterEach(() => rmSync(output, { recursive: true, force: true }))
 
 /** Runs `npm start` as the bootstrap hands it over, in a process without a terminal. */
-function start(argv: readonly string[], onOutput?: (text: string, child: ChildProcess) => void): Promise<Run> {
+function start(
+  argv: readonly string[],
+  onOutput?: (text: string, child: ChildProcess) => void,
+): Promise<Run> {
   return new Promise((resolve, reject) => {
     const script = join(root, "scripts", "start.ts")
     const child = spawn(process.execPath, ["--conditions=source", script, "--output", output, ...argv], {

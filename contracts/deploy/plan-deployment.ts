@@ -9,7 +9,7 @@ import type { StepDescription } from "./describe-steps.ts"
 import { JOURNAL_FILE } from "./recover-broadcasts.ts"
 import type { SimulatedStep } from "./simulate-deployment.ts"
 
-export type PlannedStep = StepDescription & { readonly gas: bigint }
+type PlannedStep = StepDescription & { readonly gas: bigint }
 
 export type DeploymentPlan = {
   /** What is still to be sent, in order. */

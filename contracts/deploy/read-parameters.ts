@@ -6,13 +6,13 @@ import type { DeploymentParameters } from "@nomicfoundation/ignition-core"
 import { ZeroAddress, getAddress, isAddress } from "ethers"
 
 /** The accounts that a deployment gives powers or tokens to. */
-export const PEOPLE = {
+const PEOPLE = {
   guardian: "pauses payouts and may roll a workflow version back for 72 hours",
   operator: "enrols agents, publishes workflow versions and pins runs to them",
   treasury: "receives the initial AGPT",
 } as const
 
-export type Person = keyof typeof PEOPLE
+type Person = keyof typeof PEOPLE
 export type People = Readonly<Record<Person, string>>
 
 const folder = join(import.meta.dirname, "..", "ignition", "parameters")
@@ -67,7 +67,7 @@ function requireAddress(person: Person, given: unknown): string {
   const sentence =
     given === undefined
       ? `Who is the ${person}? It ${PEOPLE[person]}.`
-      : `The ${person} "${String(given)}" is not the address of an account.`
+      : `The ${person} ${JSON.stringify(given)} is not the address of an account.`
   throw new AgentGptError("DEPLOY_PARAMETERS_INVALID", sentence, {
     meta: [`Name it with --${person} <address>, or under "$global" in the network's parameter file.`],
   })

@@ -30,6 +30,7 @@ contract MockStakeToken is ERC20("Stake", "STK"), ERC20Burnable {
         address target = _hookTarget;
         if (target != address(0)) {
             _hookTarget = address(0);
+            // solhint-disable-next-line avoid-low-level-calls
             (, hookResult) = target.call(_hookCall);
         }
         uint256 fee = from == address(0) || to == address(0) ? 0 : amount * feeBps / 10_000;

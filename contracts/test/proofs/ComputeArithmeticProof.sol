@@ -6,10 +6,13 @@ import {ComputeSlash} from "../../src/libraries/ComputeSlash.sol";
 
 /// @notice Statements about all inputs, proved by `scripts/prove-pricing.cjs`; nothing here is ever deployed.
 contract ComputeArithmeticProof {
-    function priceFitsUint128(uint256 gpu, uint256 memory_, uint256 gpuRate, uint256 memoryRate, bool priority)
-        external
-        pure
-    {
+    function priceFitsUint128(
+        uint256 gpu,
+        uint256 memory_,
+        uint256 gpuRate,
+        uint256 memoryRate,
+        bool priority
+    ) external pure {
         uint256 price = ComputeCost.cost(gpu, memory_, gpuRate, memoryRate, priority);
         assert(price <= type(uint128).max);
     }
