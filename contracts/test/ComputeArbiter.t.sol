@@ -447,7 +447,7 @@ contract ComputeArbiterTest is ComputeFixture {
         bytes memory proof = abi.encodePacked(verifier.ALL_GAS());
         submit(jobId, proof);
         uint256 before = gasleft();
-        arbiter.verify(jobId, proof, noInputs());
+        arbiter.verify{gas: TRANSACTION_GAS_CAP}(jobId, proof, noInputs());
         assertLt(before - gasleft(), arbiter.VERIFIER_GAS() + 200_000);
         assertStatus(jobId, JobStatus.Slashed);
     }
