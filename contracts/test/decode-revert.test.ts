@@ -1,6 +1,6 @@
 import { decodeRevert, findRevertData } from "@agentgpt/contracts"
 import { AgentGptError } from "@agentgpt/core"
-import { AbiCoder, Interface, concat, id } from "ethers"
+import { Interface, concat, id } from "ethers"
 import { describe, expect, test } from "vitest"
 
 import { ERROR_CLASSES } from "../bindings/classify-error.ts"
