@@ -298,7 +298,7 @@ contract BatchPayoutTest is PayoutFixture {
 
     function testFuzz_AttestationEqualsTheReference(uint256 stepsRoot, uint256 count, uint256 salt) public {
         stepsRoot = bound(stepsRoot, 1, Fingerprint.FIELD - 1);
-        PaymentWord[] memory words = _words(salt % 1e9, bound(count, 1, 256));
+        PaymentWord[] memory words = _words(salt % 1e9, bound(count, 1, 40));
         bytes32 runId = _pay(_attested(_batchOf(0, words), stepsRoot));
         assertEq(payout.attestation(payer, runId, 0), _reference(stepsRoot, words));
     }
@@ -396,8 +396,8 @@ contract BatchPayoutTest is PayoutFixture {
     function testFuzz_OverlappingSubmissionsPayOnce(uint256 first, uint256 second, uint256 chunkIndex)
         public
     {
-        first = bound(first, 1, 256);
-        second = bound(second, 1, 256);
+        first = bound(first, 1, 40);
+        second = bound(second, 1, 40);
         chunkIndex = bound(chunkIndex, 0, type(uint240).max);
         uint256 salt = chunkIndex % 1e9;
         _pay(_batchOf(chunkIndex, _words(salt, first)));

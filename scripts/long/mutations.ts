@@ -3,12 +3,16 @@ import { agentRecordMutations } from "./mutations/agent-record.ts"
 import { agentRegistryMutations } from "./mutations/agent-registry.ts"
 import { agentsTreeMutations } from "./mutations/agents-tree.ts"
 import { computeMutations } from "./mutations/compute.ts"
+import { payoutMoneyMutations } from "./mutations/payout-money.ts"
+import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
 import { tokenMutations } from "./mutations/token.ts"
 import { workflowVersionsMutations } from "./mutations/workflow-versions.ts"
 
 /** Every check on money or permission that must not be lost unseen. */
 export const mutations: readonly Mutation[] = [
+  ...payoutMutations,
+  ...payoutMoneyMutations,
   ...tokenMutations,
   ...agentRegistryMutations,
   ...agentRecordMutations,

@@ -49,7 +49,8 @@ interface IBatchPayout {
     /// failed and has a PaymentFailed event.
     event ChunkPaid(bytes32 indexed runId, uint256 indexed chunkIndex, uint256 positions);
 
-    /// @notice The chunk was paid under these steps and takes no further payments.
+    /// @notice The payments of the chunk, and no others ever, were taken on under these steps: like every
+    /// payment, each was paid or is owed.
     event ChunkAttested(
         bytes32 indexed runId, uint256 indexed chunkIndex, uint256 stepsRoot, bytes32 attestation
     );

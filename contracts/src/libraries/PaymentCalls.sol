@@ -26,8 +26,12 @@ library PaymentCalls {
         internal
         returns (Failure[] memory failures)
     {
-        // The list grows at the free memory pointer as payments fail: nothing else allocates before the end.
-        failures = new Failure[](0);
+        // The list begins at the free memory pointer and grows as payments fail: nothing else allocates before
+        // its length is written at the end.
+        assembly ("memory-safe") {
+            failures := mload(0x40)
+            mstore(0x40, add(failures, 0x20))
+        }
         Chunk[] calldata chunks = batch.chunks;
         PaymentWord[] calldata words = batch.words;
         uint256 next;
