@@ -464,7 +464,7 @@ contract ComputeArbiterTest is ComputeFixture {
         bytes memory proof = abi.encodePacked(verifier.HEAVY_TRUE());
         submit(jobId, proof);
         bytes memory call = abi.encodeCall(arbiter.verify, (jobId, proof, noInputs()));
-        for (uint256 gasLimit = 200_000; gasLimit < 5_080_000; gasLimit += 120_000) {
+        for (uint256 gasLimit = 200_000; gasLimit < 5_080_000; gasLimit += 30_000) {
             (bool success, bytes memory reason) = address(arbiter).call{gas: gasLimit}(call);
             assertFalse(success);
             assertEq(bytes4(reason), IComputeArbiter.NotEnoughGas.selector);

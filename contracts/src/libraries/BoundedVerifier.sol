@@ -21,11 +21,12 @@ library BoundedVerifier {
         uint256 needed = VERIFIER_GAS + CALL_OVERHEAD;
         require(available >= needed, IComputeArbiter.NotEnoughGas(available, needed));
         assembly ("memory-safe") {
-            // At most one word of the answer is copied, however much is returned.
+            // At most one word of the answer is copied, however much is returned; a shorter answer leaves the
+            // last byte zero, so it is never the word 1.
             mstore(0x00, 0)
             let success :=
                 staticcall(VERIFIER_GAS, verifier, add(question, 0x20), mload(question), 0x00, 0x20)
-            accepted := and(success, and(gt(returndatasize(), 0x1f), eq(mload(0x00), 1)))
+            accepted := and(success, eq(mload(0x00), 1))
         }
     }
 }
