@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-import { AgentGptError, toCliText } from "@agentgpt/core"
+import type { AgentGptError } from "@agentgpt/core"
+import { toCliText } from "@agentgpt/core"
 import { Wallet } from "ethers"
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest"
 
@@ -13,21 +14,11 @@ import type { LocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
 import { askNode, countTransactions } from "./support/ask-node.ts"
 import { deployInProcess } from "./support/deploy-in-process.ts"
+import { refusalOf } from "./support/refusal-of.ts"
 import { startProxy } from "./support/start-proxy.ts"
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 const STEPS = 24
-
-/** The error that something ends with; fails if it ends well. */
-async function refusalOf(action: () => unknown): Promise<AgentGptError> {
-  try {
-    await action()
-  } catch (error) {
-    if (AgentGptError.is(error)) return error
-    throw error
-  }
-  throw new Error("it was not refused")
-}
 
 describe("usage", () => {
   test.each([

@@ -19,6 +19,10 @@ import { Interface, JsonRpcProvider, Wallet, ZeroHash, id } from "ethers"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import type { Deployment } from "../bindings/deployment.ts"
+import { openHardhat } from "../deploy/open-hardhat.ts"
+import { readParameters } from "../deploy/read-parameters.ts"
+import { selectModule } from "../deploy/select-module.ts"
+import { simulateDeployment } from "../deploy/simulate-deployment.ts"
 import { ADMIN_ROLE, ROLES } from "../ignition/roles.ts"
 import type { LocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
@@ -114,6 +118,22 @@ describe("who may do what", () => {
 })
 
 describe("who administers", () => {
+  test("on a live chain giving the administration up is the very last step", async () => {
+    const hre = await openHardhat("localhost", "default")
+    const module = selectModule(false)
+    const parameters = readParameters(
+      "sepolia",
+      { guardian: deployer, operator: deployer, treasury: deployer },
+      {
+        deployer,
+        isDevelopment: false,
+      },
+    )
+    const steps = await simulateDeployment(hre, { module, parameters, chainId: 11_155_111, deployer })
+    expect(steps).toHaveLength(25)
+    expect(steps.at(-1)?.step).toBe("Handover#giveUpAdministration")
+  })
+
   test("a development chain keeps the deployer; the handover takes one more step and leaves the timelock alone", async () => {
     const manager = AccessManager__factory.connect(addressOf("AccessManager"), provider)
     const isAdministrator = async (account: string) => (await manager.hasRole(ADMIN_ROLE, account))[0]
