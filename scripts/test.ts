@@ -17,6 +17,7 @@ const tasks = [
   "check:solidity",
   "build",
   "test:solidity",
+  "test:gas",
   "test:unit",
 ]
 /** Reports of an earlier run must never be counted as this one's. */

@@ -41,7 +41,7 @@ export function addresses(chainId: number | bigint): Readonly<Record<ContractNam
       },
     )
   }
-  return Object.fromEntries(names.map((name) => [name, contracts[name].address])) as Record<
+  return Object.fromEntries(names.map((name) => [name, contracts[name]?.address])) as Record<
     ContractName,
     string
   >

@@ -31,8 +31,12 @@ export function listDocumentedCommands(): readonly DocumentedCommand[] {
  */
 export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [/^npm test$/, "self"],
-  [/^npm start$/, "test/start.test.ts"],
+  [/^npm start( -- --once)?$/, "test/start.test.ts"],
   [/^npm run fix$/, "self"],
   [/^npm run test:long$/, "hours"],
   [/^npm run bench:gas$/, "hours"],
+  [/^npm run deploy -- --network localhost --dry-run$/, "contracts/test/deploy.test.ts"],
+  [/^npm run deploy -- --network sepolia /, "contracts/test/deploy.test.ts"],
+  [/^cd contracts$/, "self"],
+  [/^npx hardhat keystore set [A-Z_]+$/, "hours"],
 ]
