@@ -1,7 +1,7 @@
 import { createRequire } from "node:module"
 
 import toolbox from "@nomicfoundation/hardhat-toolbox"
-import { defineConfig, overrideTask } from "hardhat/config"
+import { configVariable, defineConfig, overrideTask } from "hardhat/config"
 import ignoreWarnings from "hardhat-ignore-warnings"
 
 import { networks } from "./networks.ts"
@@ -78,6 +78,8 @@ export default defineConfig({
       },
     },
   },
+  // Sourcify and Blockscout need no key; this one is read only when --verify is asked for.
+  verify: { etherscan: { apiKey: configVariable("ETHERSCAN_API_KEY") } },
   typechain: { outDir: "./types" },
   networks,
 })
