@@ -1,8 +1,10 @@
 /** The scalar field of bn128 (alt_bn128, BN254): what circuits compute in. */
-export const SCALAR_FIELD: bigint = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
+export const SCALAR_FIELD: bigint =
+  21888242871839275222246405745257275088548364400416034343698204186575808495617n
 
 /** The base field of bn128: what the coordinates of its points are in. */
-export const BASE_FIELD: bigint = 21888242871839275222246405745257275088696311157297823662689037894645226208583n
+export const BASE_FIELD: bigint =
+  21888242871839275222246405745257275088696311157297823662689037894645226208583n
 
 /** 2^256 mod `field`: the factor of the Montgomery form that proving keys store numbers in. */
 export function montgomeryFactor(field: bigint): bigint {

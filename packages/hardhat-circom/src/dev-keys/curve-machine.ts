@@ -5,10 +5,10 @@ export type CurveMachine = {
   readonly call: Readonly<Record<string, (...parameters: number[]) => number>>
   readonly generators: { readonly g1: number; readonly g2: number }
   /** Reserves bytes, zeroed and aligned to 64 KiB. They are never freed: the thread ends instead. */
-  allocate(byteLength: number): number
-  write(pointer: number, bytes: Uint8Array): void
+  readonly allocate: (byteLength: number) => number
+  readonly write: (pointer: number, bytes: Uint8Array) => void
   /** A copy of the bytes at a pointer. */
-  read(pointer: number, byteLength: number): Uint8Array<ArrayBuffer>
+  readonly read: (pointer: number, byteLength: number) => Uint8Array
 }
 
 /**
@@ -27,6 +27,6 @@ export async function openCurveMachine(): Promise<CurveMachine> {
     generators: { g1: pG1gen, g2: pG2gen },
     allocate: (byteLength) => memory.grow(Math.ceil(byteLength / pageBytes)) * pageBytes,
     write: (pointer, bytes) => new Uint8Array(memory.buffer).set(bytes, pointer),
-    read: (pointer, byteLength) => new Uint8Array(memory.buffer.slice(pointer, pointer + byteLength)) as Uint8Array<ArrayBuffer>,
+    read: (pointer, byteLength) => new Uint8Array(memory.buffer.slice(pointer, pointer + byteLength)),
   }
 }

@@ -21,7 +21,9 @@ const domain = "hardhat-circom/dev-keys/1"
  */
 export function deriveDevSecrets(circuitName: string, r1csSha256: string): SetupSecrets {
   const derive = (label: string): bigint => {
-    const digest = createHash("sha512").update(JSON.stringify([domain, circuitName, r1csSha256, label])).digest("hex")
+    const digest = createHash("sha512")
+      .update(JSON.stringify([domain, circuitName, r1csSha256, label]))
+      .digest("hex")
     const secret = BigInt(`0x${digest}`) % SCALAR_FIELD
     if (secret <= 1n) throw new Error(`degenerate ${label} for ${circuitName}`)
     return secret

@@ -5,7 +5,7 @@ export type GroupName = "g1" | "g2"
 /** Multiplies the generator of a group by many scalars. */
 export type FixedBase = {
   /** Scalars: 32 bytes each, little-endian. Points: affine, little-endian Montgomery, all zero for infinity. */
-  multiply(scalars: Uint8Array): Uint8Array
+  readonly multiply: (scalars: Uint8Array) => Uint8Array
 }
 
 export const POINT_BYTES: Readonly<Record<GroupName, number>> = { g1: 64, g2: 128 }

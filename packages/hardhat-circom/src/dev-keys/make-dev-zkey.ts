@@ -8,7 +8,7 @@ import { DEV_BANNER } from "../level.ts"
 import { runInWorker, siblingModule } from "../worker/run-in-worker.ts"
 import { deriveDevSecrets } from "./derive-secrets.ts"
 import { multiplyGenerators } from "./multiply-generators.ts"
-import type { ScalarsInput, SetupScalars } from "./scalars-job.ts"
+import type { run, SetupScalars } from "./scalars-job.ts"
 
 const groth16 = 1
 const elementBytes = 32
@@ -19,11 +19,12 @@ const maxThreads = 8
  * same bytes. Its secrets are public (see deriveDevSecrets): **proofs made with it can be forged.**
  */
 export async function makeDevZkey(circuitName: string, r1csPath: string, zkeyPath: string): Promise<void> {
-  const r1csSha256 = createHash("sha256").update(await readFile(r1csPath)).digest("hex")
+  const r1csSha256 = createHash("sha256")
+    .update(await readFile(r1csPath))
+    .digest("hex")
   const secrets = deriveDevSecrets(circuitName, r1csSha256)
-  const input: ScalarsInput = { r1csPath, secrets }
   const job = siblingModule(import.meta.url, "scalars-job")
-  const { value: scalars } = await runInWorker<ScalarsInput, SetupScalars>(job, input)
+  const { value: scalars } = await runInWorker<typeof run>(job, { r1csPath, secrets })
   const { alpha, beta, delta } = secrets
   const [keyG1, keyG2, a, b1, b2, publicPoints, privatePoints, quotientPoints] = (await multiplyGenerators(
     [
@@ -54,7 +55,11 @@ export async function makeDevZkey(circuitName: string, r1csPath: string, zkeyPat
   await writeFile(zkeyPath, pieces)
 }
 
-function renderHeader({ header, domainSize }: SetupScalars, keyG1: Uint8Array, keyG2: Uint8Array): Uint8Array {
+function renderHeader(
+  { header, domainSize }: SetupScalars,
+  keyG1: Uint8Array,
+  keyG2: Uint8Array,
+): Uint8Array {
   const g1 = (index: number): Uint8Array => keyG1.subarray(index * 64, (index + 1) * 64)
   const g2 = (index: number): Uint8Array => keyG2.subarray(index * 128, (index + 1) * 128)
   return Buffer.concat([

@@ -32,7 +32,7 @@ export async function multiplyGenerators(
   await Promise.all(
     hands.map(async (hand) => {
       const parts = hand.map(({ list, first }) => cutPart(lists[list]!, first))
-      const { value } = await runInWorker<Parameters<typeof run>[0], Uint8Array[]>(job, parts)
+      const { value } = await runInWorker<typeof run>(job, parts)
       hand.forEach(({ list, first }, index) => {
         results[list]!.set(value[index]!, first * POINT_BYTES[lists[list]!.group])
       })

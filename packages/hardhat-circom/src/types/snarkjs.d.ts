@@ -42,10 +42,6 @@ declare module "snarkjs" {
       zkey: string | Uint8Array,
       witness: string | Uint8Array | { type: "mem"; data?: Uint8Array },
     ): Promise<{ proof: Groth16Proof; publicSignals: string[] }>
-    verify(
-      key: VerificationKeyJson,
-      publicSignals: readonly string[],
-      proof: Groth16Proof,
-    ): Promise<boolean>
+    verify(key: VerificationKeyJson, publicSignals: readonly string[], proof: Groth16Proof): Promise<boolean>
   }
 }

@@ -1,20 +1,23 @@
 import { Worker } from "node:worker_threads"
 
 /** A function that a worker thread runs: the export `run` of a job module. */
-export type Job<Input, Output> = (input: Input) => Output | Promise<Output>
+export type Job = (input: never) => unknown
 
 /** What a job returned, and whatever it wrote to standard output and standard error meanwhile. */
-export type JobResult<Output> = { readonly value: Output; readonly printed: string }
+export type JobResult<Run extends Job> = {
+  readonly value: Awaited<ReturnType<Run>>
+  readonly printed: string
+}
 
 /**
  * Runs one job in a worker thread of its own and ends the thread afterwards, whatever happens. Compilers
  * and provers are therefore free to exit, to print, to leave files open or threads running: nothing of it
  * outlives the job.
  */
-export async function runInWorker<Input, Output>(
+export async function runInWorker<Run extends Job>(
   job: URL,
-  input: Input,
-): Promise<JobResult<Output>> {
+  input: Parameters<Run>[0],
+): Promise<JobResult<Run>> {
   const worker = new Worker(siblingModule(import.meta.url, "worker-entry"), {
     workerData: { job: job.href, input },
     stdout: true,
@@ -25,7 +28,7 @@ export async function runInWorker<Input, Output>(
     stream.setEncoding("utf8").on("data", (text: string) => printed.push(text))
   }
   try {
-    const value = await new Promise<Output>((resolve, reject) => {
+    const value = await new Promise<JobResult<Run>["value"]>((resolve, reject) => {
       worker.once("message", resolve)
       worker.once("error", reject)
       worker.once("exit", (code) => reject(new Error(`the worker thread ended early with code ${code}`)))
