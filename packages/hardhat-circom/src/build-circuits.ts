@@ -14,6 +14,7 @@ import {
   writeManifest,
 } from "./manifest/manifest.ts"
 import type { CircuitDefinition } from "./registry/define-circuits.ts"
+import { renderCompactJson } from "./files/write-atomically.ts"
 import { loadRegistry } from "./registry/load-registry.ts"
 import { selectCircuits } from "./registry/select-circuits.ts"
 import { publishKey } from "./verification-key/publish-key.ts"
@@ -87,12 +88,10 @@ export function describeCircuit(
   compiled: CompileResult,
   keys: ManifestCircuit["keys"],
 ): ManifestCircuit {
-  const render = (_: string, value: unknown): unknown =>
-    typeof value === "bigint" ? value.toString() : value
   return {
     file: circuit.file,
     template: circuit.template,
-    parameters: JSON.stringify(circuit.parameters ?? [], render),
+    parameters: renderCompactJson(circuit.parameters ?? []),
     onDemand: circuit.onDemand === true,
     compiler: compiled.compiler,
     flags: [...COMPILER_FLAGS],

@@ -24,10 +24,10 @@ export function powerInScalarField(base: bigint, exponent: bigint): bigint {
 
 /** 32 bytes, least significant first. */
 export function toLittleEndian(value: bigint): Uint8Array {
-  return Buffer.from(value.toString(16).padStart(64, "0"), "hex").reverse()
+  return Buffer.from(value.toString(16).padStart(64, "0"), "hex").toReversed()
 }
 
 /** A number from bytes, least significant first. */
 export function fromLittleEndian(bytes: Uint8Array): bigint {
-  return BigInt(`0x${Buffer.from(bytes).reverse().toString("hex") || "0"}`)
+  return BigInt(`0x${Buffer.from(bytes.toReversed()).toString("hex") || "0"}`)
 }

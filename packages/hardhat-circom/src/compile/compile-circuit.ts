@@ -9,7 +9,7 @@ import { type ConstraintCounts, countConstraints, parseR1cs, type R1csHeader } f
 import { renderJson, writeTextAtomically } from "../files/write-atomically.ts"
 import { CircomError } from "../errors.ts"
 import type { CircuitDefinition } from "../registry/define-circuits.ts"
-import { runInWorker, siblingModule } from "../worker/run-in-worker.ts"
+import { runJob, siblingModule } from "../jobs/run-job.ts"
 import type { run } from "./compile-job.ts"
 import { COMPILER_FLAGS, readCompilerVersion } from "./compiler-version.ts"
 import { findSources, type SourceHashes } from "./find-sources.ts"
@@ -98,11 +98,13 @@ async function runCompiler(
     const [mainFolder, outFolder] = [path.join(workspace, "main"), path.join(workspace, "out")]
     await Promise.all([mkdir(mainFolder), mkdir(outFolder)])
     await writeFile(path.join(mainFolder, `${circuit.name}.circom`), main)
-    const { value: output } = await runInWorker<typeof run>(siblingModule(import.meta.url, "compile-job"), {
+    const { value: output } = await runJob<typeof run>(siblingModule(import.meta.url, "compile-job"), {
       arguments: [
         ...COMPILER_FLAGS,
         ...tree.includeRoots.flatMap((root) => ["-l", root]),
-        ...["-o", "/out", `/main/${circuit.name}.circom`],
+        "-o",
+        "/out",
+        `/main/${circuit.name}.circom`,
       ],
       mounts: [...tree.mounts, { virtual: "/main", real: mainFolder }, { virtual: "/out", real: outFolder }],
     })

@@ -15,7 +15,7 @@ export type CompileOutput = {
   readonly crash?: string
 }
 
-/** Runs circom in this worker thread, with no file system but the given folders. */
+/** Runs in a process of its own: circom, with no file system but the given folders. */
 export async function run({ arguments: args, mounts }: CompileInput): Promise<CompileOutput> {
   const printed: Buffer[] = []
   // Standard output and error arrive as writes to descriptors 1 and 2; the rest are real files.

@@ -5,9 +5,9 @@ export type Diagnostic = {
   readonly severity: "error" | "warning"
   readonly code: string | undefined
   readonly message: string
-  readonly file?: string
-  readonly line?: number
-  readonly column?: number
+  readonly file?: string | undefined
+  readonly line?: number | undefined
+  readonly column?: number | undefined
 }
 
 /** Reads the complaints out of what circom printed. */

@@ -29,13 +29,13 @@ export function refuseCircuit(
   output: CompileOutput,
 ): never {
   const diagnostics = parseDiagnostics(output.printed).map((diagnostic): Diagnostic => {
-    if (diagnostic.file === undefined) return diagnostic
-    const real = toRealPath(tree.mounts, diagnostic.file)
-    if (real !== undefined) return { ...diagnostic, file: real }
+    const { severity, code, message, file, line, column } = diagnostic
+    if (file === undefined) return diagnostic
+    const real = toRealPath(tree.mounts, file)
+    if (real !== undefined) return { severity, code, message, file: real, line, column }
     // The only file outside the project's folders is the generated main component: the registry's doing.
-    const { severity, code, message } = diagnostic
     const place = locateEntry(config.registry, circuit.name)
-    return { severity, code, message: `registry entry ${circuit.name}: ${message}`, ...place }
+    return Object.assign(place, { severity, code, message: `registry entry ${circuit.name}: ${message}` })
   })
   if (diagnostics.some(({ severity }) => severity === "error")) {
     throw new CircuitCompileError(circuit.name, diagnostics)

@@ -4,7 +4,7 @@ import { buildBn128 } from "ffjavascript"
 export type CurveMachine = {
   readonly call: Readonly<Record<string, (...parameters: number[]) => number>>
   readonly generators: { readonly g1: number; readonly g2: number }
-  /** Reserves bytes, zeroed and aligned to 64 KiB. They are never freed: the thread ends instead. */
+  /** Reserves bytes, zeroed and aligned to 64 KiB. They are never freed: the process ends instead. */
   readonly allocate: (byteLength: number) => number
   readonly write: (pointer: number, bytes: Uint8Array) => void
   /** A copy of the bytes at a pointer. */
@@ -19,7 +19,7 @@ export const MAX_BATCH = 1024
 
 const pageBytes = 65_536
 
-/** Builds the curve for this thread alone; no worker threads are started. */
+/** Builds the curve without starting any threads. */
 export async function openCurveMachine(): Promise<CurveMachine> {
   const { instance, memory, pG1gen, pG2gen } = (await buildBn128(true)).tm
   return {

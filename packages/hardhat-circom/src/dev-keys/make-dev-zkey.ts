@@ -5,14 +5,14 @@ import { availableParallelism } from "node:os"
 import { BASE_FIELD, SCALAR_FIELD, toLittleEndian } from "../field.ts"
 import { renderBinarySections } from "../files/binary-sections.ts"
 import { DEV_BANNER } from "../level.ts"
-import { runInWorker, siblingModule } from "../worker/run-in-worker.ts"
+import { runJob, siblingModule } from "../jobs/run-job.ts"
 import { deriveDevSecrets } from "./derive-secrets.ts"
 import { multiplyGenerators } from "./multiply-generators.ts"
 import type { run, SetupScalars } from "./scalars-job.ts"
 
 const groth16 = 1
 const elementBytes = 32
-const maxThreads = 8
+const maxProcesses = 8
 
 /**
  * Makes the development proving key of a circuit and writes it as a snarkjs zkey. Every machine writes the
@@ -24,7 +24,7 @@ export async function makeDevZkey(circuitName: string, r1csPath: string, zkeyPat
     .digest("hex")
   const secrets = deriveDevSecrets(circuitName, r1csSha256)
   const job = siblingModule(import.meta.url, "scalars-job")
-  const { value: scalars } = await runInWorker<typeof run>(job, { r1csPath, secrets })
+  const { value: scalars } = await runJob<typeof run>(job, { r1csPath, secrets })
   const { alpha, beta, delta } = secrets
   const [keyG1, keyG2, a, b1, b2, publicPoints, privatePoints, quotientPoints] = (await multiplyGenerators(
     [
@@ -37,7 +37,7 @@ export async function makeDevZkey(circuitName: string, r1csPath: string, zkeyPat
       { group: "g1", scalars: scalars.privateTerms },
       { group: "g1", scalars: scalars.quotientTerms },
     ],
-    Math.min(maxThreads, availableParallelism()),
+    Math.min(maxProcesses, availableParallelism()),
   )) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array, Uint8Array]
 
   const pieces = renderBinarySections("zkey", 1, [
@@ -70,7 +70,12 @@ function renderHeader(
     uint32(header.wires),
     uint32(header.publicOutputs + header.publicInputs),
     uint32(domainSize),
-    ...[g1(0), g1(1), g2(0), g2(1), g1(2), g2(2)],
+    g1(0),
+    g1(1),
+    g2(0),
+    g2(1),
+    g1(2),
+    g2(2),
   ])
 }
 

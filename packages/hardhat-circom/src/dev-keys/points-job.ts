@@ -3,7 +3,7 @@ import { buildFixedBase, chooseWindowBits, type FixedBase, type GroupName } from
 
 export type PointsPart = { readonly group: GroupName; readonly scalars: Uint8Array }
 
-/** Runs in a worker thread: the points of each part, in the same order. */
+/** Runs in a process of its own: the points of each part, in the same order. */
 export async function run(parts: readonly PointsPart[]): Promise<Uint8Array[]> {
   const machine = await openCurveMachine()
   const bases = new Map<GroupName, FixedBase>()

@@ -29,7 +29,7 @@ const coefficientBytes = 44
 const montgomery = montgomeryFactor(SCALAR_FIELD)
 const smallestGenerator = 5n
 
-/** Runs in a worker thread: evaluates the circuit's polynomials at tau. */
+/** Runs in a process of its own: evaluates the circuit's polynomials at tau. */
 export async function run({ r1csPath, secrets }: ScalarsInput): Promise<SetupScalars> {
   const { header, constraintBytes } = parseR1cs(await readFile(r1csPath))
   const machine = await openCurveMachine()

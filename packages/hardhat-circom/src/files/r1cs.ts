@@ -1,4 +1,4 @@
-import { SCALAR_FIELD } from "../field.ts"
+import { fromLittleEndian, SCALAR_FIELD } from "../field.ts"
 import { parseBinarySections } from "./binary-sections.ts"
 
 /** The size of a circuit, read from its r1cs. Wire 0 is the constant one. */
@@ -27,7 +27,7 @@ export function parseR1cs(file: Uint8Array): R1cs {
   const constraintBytes = sections.get(constraintSection)
   if (head === undefined || constraintBytes === undefined) throw new Error("incomplete r1cs file")
   const view = new DataView(head.buffer, head.byteOffset, head.byteLength)
-  const prime = BigInt(`0x${Buffer.from(head.subarray(4, 36)).reverse().toString("hex")}`)
+  const prime = fromLittleEndian(head.subarray(4, 36))
   if (view.getUint32(0, true) !== 32 || prime !== SCALAR_FIELD) throw new Error("the r1cs is not over bn128")
   return {
     header: {

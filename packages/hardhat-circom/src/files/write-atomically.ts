@@ -14,7 +14,16 @@ export async function writeTextAtomically(file: string, text: string): Promise<b
   return true
 }
 
-/** JSON as it is committed: two spaces, a newline at the end. */
+/** JSON as it is committed: two spaces, a newline at the end; big integers become decimal strings. */
 export function renderJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`
+  return `${JSON.stringify(value, renderBigint, 2)}\n`
+}
+
+/** JSON on one line; big integers become decimal strings. */
+export function renderCompactJson(value: unknown): string {
+  return JSON.stringify(value, renderBigint)
+}
+
+function renderBigint(_: string, value: unknown): unknown {
+  return typeof value === "bigint" ? value.toString() : value
 }

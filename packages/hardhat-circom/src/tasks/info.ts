@@ -1,5 +1,6 @@
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre"
 
+import { renderCompactJson } from "../files/write-atomically.ts"
 import { DEV_BANNER } from "../level.ts"
 import { type ManifestCircuit, readManifest } from "../manifest/manifest.ts"
 import type { CircuitDefinition } from "../registry/define-circuits.ts"
@@ -21,9 +22,7 @@ export default async function runInfo(
   const selected = names.length === 0 ? circuits : selectCircuits(circuits, names)
   const infos = selected.map((circuit): CircuitInfo => ({ circuit, built: manifest.circuits[circuit.name] }))
   if (json) {
-    const render = (_: string, value: unknown): unknown =>
-      typeof value === "bigint" ? value.toString() : value
-    print(JSON.stringify(infos, render))
+    print(renderCompactJson(infos))
   } else {
     for (const info of infos) print(renderInfo(info))
   }

@@ -11,6 +11,9 @@ export default async function runSetup(
   hre: HardhatRuntimeEnvironment,
 ): Promise<readonly BuiltCircuit[]> {
   print(`${DEV_BANNER}. Development chains only.`)
-  const onCircuit = (circuit: BuiltCircuit): void => print(describeBuild(circuit))
-  return buildCircuits(hre.config.circom, { names, forceKeys: true, onCircuit })
+  return buildCircuits(hre.config.circom, {
+    names,
+    forceKeys: true,
+    onCircuit: (circuit) => print(describeBuild(circuit)),
+  })
 }

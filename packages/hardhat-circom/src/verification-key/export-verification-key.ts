@@ -1,4 +1,4 @@
-import { runInWorker, siblingModule } from "../worker/run-in-worker.ts"
+import { runJob, siblingModule } from "../jobs/run-job.ts"
 import { checkVerificationKey } from "./check-verification-key.ts"
 import type { run } from "./export-key-job.ts"
 import type { VerificationKey } from "./verification-key.ts"
@@ -6,6 +6,6 @@ import type { VerificationKey } from "./verification-key.ts"
 /** The verification key of a proving key, checked. */
 export async function exportVerificationKey(zkeyPath: string): Promise<VerificationKey> {
   const job = siblingModule(import.meta.url, "export-key-job")
-  const { value } = await runInWorker<typeof run>(job, zkeyPath)
+  const { value } = await runJob<typeof run>(job, zkeyPath)
   return checkVerificationKey(value)
 }
