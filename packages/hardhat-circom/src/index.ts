@@ -3,6 +3,7 @@ import { definePlugin } from "hardhat/plugins"
 import type { HardhatPlugin } from "hardhat/types/plugins"
 
 import { PLUGIN_ID } from "./plugin-id.ts"
+import { ceremonyTasks } from "./tasks/ceremony/task-definitions.ts"
 import "./type-extensions.ts"
 
 export type { CircomConfig, CircomUserConfig } from "./config.ts"
@@ -10,7 +11,10 @@ export type { CircuitDefinition, CircuitParameter } from "./registry/define-circ
 export type { CircomErrorCode } from "./errors.ts"
 export type { SecurityLevel } from "./level.ts"
 
-const names = { name: "names", description: "circuits by name; all but the on-demand ones if none is named" }
+const names = {
+  name: "names",
+  description: "circuits by name; all but the on-demand ones if none is named",
+} as const
 
 /**
  * Circom circuits as part of a Hardhat project.
@@ -43,10 +47,11 @@ const plugin: HardhatPlugin = definePlugin({
       .addFlag({ name: "json", description: "print one JSON document" })
       .setAction(() => import("./tasks/info.ts"))
       .build(),
+    ...ceremonyTasks,
     overrideTask("build")
       .setAction(() => import("./tasks/build.ts"))
       .build(),
   ],
-})
+} as const)
 
 export default plugin

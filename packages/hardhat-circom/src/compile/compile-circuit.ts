@@ -71,7 +71,7 @@ export async function compileCircuit(
   checkSignalOrder(circuit, publicSignals)
   const result: CompiledCircuit = {
     inputHash,
-    compiler: compiler.package,
+    compiler: compiler.name,
     sources,
     header: parsed.header,
     constraints: countConstraints(parsed),

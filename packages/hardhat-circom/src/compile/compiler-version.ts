@@ -4,8 +4,8 @@ import { createRequire } from "node:module"
 
 /** Which compiler made an artefact. */
 export type CompilerVersion = {
-  /** The npm package that carries the compiler. */
-  readonly package: string
+  /** Version of circom and of the npm package that carries it: `circom 2.2.3 (circom2@0.2.23)`. */
+  readonly name: string
   readonly wasmSha256: string
 }
 
@@ -20,5 +20,10 @@ export async function readCompilerVersion(): Promise<CompilerVersion> {
     readFile(require.resolve("circom/circom.wasm")),
   ])
   const { name, version } = JSON.parse(manifest) as { name: string; version: string }
-  return { package: `${name}@${version}`, wasmSha256: createHash("sha256").update(wasm).digest("hex") }
+  // The compiler's own version is a string in its code; running it to ask would cost as much as a circuit.
+  const circom = /circom compiler ?(\d+\.\d+\.\d+)/.exec(wasm.toString("latin1"))?.[1] ?? "of unknown version"
+  return {
+    name: `circom ${circom} (${name}@${version})`,
+    wasmSha256: createHash("sha256").update(wasm).digest("hex"),
+  }
 }

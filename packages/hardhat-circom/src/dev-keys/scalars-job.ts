@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises"
 
 import { montgomeryFactor, powerInScalarField, SCALAR_FIELD, toLittleEndian } from "../field.ts"
-import { parseR1cs, type R1csHeader } from "../files/r1cs.ts"
+import { domainPower, parseR1cs, type R1csHeader } from "../files/r1cs.ts"
 import { type CurveMachine, MAX_BATCH, openCurveMachine } from "./curve-machine.ts"
 import type { SetupSecrets } from "./derive-secrets.ts"
 
@@ -42,7 +42,7 @@ export async function run({ r1csPath, secrets }: ScalarsInput): Promise<SetupSca
   }
 
   const publicWires = header.publicOutputs + header.publicInputs
-  const power = Math.floor(Math.log2(header.constraints + publicWires)) + 1
+  const power = domainPower(header)
   const domainSize = 2 ** power
   const lagrange = evaluateLagrange(machine, secrets.tau, power, "whole")
 

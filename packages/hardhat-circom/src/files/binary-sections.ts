@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises"
-
 /** One section of an r1cs, zkey or ptau file. */
 export type BinarySection = { readonly id: number; readonly bytes: Uint8Array }
 
@@ -25,13 +23,6 @@ export function parseBinarySections(file: Uint8Array, type: string): ReadonlyMap
     position += length
   }
   return sections
-}
-
-/** Reads one section of a file; the file is read whole. */
-export async function readBinarySection(path: string, type: string, id: number): Promise<Uint8Array> {
-  const section = parseBinarySections(await readFile(path), type).get(id)
-  if (section === undefined) throw new Error(`section ${id} is missing in ${path}`)
-  return section
 }
 
 /** The bytes of a file in the same format, in pieces, so that large sections are never copied. */

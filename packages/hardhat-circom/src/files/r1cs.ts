@@ -42,6 +42,11 @@ export function parseR1cs(file: Uint8Array): R1cs {
   }
 }
 
+/** The logarithm of the size of a circuit's domain: one row per constraint and public wire, constant included. */
+export function domainPower({ constraints, publicOutputs, publicInputs }: R1csHeader): number {
+  return Math.floor(Math.log2(constraints + publicOutputs + publicInputs)) + 1
+}
+
 /** Counts constraints as circom does: one whose A or B is empty is linear. */
 export function countConstraints({ header, constraintBytes }: R1cs): ConstraintCounts {
   const view = new DataView(constraintBytes.buffer, constraintBytes.byteOffset, constraintBytes.byteLength)
