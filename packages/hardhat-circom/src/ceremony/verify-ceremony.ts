@@ -43,42 +43,57 @@ export async function verifyCeremony(
   const files = locateCeremony(config, circuit.name)
   const attestation = await readAttestation(files)
   const zkeyPath = options.zkey ?? files.zkey(countSteps(attestation))
-  const require = (check: string, holds: boolean, otherwise: string): void => {
+  const demand = (check: string, holds: boolean, otherwise: string): void => {
     if (!holds) throw new CircomError("CEREMONY_VERIFICATION_FAILED", `not so: ${check}. ${otherwise}`)
     options.onCheck?.(check)
   }
 
   const compiled = await compileCircuit(config, circuit)
-  require("the circuit compiles to the r1cs of the ceremony", attestation.circuit === circuit.name &&
-    attestation.r1csSha256 ===
-      compiled.sha256.r1cs, `Attested is ${attestation.r1csSha256} by ${attestation.compiler}`)
-  const phase1Hash = await hashFile(options.ptau, "blake2b512")
-  require("the phase-1 file is the one of the ceremony", attestation.phase1.blake2b512 ===
-    phase1Hash, `Attested is BLAKE2b-512 ${attestation.phase1.blake2b512}`)
+  const { r1cs } = compiled.artifacts
+  // Of the file that is about to be used, not of the one that was written once.
+  const r1csSha256 = await hashFile(r1cs, "sha256")
+  demand(
+    "the circuit compiles to the r1cs of the ceremony",
+    attestation.circuit === circuit.name && attestation.r1csSha256 === r1csSha256,
+    `Attested is ${attestation.r1csSha256} by ${attestation.compiler}`,
+  )
+  const phase1Hash = await hashFile(options.ptau, "blake2b512").catch((cause: unknown) => {
+    throw new CircomError("CEREMONY_PHASE1_INVALID", `--ptau ${options.ptau} cannot be read`, { cause })
+  })
+  demand(
+    "the phase-1 file is the one of the ceremony",
+    attestation.phase1.blake2b512 === phase1Hash,
+    `Attested is BLAKE2b-512 ${attestation.phase1.blake2b512}`,
+  )
   if (attestation.phase1.name === LOCAL_PHASE1) {
     const { holds, reason } = await runVerification({ operation: "verify-phase1", ptau: options.ptau })
-    require("the local phase-1 file is well-formed", holds, reason)
+    demand("the local phase-1 file is well-formed", holds, reason)
   } else {
     const isPinned = findPhase1File(phase1Hash)?.name === attestation.phase1.name
-    require("the phase-1 file is a pinned public one", isPinned, "Its hash is not in the table")
+    demand("the phase-1 file is a pinned public one", isPinned, "Its hash is not in the table")
   }
   const zkeySha256 = await hashFile(zkeyPath, "sha256").catch(() => "missing")
-  require("the proving key is the attested one", attestation.zkeySha256 ===
-    zkeySha256, `${zkeyPath}: ${zkeySha256}`)
+  demand(
+    "the proving key is the attested one",
+    attestation.zkeySha256 === zkeySha256,
+    `${zkeyPath}: ${zkeySha256}`,
+  )
 
-  const { r1cs } = compiled.artifacts
   const { holds, reason } = await runVerification({
     operation: "verify",
     r1cs,
     ptau: options.ptau,
     zkey: zkeyPath,
   })
-  require("the proving key follows from r1cs, phase 1 and its contributions", holds, reason)
-  require("the contributions in the proving key are the attested ones", JSON.stringify(
-    await readContributions(zkeyPath),
-  ) === JSON.stringify(expectContributions(attestation)), "Names, hashes, order or beacon differ")
+  demand("the proving key follows from r1cs, phase 1 and its contributions", holds, reason)
+  const recorded = await readContributions(zkeyPath)
+  demand(
+    "the contributions in the proving key are the attested ones",
+    isDeepStrictEqual(recorded, expectContributions(attestation)),
+    "Names, hashes, order or beacon differ",
+  )
   const unsigned = attestation.contributions.find((each) => !isSignatureValid(circuit.name, each))
-  require("every signature is its contributor's", unsigned === undefined, `${unsigned?.name}'s is not`)
+  demand("every signature is its contributor's", unsigned === undefined, `${unsigned?.name}'s is not`)
   const verificationKey = await exportVerificationKey(zkeyPath)
   // exportVerificationKey refuses such a key; a proving key without contributions is one.
   options.onCheck?.("delta is neither gamma nor the generator")
