@@ -14,6 +14,8 @@ import {
   squareCircuit,
   sumCircuit,
   type TemporaryProject,
+  total3,
+  totalCircuit,
 } from "../test/support/temporary-project.ts"
 import { locateArtifacts } from "./artifacts.ts"
 import { buildCircuits } from "./build-circuits.ts"
@@ -23,6 +25,7 @@ import { checkVerificationKey } from "./verification-key/check-verification-key.
 import { hashVerificationKey } from "./verification-key/render-verifier.ts"
 
 const digestFiles = { "src/digest.circom": digestCircuit, "src/lib/sum.circom": sumCircuit }
+const totalFiles = { "src/total.circom": totalCircuit, "src/lib/sum.circom": sumCircuit }
 const squareFiles = { "src/square.circom": squareCircuit }
 
 const generated = async (project: TemporaryProject): Promise<object> => ({
@@ -102,14 +105,11 @@ describe("the first build", () => {
   })
 
   test("is byte-identical wherever the project lies", async () => {
-    const projects = [
-      await createProject(digestFiles, [digest3]),
-      await createProject(digestFiles, [digest3]),
-    ]
+    const projects = [await createProject(totalFiles, [total3]), await createProject(totalFiles, [total3])]
     for (const project of projects) await buildCircuits(project.config, { names: [] })
     const [left, right] = await Promise.all(projects.map(generated))
     expect(left).toEqual(right)
-    const artifacts = projects.map(({ config }) => locateArtifacts(config.cache, "Digest3"))
+    const artifacts = projects.map(({ config }) => locateArtifacts(config.cache, "Total3"))
     for (const pick of ["r1cs", "wasm", "symbols"] as const) {
       const [one, two] = await Promise.all(artifacts.map((each) => readFile(each[pick])))
       expect(one!.equals(two!), pick).toBe(true)
@@ -122,10 +122,10 @@ describe("the first build", () => {
 
 describe("a later build", () => {
   test("does nothing when nothing changed", async () => {
-    const project = await createProject(digestFiles, [digest3])
+    const project = await createProject(totalFiles, [total3])
     await buildCircuits(project.config, { names: [] })
-    const files = ["keys/manifest.json", "keys/Digest3.dev.json", "verifiers/Digest3DevKey.sol"]
-    const { wasm, zkey } = locateArtifacts(project.config.cache, "Digest3")
+    const files = ["keys/manifest.json", "keys/Total3.dev.json", "verifiers/Total3DevKey.sol"]
+    const { wasm, zkey } = locateArtifacts(project.config.cache, "Total3")
     const paths = [...files.map((file) => path.join(project.root, file)), wasm, zkey("DEV")]
     const times = async (): Promise<number[]> =>
       (await Promise.all(paths.map((file) => stat(file)))).map((s) => s.mtimeMs)
@@ -137,9 +137,9 @@ describe("a later build", () => {
   })
 
   test("follows a change of an included file, and only of included files", async () => {
-    const project = await createProject(digestFiles, [digest3])
+    const project = await createProject(totalFiles, [total3])
     await buildCircuits(project.config, { names: [] })
-    const before = await manifestOf(project, "Digest3")
+    const before = await manifestOf(project, "Total3")
     await project.write("src/unrelated.circom", "pragma circom 2.0.0;\n")
     expect((await buildCircuits(project.config, { names: [] }))[0]).toMatchObject({ compiled: false })
 
@@ -148,7 +148,7 @@ describe("a later build", () => {
       compiled: true,
       keyMade: false,
     })
-    const remarked = await manifestOf(project, "Digest3")
+    const remarked = await manifestOf(project, "Total3")
     expect(remarked.sources["lib/sum.circom"]).not.toBe(before.sources["lib/sum.circom"])
     expect(remarked.keys).toEqual(before.keys)
 
@@ -157,7 +157,7 @@ describe("a later build", () => {
       compiled: true,
       keyMade: true,
     })
-    expect((await manifestOf(project, "Digest3")).keys.DEV?.keyHash).not.toBe(before.keys.DEV?.keyHash)
+    expect((await manifestOf(project, "Total3")).keys.DEV?.keyHash).not.toBe(before.keys.DEV?.keyHash)
   })
 
   test("follows a change of parameters", async () => {

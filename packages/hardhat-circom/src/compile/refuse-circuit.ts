@@ -5,6 +5,7 @@ import type { CircomConfig } from "../config.ts"
 import { CircomError } from "../errors.ts"
 import type { CircuitDefinition } from "../registry/define-circuits.ts"
 import type { CompileOutput } from "./compile-job.ts"
+import { renderComponent } from "./render-main-component.ts"
 import { type SourceTree, toRealPath } from "./mounts.ts"
 import { type Diagnostic, parseDiagnostics } from "./parse-diagnostics.ts"
 
@@ -35,7 +36,11 @@ export function refuseCircuit(
     if (real !== undefined) return { severity, code, message, file: real, line, column }
     // The only file outside the project's folders is the generated main component: the registry's doing.
     const place = locateEntry(config.registry, circuit.name)
-    return Object.assign(place, { severity, code, message: `registry entry ${circuit.name}: ${message}` })
+    return Object.assign(place, {
+      severity,
+      code,
+      message: `in "${renderComponent(circuit)}" of ${circuit.name}: ${message}`,
+    })
   })
   if (diagnostics.some(({ severity }) => severity === "error")) {
     throw new CircuitCompileError(circuit.name, diagnostics)

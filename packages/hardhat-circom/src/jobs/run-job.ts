@@ -42,7 +42,7 @@ export async function runJob<Run extends Job>(job: URL, input: Parameters<Run>[0
   const ending = await closed
   const text = printed.join("").trim()
   if (message === undefined) throw new Error(`the process ended early (${ending})\n${text}`)
-  if ("error" in message) throw new Error(text || "the job failed", { cause: message.error })
+  if ("error" in message) throw new Error(text || String(message.error), { cause: message.error })
   return { value: message.value as JobResult<Run>["value"], printed: text }
 }
 

@@ -20,7 +20,7 @@ export type TemporaryProject = {
   readTree(folder: string): Promise<Record<string, string>>
 }
 
-/** x * x + sum(y), hashed with x. Public: digest, x. */
+/** The sum of the squares of y, hashed with x. */
 export const digestCircuit = `pragma circom 2.2.0;
 include "circomlib/circuits/poseidon.circom";
 include "lib/sum.circom";
@@ -33,13 +33,23 @@ template Digest(N) {
 }
 `
 
+/** x times the sum of the squares of y; of two files, without circomlib, for what compiles often. */
+export const totalCircuit = `pragma circom 2.2.0;
+include "lib/sum.circom";
+
+template Total(N) {
+  signal input x;
+  signal input y[N];
+  signal output total;
+  total <== x * Sum(N)(y);
+}
+`
+
 export const sumCircuit = `pragma circom 2.2.0;
 
 template Sum(N) {
   signal input in[N];
   signal output out;
-  var sum = 0;
-  for (var i = 0; i < N; i++) { sum += in[i] * in[i]; }
   signal squares[N];
   var total = 0;
   for (var i = 0; i < N; i++) { squares[i] <== in[i] * in[i]; total += squares[i]; }
@@ -56,7 +66,16 @@ export const digest3: CircuitDefinition = {
   publicInputs: ["x"],
 }
 
-/** Three constraints: for tests in which the circuit does not matter. */
+export const total3: CircuitDefinition = {
+  name: "Total3",
+  file: "total.circom",
+  template: "Total",
+  parameters: [3],
+  outputs: ["total"],
+  publicInputs: ["x"],
+}
+
+/** Two constraints: for tests in which the circuit does not matter. */
 export const squareCircuit = `pragma circom 2.2.0;
 
 template Square(N) {
