@@ -65,13 +65,12 @@ export async function verifyCeremony(
     attestation.phase1.blake2b512 === phase1Hash,
     `Attested is BLAKE2b-512 ${attestation.phase1.blake2b512}`,
   )
-  if (attestation.phase1.name === LOCAL_PHASE1) {
-    const { holds, reason } = await runVerification({ operation: "verify-phase1", ptau: options.ptau })
-    demand("the local phase-1 file is well-formed", holds, reason)
-  } else {
-    const isPinned = findPhase1File(phase1Hash)?.name === attestation.phase1.name
-    demand("the phase-1 file is a pinned public one", isPinned, "Its hash is not in the table")
-  }
+  const isLocal = attestation.phase1.name === LOCAL_PHASE1
+  demand(
+    isLocal ? "the phase-1 file is a local one" : "the phase-1 file is a pinned public one",
+    isLocal || findPhase1File(phase1Hash)?.name === attestation.phase1.name,
+    "Its hash is not in the table",
+  )
   const zkeySha256 = await hashFile(zkeyPath, "sha256").catch(() => "missing")
   demand(
     "the proving key is the attested one",
@@ -79,6 +78,18 @@ export async function verifyCeremony(
     `${zkeyPath}: ${zkeySha256}`,
   )
 
+  const recorded = await readContributions(zkeyPath).catch((error: unknown) => String(error))
+  demand(
+    "the contributions in the proving key are the attested ones",
+    isDeepStrictEqual(recorded, expectContributions(attestation)),
+    typeof recorded === "string" ? recorded : "Names, hashes, order or beacon differ",
+  )
+  const unsigned = attestation.contributions.find((each) => !isSignatureValid(circuit.name, each))
+  demand("every signature is its contributor's", unsigned === undefined, `${unsigned?.name}'s is not`)
+  if (isLocal) {
+    const { holds, reason } = await runVerification({ operation: "verify-phase1", ptau: options.ptau })
+    demand("the local phase-1 file is well-formed", holds, reason)
+  }
   const { holds, reason } = await runVerification({
     operation: "verify",
     r1cs,
@@ -86,14 +97,6 @@ export async function verifyCeremony(
     zkey: zkeyPath,
   })
   demand("the proving key follows from r1cs, phase 1 and its contributions", holds, reason)
-  const recorded = await readContributions(zkeyPath)
-  demand(
-    "the contributions in the proving key are the attested ones",
-    isDeepStrictEqual(recorded, expectContributions(attestation)),
-    "Names, hashes, order or beacon differ",
-  )
-  const unsigned = attestation.contributions.find((each) => !isSignatureValid(circuit.name, each))
-  demand("every signature is its contributor's", unsigned === undefined, `${unsigned?.name}'s is not`)
   const verificationKey = await exportVerificationKey(zkeyPath)
   // exportVerificationKey refuses such a key; a proving key without contributions is one.
   options.onCheck?.("delta is neither gamma nor the generator")

@@ -28,7 +28,8 @@ export async function locateSections(file: FileHandle, type: string): Promise<Fi
 /** The sections of a file, unread. */
 export async function listSections(path: string, type: string): Promise<FileSections> {
   await using file = await open(path)
-  return locateSections(file, type)
+  // Awaited here, because the file closes when this function returns.
+  return await locateSections(file, type)
 }
 
 /** Reads some sections of a file, in the order asked for; undefined for one that is not there. */

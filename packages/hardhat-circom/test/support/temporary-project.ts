@@ -105,6 +105,16 @@ export async function createProject(
 ): Promise<TemporaryProject> {
   const root = await realpath(await mkdtemp(path.join(tmpdir(), "hardhat-circom-")))
   onTestFinished(() => rm(root, { recursive: true, force: true }))
+  return fillProject(root, files, registry, userConfig)
+}
+
+/** A project in a folder that the caller removes. */
+export async function fillProject(
+  root: string,
+  files: Readonly<Record<string, string>>,
+  registry: readonly CircuitDefinition[],
+  userConfig: CircomUserConfig = {},
+): Promise<TemporaryProject> {
   const write = async (file: string, text: string): Promise<void> => {
     await mkdir(path.dirname(path.join(root, file)), { recursive: true })
     await writeFile(path.join(root, file), text)
