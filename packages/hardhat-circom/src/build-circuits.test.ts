@@ -234,21 +234,21 @@ describe("circuits built on demand", () => {
   })
 })
 
-describe("a ceremony's key", () => {
-  const withCeremonyKey = async (r1csSha256?: string): Promise<TemporaryProject> => {
-    const project = await createProject(squareFiles, [square])
-    await buildCircuits(project.config, { names: [] })
-    const entry = await manifestOf(project, "Square")
-    const key = {
-      ...entry.keys.DEV!,
-      level: "PRODUCTION" as const,
-      r1csSha256: r1csSha256 ?? entry.r1csSha256,
-    }
-    const keys = { ...entry.keys, PRODUCTION: key }
-    await writeManifest(project.config.keys, { format: 1, circuits: { Square: { ...entry, keys } } })
-    return project
+const withCeremonyKey = async (r1csSha256?: string): Promise<TemporaryProject> => {
+  const project = await createProject(squareFiles, [square])
+  await buildCircuits(project.config, { names: [] })
+  const entry = await manifestOf(project, "Square")
+  const key = {
+    ...entry.keys.DEV!,
+    level: "PRODUCTION" as const,
+    r1csSha256: r1csSha256 ?? entry.r1csSha256,
   }
+  const keys = { ...entry.keys, PRODUCTION: key }
+  await writeManifest(project.config.keys, { format: 1, circuits: { Square: { ...entry, keys } } })
+  return project
+}
 
+describe("a ceremony's key", () => {
   test("is kept while the circuit is unchanged", async () => {
     const project = await withCeremonyKey()
     await buildCircuits(project.config, { names: [] })

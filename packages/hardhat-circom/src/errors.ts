@@ -24,7 +24,6 @@ export const CIRCOM_ERRORS = {
   CEREMONY_PHASE1_UNPINNED: "The phase-1 file is not one of the pinned public files.",
   CEREMONY_PHASE1_TOO_SMALL: "The phase-1 file has too few powers for the circuit.",
   CEREMONY_PHASE1_INVALID: "The phase-1 file is damaged, not prepared or for another curve.",
-  CEREMONY_CIRCUIT_CHANGED: "The circuit is no longer the one that the ceremony began with.",
   CEREMONY_INPUT_INVALID: "A name, level, beacon or signature given to a ceremony command is malformed.",
   CEREMONY_CLOSED: "The beacon has been applied; nothing can be added any more.",
   CEREMONY_FILE_CHANGED: "A proving key of the ceremony is missing or not the one attested.",

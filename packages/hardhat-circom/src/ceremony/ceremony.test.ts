@@ -4,7 +4,7 @@ import path from "node:path"
 
 import { Wallet } from "ethers"
 import { groth16 } from "snarkjs"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest"
 
 import { expectCode } from "../../test/support/expect-code.ts"
 import { makePtau } from "../../test/support/make-ptau.ts"
@@ -14,6 +14,7 @@ import {
   fillProject,
   square,
   squareCircuit,
+  startHardhat,
   type TemporaryProject,
 } from "../../test/support/temporary-project.ts"
 import { locateArtifacts } from "../artifacts.ts"
@@ -158,15 +159,38 @@ describe("a whole ceremony", () => {
     })
   })
 
-  test("every contribution counts: the same people again make other keys", async () => {
-    const [left, right] = [await finish(), await createProject(squareFiles, [square])]
-    await hold(right)
-    const hashes = await Promise.all(
-      [left, right].map(async ({ config }) =>
-        hashTranscript(await readAttestation(locateCeremony(config, "Square"))),
-      ),
-    )
-    expect(hashes[0]).not.toBe(hashes[1])
+  test("by commands, and every contribution counts: the same people make other keys", async () => {
+    const project = await createProject(squareFiles, [square])
+    const hre = await startHardhat(project)
+    const output = vi.spyOn(process.stdout, "write").mockReturnValue(true)
+    const run = (step: string, parameters: object): Promise<unknown> =>
+      hre.tasks.getTask(["circuits", "ceremony", step]).run({ circuit: "Square", ...parameters })
+    try {
+      await run("new", { ptau, localPtau: true })
+      for (const name of people) await run("contribute", { name })
+      await run("beacon", beacon)
+      await run("export", { ptau, testnet: true })
+      const printed = output.mock.calls.map(([text]) => String(text)).join("")
+      expect(printed).toContain("Phase 1 is local: its keys are TESTNET at most.")
+      expect(printed).toContain("I, Grace, contributed to the ceremony of the circuit Square.")
+      expect(printed).toContain("ok  the proving key follows from r1cs, phase 1 and its contributions")
+      expect(printed).toContain("TESTNET key of Square: Square.testnet.json, SquareTestnetKey.sol")
+      const other = await finish()
+      const [left, right] = await Promise.all(
+        [project, other].map(({ config }) => readAttestation(locateCeremony(config, "Square"))),
+      )
+      expect(printed).toContain(hashTranscript(left!))
+      expect(hashTranscript(left!)).not.toBe(hashTranscript(right!))
+      output.mockClear()
+      await run("verify", { ptau })
+      const verdict = output.mock.calls.map(([text]) => String(text)).join("")
+      expect(verdict).toContain(
+        `contribution of Emmy, not signed\n  ${left!.contributions[2]!.contributionHash}`,
+      )
+      expect(verdict).toContain("TESTNET at most: its phase-1 file is not a pinned public one;")
+    } finally {
+      output.mockRestore()
+    }
   })
 
   test("a stranger verifies with the final key from elsewhere", async () => {
@@ -226,16 +250,17 @@ describe("begin refuses", () => {
   })
 })
 
+const expectUntouched = async (
+  project: TemporaryProject,
+  action: () => Promise<unknown>,
+  code: Parameters<typeof expectCode>[1],
+): Promise<void> => {
+  const before = await project.readTree("ceremony")
+  await expectCode(action, code)
+  expect(await project.readTree("ceremony")).toEqual(before)
+}
+
 describe("a step is refused, and the ceremony stays as it was,", () => {
-  const expectUntouched = async (
-    project: TemporaryProject,
-    action: () => Promise<unknown>,
-    code: Parameters<typeof expectCode>[1],
-  ): Promise<void> => {
-    const before = await project.readTree("ceremony")
-    await expectCode(action, code)
-    expect(await project.readTree("ceremony")).toEqual(before)
-  }
   const ada = { name: "Ada", entropy: "" }
 
   test("without a ceremony", async () => {
@@ -311,15 +336,15 @@ describe("a step is refused, and the ceremony stays as it was,", () => {
   })
 })
 
-describe("verification refuses", () => {
-  const refusal = async (
-    project: TemporaryProject,
-    options: { ptau?: string; zkey?: string } = {},
-  ): Promise<string> => {
-    const result = verifyCeremony(project.config, square, { ptau, ...options })
-    return (await expectCode(result, "CEREMONY_VERIFICATION_FAILED")).message
-  }
+const refusal = async (
+  project: TemporaryProject,
+  options: { ptau?: string; zkey?: string } = {},
+): Promise<string> => {
+  const result = verifyCeremony(project.config, square, { ptau, ...options })
+  return (await expectCode(result, "CEREMONY_VERIFICATION_FAILED")).message
+}
 
+describe("verification refuses", () => {
   test("another circuit", async () => {
     const project = await finish()
     await project.write("src/square.circom", squareCircuit.replace("x * x + N", "x * x + N + 1"))
@@ -370,7 +395,6 @@ describe("verification refuses", () => {
 
   test("a development key in the place of the ceremony's", async () => {
     const project = await finish()
-    const { zkey } = locateCeremony(project.config, "Square")
     // The development key has the right circuit and the wrong origin.
     await buildCircuits(project.config, { names: [] })
     const dev = locateArtifacts(project.config.cache, "Square").zkey("DEV")

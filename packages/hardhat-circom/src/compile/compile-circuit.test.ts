@@ -7,7 +7,8 @@ import { expectCode } from "../../test/support/expect-code.ts"
 import { createProject, square, squareCircuit } from "../../test/support/temporary-project.ts"
 import { locateArtifacts } from "../artifacts.ts"
 import { compileCircuit } from "./compile-circuit.ts"
-import { CircuitCompileError } from "./refuse-circuit.ts"
+import { mountSources } from "./mounts.ts"
+import { CircuitCompileError, refuseCircuit } from "./refuse-circuit.ts"
 
 const compileSquare = async (source: string, changes: Partial<typeof square> = {}) => {
   const circuit = { ...square, ...changes }
@@ -140,6 +141,14 @@ describe("sources", () => {
       "CIRCUIT_CONFIG_INVALID",
     )
   })
+})
+
+test("a compiler that dies without a diagnostic is reported with its last words", async () => {
+  const project = await createProject({ "src/square.circom": squareCircuit }, [square])
+  const output = { exitCode: -1, printed: "memory\n", crash: "RuntimeError: unreachable" }
+  const refusal = () => refuseCircuit(project.config, mountSources(project.config), square, output)
+  const error = await expectCode(refusal, "CIRCUIT_COMPILER_CRASHED")
+  expect(error.message).toMatch(/Square \(exit code -1\): RuntimeError: unreachable\nmemory/)
 })
 
 test("a cut-off artefact or an unreadable stamp means compiling again", async () => {

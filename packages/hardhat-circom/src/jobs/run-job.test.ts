@@ -25,18 +25,21 @@ test("a job gets its input, returns a value of any cloneable kind, and may print
   expect(printed).toContain("to error")
 })
 
+const rejectionOf = async (body: string): Promise<Error> => {
+  const outcome = await runJob<Job>(await writeJob(body), 0 as never).catch((error: unknown) => error)
+  expect(outcome).toBeInstanceOf(Error)
+  return outcome as Error
+}
+
 test("a job that throws, exits or is killed is a failure, with what it said", async () => {
-  const rejection = async (body: string): Promise<Error> => {
-    const outcome = await runJob<Job>(await writeJob(body), 0 as never).catch((error: unknown) => error)
-    expect(outcome).toBeInstanceOf(Error)
-    return outcome as Error
-  }
-  expect((await rejection(`throw new RangeError("too small")`)).cause).toMatchObject({ message: "too small" })
-  expect((await rejection(`console.error("why"); process.exit(3)`)).message).toMatch(/exit code 3[^]*why/)
+  expect((await rejectionOf(`throw new RangeError("too small")`)).cause).toMatchObject({
+    message: "too small",
+  })
+  expect((await rejectionOf(`console.error("why"); process.exit(3)`)).message).toMatch(/exit code 3[^]*why/)
   expect(
-    (await rejection(`process.kill(process.pid, "SIGKILL"); await new Promise(() => {})`)).message,
+    (await rejectionOf(`process.kill(process.pid, "SIGKILL"); await new Promise(() => {})`)).message,
   ).toContain("SIGKILL")
-  expect((await rejection(`return () => 1`)).message).toBeTruthy()
+  expect((await rejectionOf(`return () => 1`)).message).toBeTruthy()
 })
 
 test("nothing outlives a job: neither timers, threads nor open files", async () => {
