@@ -41,7 +41,8 @@ template Total(N) {
   signal input x;
   signal input y[N];
   signal output total;
-  total <== x * Sum(N)(y);
+  signal sum <== Sum(N)(y);
+  total <== x * sum;
 }
 `
 
