@@ -4,31 +4,40 @@ import { z } from "zod"
 
 const folder = z.string().min(1)
 
-const userConfigSchema = z
+/** The `circom` entry of `hardhat.config.ts`; every field may be left out. */
+export type CircomUserConfig = {
+  /** The module whose default export is `defineCircuits([...])`. Default `./circuits.ts`. */
+  registry?: string | undefined
+  /** The folder of circom sources. Default `./src`. */
+  sources?: string | undefined
+  /** npm packages that circuits include from, as `include "circomlib/circuits/…"`. Default circomlib. */
+  libraries?: string[] | undefined
+  /** Further folders to include from. */
+  includePaths?: string[] | undefined
+  /** Where verification keys and their manifest go; committed. Default `./keys`. */
+  keys?: string | undefined
+  /** Where the Solidity libraries that carry the keys go; committed. Default `./verifiers`. */
+  verifiers?: string | undefined
+  /** Where ceremonies keep their attestations (committed) and proving keys (not). Default `./ceremony`. */
+  ceremonies?: string | undefined
+  /** The compiler version that generated Solidity asks for. Default `0.8.37`. */
+  solidityPragma?: string | undefined
+}
+
+const userConfigSchema: z.ZodType<CircomUserConfig> = z
   .strictObject({
-    /** The module whose default export is `defineCircuits([...])`. Default `./circuits.ts`. */
     registry: folder,
-    /** The folder of circom sources. Default `./src`. */
     sources: folder,
-    /** npm packages that circuits include from, as `include "circomlib/circuits/…"`. Default circomlib. */
     libraries: z.array(
       z.string().regex(/^(@[a-z0-9-_.]+\/)?[a-z0-9-_.]+$/, "not the name of an npm package"),
     ),
-    /** Further folders to include from. */
     includePaths: z.array(folder),
-    /** Where verification keys and their manifest go; committed. Default `./keys`. */
     keys: folder,
-    /** Where the Solidity libraries that carry the keys go; committed. Default `./verifiers`. */
     verifiers: folder,
-    /** Where ceremonies keep their attestations (committed) and proving keys (not). Default `./ceremony`. */
     ceremonies: folder,
-    /** The compiler version that generated Solidity asks for. */
     solidityPragma: z.string().regex(/^[\^>=<]*\d+\.\d+\.\d+$/, "not a Solidity version, such as 0.8.37"),
   })
   .partial()
-
-/** The `circom` entry of `hardhat.config.ts`; every field may be left out. */
-export type CircomUserConfig = z.input<typeof userConfigSchema>
 
 /** The same with defaults filled in and absolute paths. */
 export type CircomConfig = {

@@ -14,11 +14,37 @@ export const contributorNameSchema: z.ZodString = z
   .string()
   .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._@()-]{0,47}$/u, "1 to 48 letters, digits, spaces and ._@()-")
 
-const contributionSchema = z.strictObject({
-  name: contributorNameSchema,
+export type Contribution = {
+  readonly name: string
   /** BLAKE2b-512 of the public part of the contribution, as snarkjs prints it. */
+  readonly contributionHash: string
+  /** Over renderSignedMessage(...), by the contributor's Ethereum account; evidence beside the transcript. */
+  readonly signature?: { readonly address: string; readonly signature: string } | undefined
+}
+
+/** The record of a ceremony: all that is needed, with the r1cs and the phase-1 file, to verify its result. */
+export type Attestation = {
+  readonly format: 1
+  readonly circuit: string
+  readonly compiler: string
+  readonly r1csSha256: string
+  /** `name` is that of the public file, or "local". */
+  readonly phase1: { readonly name: string; readonly power: number; readonly blake2b512: string }
+  /** Which public randomness will end the ceremony, announced before anybody contributes. */
+  readonly beaconSource: string
+  readonly contributions: readonly Contribution[]
+  readonly beacon: {
+    readonly value: string
+    readonly iterationsExponent: number
+    readonly contributionHash: string
+  } | null
+  /** The proving key after the last step. */
+  readonly zkeySha256: string
+}
+
+const contributionSchema: z.ZodType<Contribution> = z.strictObject({
+  name: contributorNameSchema,
   contributionHash: hex(64),
-  /** Made over signedMessage(...) by the contributor's Ethereum account; evidence, not part of the transcript. */
   signature: z
     .strictObject({
       address: z.string().regex(/^0x[0-9a-fA-F]{40}$/),
@@ -27,18 +53,12 @@ const contributionSchema = z.strictObject({
     .optional(),
 })
 
-const attestationSchema = z.strictObject({
+const attestationSchema: z.ZodType<Attestation> = z.strictObject({
   format: z.literal(1),
   circuit: z.string(),
   compiler: z.string(),
   r1csSha256: hex(32),
-  phase1: z.strictObject({
-    /** The name of the public file, or "local". */
-    name: z.string(),
-    power: z.int().min(1).max(28),
-    blake2b512: hex(64),
-  }),
-  /** Which public randomness will end the ceremony, announced before anybody contributes. */
+  phase1: z.strictObject({ name: z.string(), power: z.int().min(1).max(28), blake2b512: hex(64) }),
   beaconSource: z.string(),
   contributions: z.array(contributionSchema),
   beacon: z
@@ -48,14 +68,8 @@ const attestationSchema = z.strictObject({
       contributionHash: hex(64),
     })
     .nullable(),
-  /** The proving key after the last step. */
   zkeySha256: hex(32),
 })
-
-/** The record of a ceremony: all that is needed, with the r1cs and the phase-1 file, to verify its result. */
-export type Attestation = z.infer<typeof attestationSchema>
-
-export type Contribution = z.infer<typeof contributionSchema>
 
 /** The files of a ceremony. */
 export type CeremonyFiles = {

@@ -5,31 +5,67 @@ import { z } from "zod"
 
 import { CircomError } from "../errors.ts"
 import { renderJson, writeTextAtomically } from "../files/write-atomically.ts"
-import { SECURITY_LEVELS } from "../level.ts"
+import { SECURITY_LEVELS, type SecurityLevel } from "../level.ts"
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const bytes32 = z.string().regex(/^0x[0-9a-f]{64}$/)
 const count = z.int().nonnegative()
 
-const keySchema = z.strictObject({
-  level: z.enum(SECURITY_LEVELS),
+/** One verification key of a circuit. */
+export type ManifestKey = {
+  readonly level: SecurityLevel
   /** Present with development keys. */
-  warning: z.string().optional(),
+  readonly warning?: string | undefined
   /** The verification key, relative to the manifest. */
-  file: z.string(),
+  readonly file: string
   /** The Solidity library in the folder of verifiers. */
-  verifier: z.string(),
+  readonly verifier: string
   /** keccak256 of the encoded verification key. */
-  keyHash: bytes32,
+  readonly keyHash: string
   /** The r1cs that the key was made for. */
-  r1csSha256: sha256,
+  readonly r1csSha256: string
   /** The proving key, which is not committed. */
-  zkeySha256: sha256,
+  readonly zkeySha256: string
   /** Null for keys that no ceremony made. */
+  readonly transcriptHash: string | null
+}
+
+/** What is committed about a circuit: enough to tell whether anything changed, and what a key is for. */
+export type ManifestCircuit = {
+  readonly file: string
+  readonly template: string
+  /** JSON; big numbers as decimal strings. */
+  readonly parameters: string
+  readonly onDemand: boolean
+  readonly compiler: string
+  readonly flags: readonly string[]
+  readonly constraints: { readonly nonLinear: number; readonly linear: number }
+  readonly wires: number
+  readonly privateInputs: number
+  readonly outputs: number
+  /** Every element, outputs first: the order in proofs. */
+  readonly publicSignals: readonly string[]
+  readonly r1csSha256: string
+  readonly wasmSha256: string
+  readonly sources: Readonly<Record<string, string>>
+  readonly keys: Readonly<Partial<Record<SecurityLevel, ManifestKey>>>
+}
+
+/** The committed record of all circuits and their keys, `keys/manifest.json`. */
+export type Manifest = { readonly format: 1; readonly circuits: Readonly<Record<string, ManifestCircuit>> }
+
+const keySchema: z.ZodType<ManifestKey> = z.strictObject({
+  level: z.enum(SECURITY_LEVELS),
+  warning: z.string().optional(),
+  file: z.string(),
+  verifier: z.string(),
+  keyHash: bytes32,
+  r1csSha256: sha256,
+  zkeySha256: sha256,
   transcriptHash: bytes32.nullable(),
 })
 
-const circuitSchema = z.strictObject({
+const circuitSchema: z.ZodType<ManifestCircuit> = z.strictObject({
   file: z.string(),
   template: z.string(),
   parameters: z.string(),
@@ -40,7 +76,6 @@ const circuitSchema = z.strictObject({
   wires: count,
   privateInputs: count,
   outputs: count,
-  /** Every element, outputs first: the order in proofs. */
   publicSignals: z.array(z.string()),
   r1csSha256: sha256,
   wasmSha256: sha256,
@@ -48,16 +83,10 @@ const circuitSchema = z.strictObject({
   keys: z.partialRecord(z.enum(SECURITY_LEVELS), keySchema),
 })
 
-const manifestSchema = z.strictObject({ format: z.literal(1), circuits: z.record(z.string(), circuitSchema) })
-
-/** One verification key of a circuit. */
-export type ManifestKey = z.infer<typeof keySchema>
-
-/** What is committed about a circuit: enough to tell whether anything changed, and what a key is for. */
-export type ManifestCircuit = z.infer<typeof circuitSchema>
-
-/** The committed record of all circuits and their keys, `keys/manifest.json`. */
-export type Manifest = z.infer<typeof manifestSchema>
+const manifestSchema: z.ZodType<Manifest> = z.strictObject({
+  format: z.literal(1),
+  circuits: z.record(z.string(), circuitSchema),
+})
 
 /** Checks the text of a manifest. */
 export function parseManifest(text: string, origin: string): Manifest {
