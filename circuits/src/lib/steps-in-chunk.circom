@@ -1,0 +1,32 @@
+pragma circom 2.2.0;
+
+include "comparators.circom";
+
+include "range-check.circom";
+
+// StepsInChunk(N, DEPTH): which slots of chunk `chunkIndex` hold a step of a plan with `stepCount` steps.
+//
+// Slot i of the chunk is the plan's step number chunkIndex * N + i, and it is a step exactly if that number is
+// below stepCount. Nothing here is the prover's choice: a chunk cannot end early, so a plan cannot be cut short.
+//
+// Constrains: isStep[i] as above, for chunkIndex < 2^DEPTH (the caller's tree path proves that) and stepCount of
+// at most N * 2^DEPTH; the chunk holds at least one step, so a chunk after the end of the plan has no proof.
+// Does NOT constrain: that the plan has stepCount steps: the caller hashes the number into the plan's root.
+template StepsInChunk(N, DEPTH) {
+    var BITS = DEPTH + 1;
+    var size = 1;
+    while (size < N) {
+        size *= 2;
+        BITS++;
+    }
+
+    signal input chunkIndex;
+    signal input stepCount;
+    signal output isStep[N];
+
+    RangeCheck(BITS)(stepCount);
+    for (var i = 0; i < N; i++) {
+        isStep[i] <== LessThan(BITS)([chunkIndex * N + i, stepCount]);
+    }
+    isStep[0] === 1;
+}
