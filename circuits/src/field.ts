@@ -1,5 +1,6 @@
 /** The order r of BN254's scalar field. Every signal of a circuit is an integer from 0 to r - 1. */
-export const fieldOrder: bigint = 21888242871839275222246405745257275088548364400416034343698204186575808495617n
+export const fieldOrder: bigint =
+  21888242871839275222246405745257275088548364400416034343698204186575808495617n
 
 /**
  * Whether a value can be a signal. A value of r or more would be another signal's alias.

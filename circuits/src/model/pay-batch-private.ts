@@ -115,11 +115,7 @@ function checkStateBefore(input: PayBatchPrivateInput): readonly Violation[] {
   const { prevState, stateTotal, stateCount, context, policy } = input
   const range = unless(fitsBits(stateTotal, runningTotalBits), "stateTotalRange")
   if (prevState === 0n) {
-    return [
-      ...range,
-      ...unless(stateTotal === 0n, "firstTotal"),
-      ...unless(stateCount === 0n, "firstCount"),
-    ]
+    return [...range, ...unless(stateTotal === 0n, "firstTotal"), ...unless(stateCount === 0n, "firstCount")]
   }
   const opened = computeNextState({
     context,

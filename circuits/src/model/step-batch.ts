@@ -3,7 +3,13 @@ import type { PublicSignals } from "../signals/public-signals.ts"
 import { computeBinaryRoot } from "./binary-tree.ts"
 import { hashFields } from "./hash-fields.ts"
 import { computePolicy } from "./pay-batch.ts"
-import { checkRegistration, checkSigners, computeAgentLeaf, readSigner, type SignersInput } from "./signers.ts"
+import {
+  checkRegistration,
+  checkSigners,
+  computeAgentLeaf,
+  readSigner,
+  type SignersInput,
+} from "./signers.ts"
 import { computeChunkRoot, computeSixteenAryRoot } from "./sixteen-ary-root.ts"
 import { computeNextState, hashStatement, type Statement } from "./statement.ts"
 import { unless, type Violation } from "./violation.ts"
@@ -113,8 +119,13 @@ export function computeStepBatchSignals(input: StepBatchInput): PublicSignals<"S
 export function checkStepBatch(input: StepBatchInput): readonly Violation[] {
   const { agentsRoot, planRoot, screenRoot, planSibling, chunkIndex, stepCount } = input
   const slots = input.stepIdHigh.length
-  const mostSteps = chunkIndex * BigInt(slots) + 2n ** BigInt(planSibling.length + 1 + Math.ceil(Math.log2(slots)))
-  const tree = computeBinaryRoot(computeChunkRoot(listEntries(input), input.chunkSalt), chunkIndex, planSibling)
+  const mostSteps =
+    chunkIndex * BigInt(slots) + 2n ** BigInt(planSibling.length + 1 + Math.ceil(Math.log2(slots)))
+  const tree = computeBinaryRoot(
+    computeChunkRoot(listEntries(input), input.chunkSalt),
+    chunkIndex,
+    planSibling,
+  )
   return [
     ...unless(computePolicy(agentsRoot, planRoot, screenRoot) === input.policy, "policy"),
     ...unless(signed(stepCount) <= mostSteps, "stepCountRange"),

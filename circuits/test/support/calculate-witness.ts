@@ -55,8 +55,10 @@ function readMessage(instance: WebAssembly.Instance): string {
 }
 
 function parseFrame(message: string): readonly Frame[] {
-  return [...message.matchAll(/Error in template (\w+?)_\d+ line: (\d+)/g)].map(([, template = "", line]) => ({
-    template,
-    line: Number(line),
-  }))
+  return [...message.matchAll(/Error in template (\w+?)_\d+ line: (\d+)/g)].map(
+    ([, template = "", line]) => ({
+      template,
+      line: Number(line),
+    }),
+  )
 }

@@ -1,0 +1,17 @@
+import { fieldOrder } from "../../../src/field.ts"
+import { hashFields } from "../../../src/model/hash-fields.ts"
+
+/** Field elements that look random and are the same in every run. */
+export function fieldAt(seed: bigint, index: number): bigint {
+  return hashFields([seed % fieldOrder, BigInt(index)])
+}
+
+/** The same, cut to a number of bits. */
+export function bitsAt(seed: bigint, index: number, bits: number): bigint {
+  return fieldAt(seed, index) % (1n << BigInt(bits))
+}
+
+/** A copy of a list with one element replaced. */
+export function replaceAt<T>(list: readonly T[], index: number, value: T): readonly T[] {
+  return list.with(index, value)
+}
