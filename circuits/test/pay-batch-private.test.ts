@@ -67,7 +67,7 @@ describeCircuit({
       () =>
         buildPayBatchPrivate({ unsigned: (input) => ({ ...input, chunkIndex: input.chunkIndex + 2048n }) }),
     ],
-    ...signerCases.invalid.map(
+    ...signerCases.wiring.map(
       ([title, rule, changes]) => [title, rule, () => buildPayBatchPrivate(changes)] as const,
     ),
     [

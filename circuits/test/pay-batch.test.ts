@@ -53,6 +53,7 @@ describeCircuit({
       "a challenge of zero, which the contract has to refuse",
       () => buildPayBatch({ unsigned: (input) => ({ ...input, challenge: 0n }) }),
     ],
+    ["signatures made by the library that agents use", () => buildPayBatch(signerCases.library)],
     ["another executor of the register", () => buildPayBatch(signerCases.otherExecutor)],
     [
       "a key that differs by a point of order two, which the registry has to refuse",

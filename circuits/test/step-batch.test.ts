@@ -54,7 +54,7 @@ describeCircuit({
     ],
   ],
   invalid: [
-    ...signerCases.invalid.map(
+    ...signerCases.wiring.map(
       ([title, rule, changes]) =>
         [title, rule, () => buildStepBatch(free(changes as StepBatchChanges))] as const,
     ),

@@ -53,6 +53,8 @@ export type PlannedStep = {
   readonly agent: bigint
 }
 
+type TableRow = { readonly leaf: bigint; readonly role: bigint }
+
 /**
  * The plan's commitment to one step.
  *
@@ -117,6 +119,7 @@ export function computeStepBatchSignals(input: StepBatchInput): PublicSignals<"S
  * ```
  */
 export function checkStepBatch(input: StepBatchInput): readonly Violation[] {
+  const table = listTable(input)
   const { agentsRoot, planRoot, screenRoot, planSibling, chunkIndex, stepCount } = input
   const slots = input.stepIdHigh.length
   const mostSteps =
@@ -131,19 +134,19 @@ export function checkStepBatch(input: StepBatchInput): readonly Violation[] {
     ...unless(signed(stepCount) <= mostSteps, "stepCountRange"),
     ...unless(isStep(input, 0), "chunkHasStep"),
     ...input.agentAx.flatMap((_, k) => checkRegistration(readAgent(input, k), agentsRoot, "agent", k)),
-    ...input.stepIdHigh.flatMap((_, i) => checkSlot(input, i)),
+    ...input.stepIdHigh.flatMap((_, i) => checkSlot(input, table, i)),
     ...unless(fitsBits(chunkIndex, planSibling.length), "chunkIndex"),
     ...unless(computePlanRoot(tree, stepCount) === planRoot, "planRoot"),
     ...checkSigners(input, computeStepBatchMessage(input)),
   ]
 }
 
-function checkSlot(input: StepBatchInput, i: number): readonly Violation[] {
+function checkSlot(input: StepBatchInput, table: readonly TableRow[], i: number): readonly Violation[] {
   const slot = readSlot(input, i)
   const chosen = input.chosen[i] ?? []
   const boolean = chosen.every((bit) => bit === 0n || bit === 1n)
   const ones = toField(chosen.reduce((sum, bit) => sum + bit, 0n))
-  const acting = chooseAgent(input, i)
+  const acting = chooseAgent(table, chosen)
   return [
     ...unless(boolean, "chosenBoolean", i),
     ...unless(ones === 1n, "chosenOnce", i),
@@ -161,7 +164,8 @@ function checkSlot(input: StepBatchInput, i: number): readonly Violation[] {
 
 function stateOf(input: StepBatchInput): Statement {
   const { context, prevState, policy, chunkIndex } = input
-  const leaves = input.stepIdHigh.map((_, i) => (isStep(input, i) ? computeOutputLeaf(input, i) : 0n))
+  const table = listTable(input)
+  const leaves = input.stepIdHigh.map((_, i) => (isStep(input, i) ? computeOutputLeaf(input, table, i) : 0n))
   const steps = BigInt(leaves.filter((_, i) => isStep(input, i)).length)
   const failures = input.failed.reduce((sum, failed) => sum + failed, 0n)
   const gas = input.gasUsed.reduce((sum, used) => sum + used, 0n)
@@ -175,10 +179,10 @@ function stateOf(input: StepBatchInput): Statement {
   }
 }
 
-function computeOutputLeaf(input: StepBatchInput, i: number): bigint {
+function computeOutputLeaf(input: StepBatchInput, table: readonly TableRow[], i: number): bigint {
   const slot = readSlot(input, i)
   return hashFields([
-    chooseAgent(input, i).leaf,
+    chooseAgent(table, input.chosen[i] ?? []).leaf,
     slot.stepIdHigh,
     slot.stepIdLow,
     slot.transactionHigh,
@@ -205,17 +209,20 @@ function signed(value: bigint): bigint {
   return value > fieldOrder / 2n ? value - fieldOrder : value
 }
 
-/** The sum over the table that the choice of slot i makes: one agent, if the choice is a single 1. */
-function chooseAgent(input: StepBatchInput, i: number): { readonly leaf: bigint; readonly role: bigint } {
+/** The agents that slots choose from: executor, validator, then the others. */
+function listTable(input: StepBatchInput): readonly TableRow[] {
   const agents = input.agentAx.map((_, k) => readAgent(input, k))
-  const rows = [readSigner(input, 0), readSigner(input, 1), ...agents]
-  const chosen = input.chosen[i] ?? []
+  return [readSigner(input, 0), readSigner(input, 1), ...agents].map(({ Ax, Ay, role }) => ({
+    leaf: computeAgentLeaf([Ax, Ay], role),
+    role,
+  }))
+}
+
+/** The sum over the table that a choice makes: one agent, if the choice is a single 1. */
+function chooseAgent(table: readonly TableRow[], chosen: readonly bigint[]): TableRow {
   const sum = (values: readonly bigint[]) =>
     toField(values.reduce((total, value, k) => total + value * (chosen[k] ?? 0n), 0n))
-  return {
-    leaf: sum(rows.map(({ Ax, Ay, role }) => computeAgentLeaf([Ax, Ay], role))),
-    role: sum(rows.map(({ role }) => role)),
-  }
+  return { leaf: sum(table.map(({ leaf }) => leaf)), role: sum(table.map(({ role }) => role)) }
 }
 
 function readAgent(input: StepBatchInput, k: number) {

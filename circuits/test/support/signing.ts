@@ -8,11 +8,12 @@ import type { CurvePoint, Signature } from "../../src/model/eddsa.ts"
 
 type EddsaPoseidon = {
   derivePublicKey(secret: Buffer): [bigint, bigint]
+  deriveSecretScalar(secret: Buffer): bigint
   signMessage(secret: Buffer, message: bigint): { readonly R8: [bigint, bigint]; readonly S: bigint }
 }
 
 // The package's ES module does not load under Node 24; its CommonJS one does.
-const { derivePublicKey, signMessage } = createRequire(import.meta.url)(
+const { derivePublicKey, deriveSecretScalar, signMessage } = createRequire(import.meta.url)(
   "@zk-kit/eddsa-poseidon",
 ) as EddsaPoseidon
 
@@ -26,9 +27,14 @@ export type Signer = {
 }
 
 /** The signer of a development secret, through the library that agents use. */
-export function createSigner(secret: string): Signer {
+export function createLibrarySigner(secret: string): Signer {
   const bytes = Buffer.from(secret)
   return { key: derivePublicKey(bytes), sign: (message) => signMessage(bytes, message) }
+}
+
+/** The same key with another nonce, thirty times as fast. */
+export function createSigner(secret: string): Signer {
+  return createRawSigner(deriveSecretScalar(Buffer.from(secret)))
 }
 
 /** A signer whose key is scalar * B8 + offset, for keys that no library would make. */

@@ -39,19 +39,29 @@ export type Signing = {
 
 export const usualSigning: Signing = { signers: [executor, validator], positions: [0, 1] }
 
-/** The signer inputs of a statement, with both signatures over `message`. */
-export function signStatement(
-  register: Register,
-  { signers, positions }: Signing,
-  message: bigint,
-): SignersInput {
-  const signatures = signers.map((signer) => signer.sign(message))
+/** Keys and places of both signers, with signatures still to come. */
+export function listSigners(register: Register, { signers, positions }: Signing): SignersInput {
   return {
     agentsRoot: register.root,
     signerAx: signers.map(({ key }) => key[0]),
     signerAy: signers.map(({ key }) => key[1]),
     signerIndex: positions.map(BigInt),
     signerSibling: positions.map(register.siblingsOf),
+    signatureR8x: [],
+    signatureR8y: [],
+    signatureS: [],
+  }
+}
+
+/** An input with both signatures over `message`. */
+export function signInput<Input extends SignersInput>(
+  input: Input,
+  { signers }: Signing,
+  message: bigint,
+): Input {
+  const signatures = signers.map((signer) => signer.sign(message))
+  return {
+    ...input,
     signatureR8x: signatures.map(({ R8 }) => R8[0]),
     signatureR8y: signatures.map(({ R8 }) => R8[1]),
     signatureS: signatures.map(({ S }) => S),

@@ -6,8 +6,8 @@ import {
 } from "../../../src/model/pay-batch-private.ts"
 import type { SignersInput } from "../../../src/model/signers.ts"
 import { computeNextState } from "../../../src/model/statement.ts"
-import { createRegister, signStatement, usualAgents, usualSigning } from "./agents.ts"
-import { buildPayBatch, type PayBatchChanges, paySizes } from "./pay-batch.ts"
+import { createRegister, listSigners, signInput, usualAgents, usualSigning } from "./agents.ts"
+import { buildUnsignedPayBatch, type PayBatchChanges, paySizes } from "./pay-batch.ts"
 import { bitsAt, fieldAt } from "./random-field.ts"
 
 type UnsignedPrivate = Omit<PayBatchPrivateInput, Exclude<keyof SignersInput, "agentsRoot">>
@@ -42,7 +42,7 @@ export function buildPayBatchPrivate(changes: PrivateChanges = {}, seed = 1n): P
     ...chunk
   } = changes
   const register = createRegister(changes.agents ?? usualAgents, paySizes.agentsDepth)
-  const open = buildPayBatch(chunk, seed)
+  const open = buildUnsignedPayBatch(chunk, seed, register.root)
   const before = "before" in changes ? givenBefore : usualBefore(seed)
   const figures = before ?? { total: 0n, count: 0n }
   const spent = figures.total + open.amount.reduce((sum, amount) => sum + amount, 0n)
@@ -77,7 +77,7 @@ export function buildPayBatchPrivate(changes: PrivateChanges = {}, seed = 1n): P
     chunkIndex: state.stateChunkIndex,
   })
   const unsigned = (changeUnsigned ?? keep)({
-    ...withoutSigners(open),
+    ...open,
     ...limits,
     ...state,
     policy,
@@ -86,15 +86,9 @@ export function buildPayBatchPrivate(changes: PrivateChanges = {}, seed = 1n): P
     totalBlinding: fieldAt(seed, 3_008),
     countBlinding: fieldAt(seed, 3_009),
   })
+  const signing = { ...usualSigning, ...changes.signing }
   const toSign = (message ?? computePayBatchPrivateMessage)(unsigned)
-  const input = { ...signStatement(register, { ...usualSigning, ...changes.signing }, toSign), ...unsigned }
-  return signed === undefined ? input : signed(input)
-}
-
-function withoutSigners<Input extends SignersInput>(input: Input) {
-  const { signerAx, signerAy, signerIndex, signerSibling, signatureR8x, signatureR8y, signatureS, ...rest } =
-    input
-  return rest
+  return (signed ?? keep)(signInput({ ...listSigners(register, signing), ...unsigned }, signing, toSign))
 }
 
 function keep<T>(value: T): T {

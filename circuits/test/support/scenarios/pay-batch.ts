@@ -5,8 +5,9 @@ import { computeChunkRoot } from "../../../src/model/sixteen-ary-root.ts"
 import type { SignersInput } from "../../../src/model/signers.ts"
 import {
   createRegister,
+  listSigners,
   type RegisteredKey,
-  signStatement,
+  signInput,
   type Signing,
   usualAgents,
   usualSigning,
@@ -59,14 +60,15 @@ export function makeRows(seed: bigint, count: number = paySizes.rows): readonly 
 /** A signed chunk: valid unless a change makes it wrong. */
 export function buildPayBatch(changes: PayBatchChanges = {}, seed = 1n): PayBatchInput {
   const register = createRegister(changes.agents ?? usualAgents, paySizes.agentsDepth)
-  const unsigned = (changes.unsigned ?? keep)(buildUnsigned(changes, seed, register.root))
+  const unsigned = (changes.unsigned ?? keep)(buildUnsignedPayBatch(changes, seed, register.root))
   const message = (changes.message ?? computePayBatchMessage)(unsigned)
   const signing = { ...usualSigning, ...changes.signing }
-  const input = { ...signStatement(register, signing, message), ...unsigned }
-  return (changes.signed ?? keep)(input)
+  const input = { ...listSigners(register, signing), ...unsigned }
+  return (changes.signed ?? keep)(signInput(input, signing, message))
 }
 
-function buildUnsigned(changes: PayBatchChanges, seed: bigint, agentsRoot: bigint): Unsigned {
+/** The chunk before anybody has signed it. */
+export function buildUnsignedPayBatch(changes: PayBatchChanges, seed: bigint, agentsRoot: bigint): Unsigned {
   const rows = (changes.rows ?? keep)(makeRows(seed))
   const chunkSalt = fieldAt(seed, 1_000)
   const roster = placeChunk(

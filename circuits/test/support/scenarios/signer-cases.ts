@@ -1,7 +1,7 @@
 import { fieldOrder } from "../../../src/field.ts"
 import type { SignersInput } from "../../../src/model/signers.ts"
 import type { LooseWire } from "../describe-circuit.ts"
-import { createRawSigner, subgroupOrder } from "../signing.ts"
+import { createLibrarySigner, createRawSigner, subgroupOrder } from "../signing.ts"
 import {
   auditor,
   executor,
@@ -154,7 +154,29 @@ const torsionKeySigns: SignerChanges = {
   signing: { signers: [torsion, validator], positions: [4, 1] },
 }
 
+/** One case for every connection between a circuit and the shared templates about signers. */
+const wiring = invalid.filter(([title]) =>
+  [
+    "an executor who is not registered",
+    "a validator who is not registered",
+    "executor and validator in each other's role",
+    "one key registered in both roles",
+    "a validator's index raised by 2^10",
+    "an executor's signature altered",
+    "a validator's signature altered",
+    "the executor's signature given twice",
+  ].includes(title),
+)
+
+const librarySigns: SignerChanges = {
+  signing: {
+    signers: [createLibrarySigner("executor of the tests"), createLibrarySigner("validator of the tests")],
+  },
+}
+
 export const signerCases = {
+  library: librarySigns,
+  wiring,
   otherExecutor: otherExecutorSigns,
   torsionKey: torsionKeySigns,
   invalid,

@@ -10,9 +10,10 @@ import {
 import {
   auditor,
   createRegister,
+  listSigners,
   type RegisteredKey,
   type Register,
-  signStatement,
+  signInput,
   type Signing,
   usualAgents,
   usualSigning,
@@ -94,6 +95,7 @@ export function makeSlots(seed: bigint, steps: number, leafOf: Register["leafOf"
 /** A signed chunk of steps: valid unless a change makes it wrong. */
 export function buildStepBatch(changes: StepBatchChanges = {}, seed = 1n): StepBatchInput {
   const register = createRegister(changes.agents ?? usualAgents, stepSizes.agentsDepth)
+  const signing = { ...usualSigning, ...changes.signing }
   const position = changes.position ?? 5
   const steps = changes.steps ?? 13
   const stepCount = changes.stepCount ?? BigInt(position * stepSizes.slots + steps)
@@ -104,7 +106,7 @@ export function buildStepBatch(changes: StepBatchChanges = {}, seed = 1n): StepB
   const planRoot = computePlanRoot(plan.treeRoot, changes.plannedCount ?? stepCount)
   const screenRoot = fieldAt(seed, 1_001)
   const unsigned = {
-    ...signStatement(register, { ...usualSigning, ...changes.signing }, 0n),
+    ...listSigners(register, signing),
     prevState: fieldAt(seed, 1_002),
     policy: computePolicy(register.root, planRoot, screenRoot),
     context: fieldAt(seed, 1_003),
@@ -119,8 +121,7 @@ export function buildStepBatch(changes: StepBatchChanges = {}, seed = 1n): StepB
   }
   const input = (changes.unsigned ?? keep)(unsigned)
   const message = (changes.message ?? computeStepBatchMessage)(input)
-  const signed = { ...input, ...signStatement(register, { ...usualSigning, ...changes.signing }, message) }
-  return changes.signed === undefined ? signed : changes.signed({ ...signed, agentsRoot: input.agentsRoot })
+  return (changes.signed ?? keep)(signInput(input, signing, message))
 }
 
 function placePlanChunk(entries: readonly bigint[], salt: bigint, position: number, seed: bigint) {
