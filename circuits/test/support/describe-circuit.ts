@@ -7,9 +7,11 @@ import { fieldOrder } from "../../src/field.ts"
 import type { Violation } from "../../src/model/violation.ts"
 import { findLooseWires } from "./find-loose-wires.ts"
 import { describeConstraints } from "./describe-constraints.ts"
+import type { Guard } from "./guards.ts"
 import {
   compileTimeoutMs,
   findRefusingGuards,
+  listGuards,
   listRules,
   prepareCircuit,
   type PreparedCircuit,
@@ -38,6 +40,7 @@ export type CircuitUnderTest<Input extends object> = {
 export function describeCircuit<Input extends object>(subject: CircuitUnderTest<Input>): void {
   describe(subject.name, () => {
     let circuit: PreparedCircuit
+    const refused = new Set<Guard>()
     beforeAll(async () => {
       circuit = await prepareCircuit(subject.name)
     }, compileTimeoutMs)
@@ -69,8 +72,14 @@ export function describeCircuit<Input extends object>(subject: CircuitUnderTest<
       expect(listRules(subject.check(input))).toEqual([rule])
       const refusing = await findRefusingGuards(await circuit.calculate(input))
       expect(refusing.flatMap(({ rules }) => rules)).toContain(rule)
+      for (const guard of refusing) if (guard.rules.includes(rule)) refused.add(guard)
       const unguarded = await circuit.calculateUnguarded(input)
       expect(unguarded.satisfied).toBe(true)
+    })
+
+    test("has refused something at each of its guards", async () => {
+      const reachable = await listGuards(circuit.definition.file)
+      expect(reachable.filter((guard) => !refused.has(guard))).toEqual([])
     })
 
     test("agrees with the model on random inputs", { timeout: 300_000 }, async () => {

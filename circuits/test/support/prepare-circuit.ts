@@ -49,6 +49,22 @@ export async function findRefusingGuards(result: WitnessResult): Promise<readonl
   })
 }
 
+/** The guards of a source file and of everything that it includes. */
+export async function listGuards(file: string): Promise<readonly Guard[]> {
+  const sources = await readSources()
+  const reached = new Set<string>()
+  const visit = (name: string): void => {
+    if (reached.has(name)) return
+    reached.add(name)
+    for (const [, included = ""] of (sources.get(name) ?? "").matchAll(/^include "(.+)";$/gm)) {
+      const local = included.startsWith("lib/") ? included : `lib/${included}`
+      if (sources.has(local)) visit(local)
+    }
+  }
+  visit(file)
+  return guards.filter((guard) => reached.has(guard.file))
+}
+
 /** The rules broken, each once. */
 export function listRules(violations: readonly Violation[]): readonly string[] {
   return [...new Set(violations.map(({ rule }) => rule))]

@@ -161,6 +161,8 @@ const wiring = invalid.filter(([title]) =>
     "a validator who is not registered",
     "executor and validator in each other's role",
     "one key registered in both roles",
+    "a registered key that is not on the curve",
+    "a signature point that is not on the curve",
     "a validator's index raised by 2^10",
     "an executor's signature altered",
     "a validator's signature altered",
