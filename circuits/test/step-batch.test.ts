@@ -55,8 +55,7 @@ describeCircuit({
   ],
   invalid: [
     ...signerCases.wiring.map(
-      ([title, rule, changes]) =>
-        [title, rule, () => buildStepBatch(free(changes as StepBatchChanges))] as const,
+      ([title, rule, changes]) => [title, rule, () => buildStepBatch(free(changes))] as const,
     ),
     [
       "a policy that names another plan",

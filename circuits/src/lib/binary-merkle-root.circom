@@ -21,11 +21,15 @@ template BinaryMerkleRoot(DEPTH) {
     signal selector[DEPTH] <== Num2Bits(DEPTH)(index);
     signal node[DEPTH + 1];
     signal shift[DEPTH];
+    component parent[DEPTH];
     node[0] <== leaf;
     for (var i = 0; i < DEPTH; i++) {
         // One multiplication swaps both children: shift is 0, or sibling - node.
         shift[i] <== selector[i] * (sibling[i] - node[i]);
-        node[i + 1] <== Poseidon(2)([node[i] + shift[i], sibling[i] - shift[i]]);
+        parent[i] = Poseidon(2);
+        parent[i].inputs[0] <== node[i] + shift[i];
+        parent[i].inputs[1] <== sibling[i] - shift[i];
+        node[i + 1] <== parent[i].out;
     }
     root <== node[DEPTH];
 }

@@ -88,11 +88,11 @@ export function checkPaymentChunk(input: PaymentChunkInput): readonly Violation[
     const most = cap[i] ?? 0n
     const paid = amount[i] ?? 0n
     return [
-      ...unless(fitsBits(payee, 160), "recipientRange", i),
-      ...unless(fitsBits(most, 88), "capRange", i),
-      ...unless(fitsBits(paid, 88), "amountRange", i),
-      ...unless(fitsBits(toField(most - paid), 88), "amountWithinCap", i),
-    ]
+      unless(fitsBits(payee, 160), "recipientRange", i),
+      unless(fitsBits(most, 88), "capRange", i),
+      unless(fitsBits(paid, 88), "amountRange", i),
+      unless(fitsBits(toField(most - paid), 88), "amountWithinCap", i),
+    ].flat()
   })
   return [...rows, ...checkChunkPlace(entries, input)]
 }

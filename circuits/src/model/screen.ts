@@ -85,11 +85,13 @@ export function computeScreenSignals(input: ScreenInput): PublicSignals<"Screen"
 export function checkScreen(input: ScreenInput): readonly Violation[] {
   const { recipient, cap, deny, denyRoot } = input
   const entries = recipient.map((payee, i) => computeRosterEntry(payee, cap[i] ?? 0n))
-  const rows = recipient.flatMap((payee, i) => [
-    ...unless(fitsBits(payee, 160), "recipientRange", i),
-    ...unless(fitsBits(cap[i] ?? 0n, 88), "capRange", i),
-    ...unless(!deny.includes(payee), "notDenied", i),
-  ])
+  const rows = recipient.flatMap((payee, i) =>
+    [
+      unless(fitsBits(payee, 160), "recipientRange", i),
+      unless(fitsBits(cap[i] ?? 0n, 88), "capRange", i),
+      unless(!deny.includes(payee), "notDenied", i),
+    ].flat(),
+  )
   return [
     ...unless(computeDenyRoot(deny) === denyRoot, "denyRoot"),
     ...rows,

@@ -54,23 +54,28 @@ export function checkRegistration(
 /** Everything the circuits demand of the two signers and of their signatures over `message`. */
 export function checkSigners(input: SignersInput, message: bigint): readonly Violation[] {
   const distinct = input.signerAy[0] !== input.signerAy[1]
-  const each = [0, 1].flatMap((k) => {
-    const registration = readSigner(input, k)
-    const key = [registration.Ax, registration.Ay] as const
-    const R8 = [input.signatureR8x[k] ?? 0n, input.signatureR8y[k] ?? 0n] as const
-    const onCurve = [
-      ...unless(isOnCurve(key), "keyOnCurve", k),
-      ...unless(isOnCurve(R8), "signaturePointOnCurve", k),
-    ]
-    const signed = verifySignature(message, key, { R8, S: input.signatureS[k] ?? 0n })
-    return [
-      ...checkRegistration(registration, input.agentsRoot, "signer", k),
-      ...onCurve,
-      // Off the curve there is no equation to speak of.
-      ...(onCurve.length === 0 ? unless(signed, "signature", k) : []),
-    ]
-  })
-  return [...unless(distinct, "distinctKeys"), ...each]
+  return [
+    ...unless(distinct, "distinctKeys"),
+    ...checkSigner(input, message, 0),
+    ...checkSigner(input, message, 1),
+  ]
+}
+
+function checkSigner(input: SignersInput, message: bigint, k: number): readonly Violation[] {
+  const registration = readSigner(input, k)
+  const key = [registration.Ax, registration.Ay] as const
+  const R8 = [input.signatureR8x[k] ?? 0n, input.signatureR8y[k] ?? 0n] as const
+  const onCurve = [
+    ...unless(isOnCurve(key), "keyOnCurve", k),
+    ...unless(isOnCurve(R8), "signaturePointOnCurve", k),
+  ]
+  const signed = verifySignature(message, key, { R8, S: input.signatureS[k] ?? 0n })
+  return [
+    ...checkRegistration(registration, input.agentsRoot, "signer", k),
+    ...onCurve,
+    // Off the curve there is no equation to speak of.
+    ...(onCurve.length === 0 ? unless(signed, "signature", k) : []),
+  ]
 }
 
 /** Signer k as a registration. */

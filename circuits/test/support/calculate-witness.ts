@@ -6,7 +6,7 @@ import { WitnessCalculatorBuilder } from "circom_runtime"
 export type CircuitInput = Readonly<Record<string, unknown>>
 
 /** One frame of a failed constraint, innermost first. */
-export type Frame = { readonly template: string; readonly line: number }
+type Frame = { readonly template: string; readonly line: number }
 
 export type WitnessResult =
   | { readonly satisfied: true; readonly witness: readonly bigint[] }

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync } from "node:fs"
-import { cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -28,7 +28,7 @@ const load = createRequire(import.meta.url)
 const here = dirname(fileURLToPath(import.meta.url))
 const run = promisify(execFile)
 
-export const sourceFolder: string = join(here, "../../src")
+const sourceFolder = join(here, "../../src")
 const cacheFolder = join(here, "../../cache/witness-tester")
 
 /** Compiles a circuit, or finds it compiled from the same sources by the same compiler. */
@@ -117,9 +117,4 @@ function hash(parts: readonly string[]): string {
   const digest = createHash("sha256")
   for (const part of parts) digest.update(`${part.length}:${part}`)
   return digest.digest("hex").slice(0, 24)
-}
-
-/** Copies the sources to a folder, for tools that read files. */
-export async function copySources(folder: string): Promise<void> {
-  await cp(sourceFolder, folder, { recursive: true, filter: (path) => !path.endsWith(".ts") })
 }

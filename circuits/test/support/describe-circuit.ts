@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises"
 
-import fc from "fast-check"
+import * as fc from "fast-check"
 import { beforeAll, describe, expect, test } from "vitest"
 
 import { fieldOrder } from "../../src/field.ts"

@@ -17,7 +17,7 @@ export type PreparedCircuit = {
 /** Compilations may take a minute each on a machine that does other things too. */
 export const compileTimeoutMs = 900_000
 
-export function findCircuit(name: string): CircuitDefinition {
+function findCircuit(name: string): CircuitDefinition {
   const found = circuits.find((circuit) => circuit.name === name)
   if (found === undefined) throw new Error(`there is no circuit ${name}`)
   return found

@@ -7,9 +7,12 @@ import { hashFields } from "../../src/model/hash-fields.ts"
 import type { CurvePoint, Signature } from "../../src/model/eddsa.ts"
 
 type EddsaPoseidon = {
-  derivePublicKey(secret: Buffer): [bigint, bigint]
-  deriveSecretScalar(secret: Buffer): bigint
-  signMessage(secret: Buffer, message: bigint): { readonly R8: [bigint, bigint]; readonly S: bigint }
+  readonly derivePublicKey: (secret: Buffer) => [bigint, bigint]
+  readonly deriveSecretScalar: (secret: Buffer) => bigint
+  readonly signMessage: (
+    secret: Buffer,
+    message: bigint,
+  ) => { readonly R8: [bigint, bigint]; readonly S: bigint }
 }
 
 // The package's ES module does not load under Node 24; its CommonJS one does.

@@ -26,7 +26,7 @@ export type PrivateChanges = Omit<PayBatchChanges, "unsigned" | "message" | "sig
 
 type Before = { readonly total: bigint; readonly count: bigint }
 
-export function usualBefore(seed: bigint): Before {
+function usualBefore(seed: bigint): Before {
   return { total: bitsAt(seed, 3_000, 100), count: bitsAt(seed, 3_001, 16) }
 }
 

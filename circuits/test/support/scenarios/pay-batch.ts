@@ -107,7 +107,7 @@ export function placeChunk(entries: readonly bigint[], chunkSalt: bigint, positi
   }
 }
 
-export function listColumns(rows: readonly PaymentRow[]) {
+function listColumns(rows: readonly PaymentRow[]) {
   return {
     recipient: rows.map((row) => row.recipient),
     cap: rows.map((row) => row.cap),

@@ -10,8 +10,3 @@ export function fieldAt(seed: bigint, index: number): bigint {
 export function bitsAt(seed: bigint, index: number, bits: number): bigint {
   return fieldAt(seed, index) % (1n << BigInt(bits))
 }
-
-/** A copy of a list with one element replaced. */
-export function replaceAt<T>(list: readonly T[], index: number, value: T): readonly T[] {
-  return list.with(index, value)
-}

@@ -11,7 +11,7 @@ export type ScreenChanges = {
   readonly input?: (input: ScreenInput) => ScreenInput
 }
 
-export const denySize = 16
+const denySize = 16
 
 /** A chunk whose recipients are not on the list, unless a change puts one there. */
 export function buildScreen(changes: ScreenChanges = {}, seed = 1n): ScreenInput {

@@ -14,7 +14,7 @@ import {
 } from "./agents.ts"
 
 /** The changes that concern signers, the same for every circuit with a statement. */
-export type SignerChanges = {
+type SignerChanges = {
   readonly agents?: readonly RegisteredKey[]
   readonly signing?: Partial<Signing>
   readonly signed?: <Input extends SignersInput>(input: Input) => Input

@@ -57,10 +57,10 @@ export type StepBatchChanges = {
   readonly signed?: <Input extends StepBatchInput>(input: Input) => Input
 }
 
-export const stepSizes = { slots: 16, planDepth: 11, agentsDepth: 10, tableRows: 6 } as const
+const stepSizes = { slots: 16, planDepth: 11, agentsDepth: 10, tableRows: 6 } as const
 
 /** The rows of the table: executor, validator, auditor, second executor, then the auditor again. */
-export const tableRoles = [1n, 2n, 3n, 1n, 3n, 3n, 3n, 3n] as const
+const tableRoles = [1n, 2n, 3n, 1n, 3n, 3n, 3n, 3n] as const
 const usualTable = [2, 3, 2, 2, 2, 2].map((position) => ({
   agent: usualAgents[position] ?? { key: auditor.key, role: 3n },
   position,
@@ -72,7 +72,7 @@ export function choose(row: number): readonly bigint[] {
 }
 
 /** Steps done in turn by every agent of the table; every fourth failed, some bound to one agent. */
-export function makeSlots(seed: bigint, steps: number, leafOf: Register["leafOf"]): readonly Slot[] {
+function makeSlots(seed: bigint, steps: number, leafOf: Register["leafOf"]): readonly Slot[] {
   return Array.from({ length: stepSizes.slots }, (_, i) => {
     const row = i < steps ? i % 4 : 0
     return {
