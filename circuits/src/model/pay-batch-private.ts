@@ -57,7 +57,14 @@ export function computePrivatePolicy(
   return hashFields([agentsRoot, rosterRoot, screenRoot, budgetCommitment])
 }
 
-/** The message that executor and validator sign for a private chunk. */
+/**
+ * The message that executor and validator sign for a private chunk. Needs no signatures yet.
+ *
+ * @example
+ * ```ts
+ * const message = computePayBatchPrivateMessage(input)
+ * ```
+ */
 export function computePayBatchPrivateMessage(input: Unsigned): bigint {
   return hashStatement(stateOf(input))
 }

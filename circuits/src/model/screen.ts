@@ -68,7 +68,14 @@ export function computeScreenRoot(rosterRoot: bigint, denyRoot: bigint, chunkCou
   )
 }
 
-/** Every public signal that Screen has for an input. */
+/**
+ * Every public signal that Screen has for an input.
+ *
+ * @example
+ * ```ts
+ * const { nextScreen } = computeScreenSignals(input)
+ * ```
+ */
 export function computeScreenSignals(input: ScreenInput): PublicSignals<"Screen"> {
   const { prevScreen, rosterRoot, denyRoot, chunkIndex } = input
   return { nextScreen: computeNextScreen(input), prevScreen, rosterRoot, denyRoot, chunkIndex }

@@ -79,7 +79,14 @@ export function computePlanRoot(treeRoot: bigint, stepCount: bigint): bigint {
   return hashFields([treeRoot, stepCount])
 }
 
-/** The message that executor and validator sign for a chunk of steps. */
+/**
+ * The message that executor and validator sign for a chunk of steps. Signatures in the input play no part.
+ *
+ * @example
+ * ```ts
+ * const message = computeStepBatchMessage({ ...input, signatureR8x: [], signatureR8y: [], signatureS: [] })
+ * ```
+ */
 export function computeStepBatchMessage(input: StepBatchInput): bigint {
   return hashStatement(stateOf(input))
 }
