@@ -1,6 +1,5 @@
 export { default as circuits } from "../circuits.ts"
 export { agentsTreeDepth, chunkTreeDepth, type CircuitDefinition, stepBatchAgents } from "../circuits.ts"
-export { CircuitError, type CircuitErrorCode } from "./errors.ts"
 export { fieldOrder, fitsBits, isFieldElement, toField } from "./field.ts"
 export { type BinaryTree, computeBinaryRoot, createBinaryTree } from "./model/binary-tree.ts"
 export { type CurvePoint, isOnCurve, type Signature, verifySignature } from "./model/eddsa.ts"

@@ -1,4 +1,5 @@
-import { CircuitError } from "../errors.ts"
+import { AgentGptError } from "@agentgpt/core"
+
 import { hashFields } from "./hash-fields.ts"
 
 /** A binary Poseidon tree of fixed depth; leaves that were not given are 0. */
@@ -19,7 +20,7 @@ export type BinaryTree = {
  */
 export function createBinaryTree(leaves: readonly bigint[], depth: number): BinaryTree {
   if (leaves.length > 2 ** depth) {
-    throw new CircuitError("CIRCUIT_INPUT_INVALID", `${leaves.length} leaves do not fit depth ${depth}`)
+    throw new AgentGptError("CIRCUIT_INPUT_INVALID", `${leaves.length} leaves do not fit depth ${depth}`)
   }
   const levels: (readonly bigint[])[] = [leaves]
   const empty: bigint[] = [0n]

@@ -1,3 +1,4 @@
+import { AgentGptError } from "@agentgpt/core"
 import { poseidon2 } from "poseidon-lite/poseidon2"
 import { poseidon3 } from "poseidon-lite/poseidon3"
 import { poseidon4 } from "poseidon-lite/poseidon4"
@@ -7,7 +8,6 @@ import { poseidon8 } from "poseidon-lite/poseidon8"
 import { poseidon10 } from "poseidon-lite/poseidon10"
 import { poseidon16 } from "poseidon-lite/poseidon16"
 
-import { CircuitError } from "../errors.ts"
 import { isFieldElement } from "../field.ts"
 
 /** The arities that the circuits use, no others. */
@@ -33,11 +33,11 @@ const poseidons: Readonly<Record<number, (inputs: bigint[]) => bigint>> = {
 export function hashFields(inputs: readonly bigint[]): bigint {
   const poseidon = poseidons[inputs.length]
   if (poseidon === undefined) {
-    throw new CircuitError("CIRCUIT_INPUT_INVALID", `no circuit hashes ${inputs.length} field elements`)
+    throw new AgentGptError("CIRCUIT_INPUT_INVALID", `no circuit hashes ${inputs.length} field elements`)
   }
   const wrong = inputs.findIndex((input) => !isFieldElement(input))
   if (wrong >= 0) {
-    throw new CircuitError("CIRCUIT_INPUT_INVALID", `hash input ${wrong} is not a field element`)
+    throw new AgentGptError("CIRCUIT_INPUT_INVALID", `hash input ${wrong} is not a field element`)
   }
   return poseidon([...inputs])
 }

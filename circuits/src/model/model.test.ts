@@ -1,6 +1,6 @@
+import { AgentGptError } from "@agentgpt/core"
 import { describe, expect, test } from "vitest"
 
-import { CircuitError } from "../errors.ts"
 import { fieldOrder, fitsBits, isFieldElement, toField } from "../field.ts"
 import { computeBinaryRoot, createBinaryTree } from "./binary-tree.ts"
 import { isOnCurve, verifySignature } from "./eddsa.ts"
@@ -12,7 +12,7 @@ import { computeSixteenAryRoot } from "./sixteen-ary-root.ts"
 import { createLibrarySigner, createSigner, subgroupOrder } from "../../test/support/signing.ts"
 
 const expectCode = (act: () => unknown) => {
-  expect(act).toThrow(CircuitError)
+  expect(act).toThrow(AgentGptError)
   expect(act).toThrow(expect.objectContaining({ code: "CIRCUIT_INPUT_INVALID" }))
 }
 

@@ -1,4 +1,5 @@
-import { CircuitError } from "../errors.ts"
+import { AgentGptError } from "@agentgpt/core"
+
 import { fitsBits } from "../field.ts"
 import type { PublicSignals } from "../signals/public-signals.ts"
 import { hashFields } from "./hash-fields.ts"
@@ -32,10 +33,10 @@ export type ScreenInput = {
  */
 export function padDenyList(entries: readonly bigint[], size: number): readonly bigint[] {
   if (entries.length > size) {
-    throw new CircuitError("CIRCUIT_INPUT_INVALID", `${entries.length} entries do not fit a list of ${size}`)
+    throw new AgentGptError("CIRCUIT_INPUT_INVALID", `${entries.length} entries do not fit a list of ${size}`)
   }
   if (entries.some((entry) => !fitsBits(entry, 160))) {
-    throw new CircuitError("CIRCUIT_INPUT_INVALID", "a deny-list entry is not an address")
+    throw new AgentGptError("CIRCUIT_INPUT_INVALID", "a deny-list entry is not an address")
   }
   return [...entries, ...Array.from({ length: size - entries.length }, () => denyPadding)]
 }

@@ -1,4 +1,5 @@
-import { CircuitError } from "../errors.ts"
+import { AgentGptError } from "@agentgpt/core"
+
 import { isFieldElement } from "../field.ts"
 import { type CircuitTemplate, listPublicSignals, type PublicSignals } from "./public-signals.ts"
 
@@ -16,7 +17,7 @@ export function decodePublicSignals<T extends CircuitTemplate>(
 ): PublicSignals<T> {
   const names = listPublicSignals(template)
   if (values.length !== names.length) {
-    throw new CircuitError(
+    throw new AgentGptError(
       "CIRCUIT_SIGNAL_COUNT_WRONG",
       `${template} has ${names.length} public signals, not ${values.length}`,
     )
@@ -29,7 +30,7 @@ export function decodePublicSignals<T extends CircuitTemplate>(
 function parseSignal(value: unknown, what: string): bigint {
   const parsed = typeof value === "string" && /^(?:0|[1-9][0-9]{0,76})$/.test(value) ? BigInt(value) : value
   if (isFieldElement(parsed)) return parsed
-  throw new CircuitError(
+  throw new AgentGptError(
     "CIRCUIT_SIGNAL_NOT_IN_FIELD",
     `${what} must be an integer from 0 to the field's order less one`,
   )

@@ -1,4 +1,5 @@
-import { CircuitError } from "../errors.ts"
+import { AgentGptError } from "@agentgpt/core"
+
 import { isFieldElement } from "../field.ts"
 import { type CircuitTemplate, listPublicSignals, type PublicSignals } from "./public-signals.ts"
 
@@ -27,16 +28,16 @@ export function encodePublicSignals<T extends CircuitTemplate>(
   const given: Readonly<Record<string, unknown>> = signals
   for (const name of Object.keys(given)) {
     if (!names.includes(name)) {
-      throw new CircuitError("CIRCUIT_SIGNAL_UNKNOWN", `${template} has no public signal ${name}`)
+      throw new AgentGptError("CIRCUIT_SIGNAL_UNKNOWN", `${template} has no public signal ${name}`)
     }
   }
   return names.map((name) => {
     if (!Object.hasOwn(given, name)) {
-      throw new CircuitError("CIRCUIT_SIGNAL_MISSING", `${template} needs the public signal ${name}`)
+      throw new AgentGptError("CIRCUIT_SIGNAL_MISSING", `${template} needs the public signal ${name}`)
     }
     const value = given[name]
     if (!isFieldElement(value)) {
-      throw new CircuitError(
+      throw new AgentGptError(
         "CIRCUIT_SIGNAL_NOT_IN_FIELD",
         `${name} of ${template} must be a bigint from 0 to the field's order less one`,
       )

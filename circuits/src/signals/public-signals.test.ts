@@ -1,7 +1,7 @@
+import { AgentGptError } from "@agentgpt/core"
 import * as fc from "fast-check"
 import { describe, expect, test } from "vitest"
 
-import { CircuitError } from "../errors.ts"
 import { fieldOrder } from "../field.ts"
 import { decodePublicSignals } from "./decode-public-signals.ts"
 import { encodePublicSignals } from "./encode-public-signals.ts"
@@ -85,7 +85,7 @@ function codeOf(act: () => unknown): string | undefined {
   try {
     act()
   } catch (error) {
-    return error instanceof CircuitError ? error.code : String(error)
+    return AgentGptError.is(error) ? error.code : String(error)
   }
   return undefined
 }
