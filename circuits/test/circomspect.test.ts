@@ -28,8 +28,15 @@ const known = [
     ]),
   },
   {
-    because: "fewer than 254 bits have one spelling, and the template does not compile for more",
-    findings: [{ file: "lib/range-check.circom", rule: "CS0010", source: "_ <== Num2Bits(BITS)(in);" }],
+    because: "fewer than 254 bits have one spelling, and the templates do not compile for more",
+    findings: [
+      { file: "lib/range-check.circom", rule: "CS0010", source: "_ <== Num2Bits(BITS)(in);" },
+      {
+        file: "lib/binary-merkle-root.circom",
+        rule: "CS0010",
+        source: "signal selector[DEPTH] <== Num2Bits(DEPTH)(index);",
+      },
+    ],
   },
   {
     because: "an earlier statement's message is hashed into its state; nobody else needs it",

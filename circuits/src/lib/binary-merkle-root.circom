@@ -13,6 +13,9 @@ include "poseidon.circom";
 // an inner node (leaves here are hashes of another arity than 2, or blinded, and the depth is fixed), or that a
 // position is used once.
 template BinaryMerkleRoot(DEPTH) {
+    // With 254 bits an index would have two spellings, and so two paths.
+    assert(DEPTH <= 253);
+
     signal input leaf;
     signal input index;
     signal input sibling[DEPTH];

@@ -35,7 +35,7 @@ const cacheFolder = join(here, "../../cache/witness-tester")
 export async function compileCircuit(request: CompileRequest): Promise<CompiledCircuit> {
   const main = renderMain(request)
   const sources = applyEdits(await readSources(), request.edits ?? [])
-  const flags = request.withConstraints ? ["--r1cs", "--sym", "--wasm", "--O2"] : ["--wasm", "--O1"]
+  const flags = request.withConstraints ? ["--r1cs", "--sym", "--wasm", "--O2"] : ["--wasm", "--O0"]
   const key = hash([main, ...flags, ...versions(), ...[...sources].flat()])
   const folder = join(cacheFolder, `${request.template}-${key}`)
   if (!existsSync(folder)) await compileInto(folder, main, sources, flags)
