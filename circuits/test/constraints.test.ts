@@ -13,8 +13,12 @@ const recorded = JSON.parse(
 const constraintsOf = (name: string) => recorded[name]?.constraints ?? Number.NaN
 
 describe("constraints.json", () => {
-  test("has figures for every circuit of the registry and no others", () => {
-    expect(Object.keys(recorded).sort()).toEqual(circuits.map(({ name }) => name).sort())
+  test("has figures for circuits of the registry alone, and for all that every test run compiles", () => {
+    const names = circuits.map(({ name }) => name)
+    expect(Object.keys(recorded).filter((name) => !names.includes(name))).toEqual([])
+    // A large circuit without a figure fails in the long tests, which compile it.
+    const always = circuits.filter(({ onDemand }) => onDemand !== true).map(({ name }) => name)
+    expect(always.filter((name) => !(name in recorded))).toEqual([])
   })
 
   test("keeps a payment at 830 constraints and the rest at 17,500", () => {
