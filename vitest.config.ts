@@ -20,6 +20,7 @@ export default defineConfig({
   test: {
     projects: [
       room("core", "packages/core"),
+      room("circuits", "circuits", 120_000),
       room("contracts", "contracts", 120_000),
       room("system", "test", 120_000),
     ],
