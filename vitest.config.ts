@@ -21,6 +21,7 @@ export default defineConfig({
     projects: [
       room("core", "packages/core"),
       room("circuits", "circuits", 120_000),
+      room("hardhat-circom", "packages/hardhat-circom", 120_000),
       room("contracts", "contracts", 120_000),
       room("system", "test", 120_000),
     ],

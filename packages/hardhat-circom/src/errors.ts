@@ -3,7 +3,7 @@ import { HardhatPluginError } from "hardhat/plugins"
 import { PLUGIN_ID } from "./plugin-id.ts"
 
 /** Every failure of this plugin that a user can meet, and what it means. */
-export const CIRCOM_ERRORS = {
+const CIRCOM_ERRORS = {
   CIRCUIT_CONFIG_INVALID: "The `circom` entry of the Hardhat configuration is malformed.",
   CIRCUIT_LIBRARY_MISSING: "A library of `circom.libraries` is not installed in the project.",
   CIRCUIT_REGISTRY_MISSING: "The file that lists the circuits does not exist.",

@@ -7,7 +7,7 @@ import type { CeremonyOrder } from "./ceremony-job.ts"
 import { runHashing } from "./run-ceremony-job.ts"
 
 /** Refuses to go on from a ceremony that is closed or whose last proving key is not the attested one. */
-export async function checkOpen(files: CeremonyFiles, attestation: Attestation): Promise<void> {
+async function checkOpen(files: CeremonyFiles, attestation: Attestation): Promise<void> {
   if (attestation.beacon !== null) {
     throw new CircomError("CEREMONY_CLOSED", `the beacon of ${attestation.circuit} has been applied`)
   }

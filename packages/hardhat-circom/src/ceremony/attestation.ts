@@ -105,7 +105,7 @@ export async function readAttestation(files: CeremonyFiles): Promise<Attestation
 }
 
 /** Checks the text of an attestation file. */
-export function parseAttestation(text: string, origin: string): Attestation {
+function parseAttestation(text: string, origin: string): Attestation {
   let problem: unknown
   try {
     const parsed = attestationSchema.safeParse(JSON.parse(text))

@@ -12,7 +12,7 @@ import { LOCAL_PHASE1 } from "./inspect-phase-1.ts"
 import { verifyCeremony, type VerifyOptions } from "./verify-ceremony.ts"
 
 /** How many people must have contributed before a key may carry money. */
-export const PRODUCTION_CONTRIBUTORS = 3
+const PRODUCTION_CONTRIBUTORS = 3
 
 export type ExportOptions = VerifyOptions & { readonly level: Exclude<SecurityLevel, "DEV"> }
 

@@ -18,7 +18,7 @@ import { refuseCircuit } from "./refuse-circuit.ts"
 import { renderMainComponent } from "./render-main-component.ts"
 
 /** What is known of a compiled circuit. Kept beside the artefacts, so that an unchanged circuit costs nothing. */
-export type CompiledCircuit = {
+type CompiledCircuit = {
   /** The hash of everything that goes in: sources, parameters, compiler, flags. */
   readonly inputHash: string
   readonly compiler: string

@@ -7,7 +7,7 @@ export type FileSections = ReadonlyMap<number, { readonly position: number; read
  * Finds the sections of an r1cs, zkey or ptau file without reading them: such files can be larger than
  * memory. Throws a plain Error when the file is not of the type or is cut short.
  */
-export async function locateSections(file: FileHandle, type: string): Promise<FileSections> {
+async function locateSections(file: FileHandle, type: string): Promise<FileSections> {
   const { size } = await file.stat()
   const head = await readExactly(file, 0, Math.min(12, size))
   if (size < 12 || head.toString("latin1", 0, 4) !== type) throw new Error(`not a ${type} file`)

@@ -10,10 +10,10 @@ const g1 = z.tuple([coordinate, coordinate, z.literal("1")])
 const pair = z.tuple([coordinate, coordinate])
 const g2 = z.tuple([pair, pair, z.tuple([z.literal("1"), z.literal("0")])])
 
-export type PointG1 = readonly [string, string, "1"]
+type PointG1 = readonly [string, string, "1"]
 
 /** Real part first, as snarkjs has it. */
-export type PointG2 = readonly [readonly [string, string], readonly [string, string], readonly ["1", "0"]]
+type PointG2 = readonly [readonly [string, string], readonly [string, string], readonly ["1", "0"]]
 
 /** A Groth16 verification key as snarkjs writes it: decimal coordinates. */
 export type VerificationKey = {
