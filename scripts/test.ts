@@ -25,7 +25,7 @@ const staleOutputs = [".reports", "contracts/.reports", ".turbo/runs"]
 
 async function main(): Promise<number> {
   for (const path of staleOutputs) await rm(join(root, path), { recursive: true, force: true })
-  const exitCode = await runTurbo(["run", ...tasks, "--continue", "--summarize", "--concurrency=2"])
+  const exitCode = await runTurbo(["run", ...tasks, "--continue", "--summarize", "--concurrency=1"])
   const failedTasks = await listFailedTasks(root)
   const counts = await addUpReports(root, failedTasks)
   for (const task of failedTasks) console.log(`failed: ${task}`)

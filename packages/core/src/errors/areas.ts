@@ -12,6 +12,7 @@ export const AREAS = {
   EVENT: { exitCode: 14, title: "Events" },
   CONTRACT: { exitCode: 20, title: "Reverts of contracts" },
   DEPLOY: { exitCode: 21, title: "Deployment of contracts" },
+  CIRCUIT: { exitCode: 22, title: "Inputs and public signals of circuits" },
   SETUP: { exitCode: 30, title: "Setting up the workspace" },
 } as const
 

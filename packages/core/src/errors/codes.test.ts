@@ -45,6 +45,7 @@ describe("the registry of error codes", () => {
         EVENT: 14,
         CONTRACT: 20,
         DEPLOY: 21,
+        CIRCUIT: 22,
         SETUP: 30,
       },
     )

@@ -1,5 +1,6 @@
 import type { Area } from "./areas.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
+import { CIRCUIT_CODES } from "./codes/circuit.ts"
 import { CONFIG_CODES } from "./codes/config.ts"
 import { CONTRACT_CODES } from "./codes/contract.ts"
 import { DEPLOY_CODES } from "./codes/deploy.ts"
@@ -31,6 +32,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof EVENT_CODES &
   typeof CONTRACT_CODES &
   typeof DEPLOY_CODES &
+  typeof CIRCUIT_CODES &
   typeof SETUP_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -40,6 +42,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...EVENT_CODES,
   ...CONTRACT_CODES,
   ...DEPLOY_CODES,
+  ...CIRCUIT_CODES,
   ...SETUP_CODES,
 }
 
