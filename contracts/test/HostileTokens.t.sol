@@ -229,21 +229,23 @@ contract HostileTokensTest is PayoutFixture {
         assertLt(before - gasleft(), PaymentCalls.PAYMENT_GAS + 400_000);
     }
 
-    /// A token that needs much gas behind a call of its own fails early and leaves much gas unspent: whatever
-    /// the submitter gives, its payees are never recorded as owed.
+    /// A token that needs much gas deep inside fails early and leaves much gas unspent: whatever the submitter
+    /// gives, its payees are never recorded as owed.
     function testFuzz_StarvingTheTokenNeverMakesAPaymentOwed(uint256 gasLimit) public {
         MockGasBurnerToken hostile = new MockGasBurnerToken();
         _fund(hostile);
         hostile.setOverhead(300_000);
-        gasLimit = bound(gasLimit, 200_000, 2_000_000);
+        gasLimit = bound(gasLimit, 200_000, 1_000_000);
         Run memory run = _runOf(hostile, 1);
         vm.prank(payer);
-        try payout.pay{gas: gasLimit}(run, _batch(0, 3)) returns (bytes32 runId) {
+        try payout.pay{gas: gasLimit}(run, _batch(0, 1)) returns (bytes32 runId) {
             assertEq(payout.owedRun(runId).expiresAt, 0);
-            assertEq(hostile.balanceOf(_payee(2)), _amount(2));
+            assertEq(hostile.balanceOf(_payee(0)), _amount(0));
         } catch {
             assertEq(hostile.balanceOf(payer), FUNDS);
         }
+        _payRun(run, _batch(0, 1));
+        assertEq(hostile.balanceOf(_payee(0)), _amount(0));
     }
 
     /* HOOKS AND RE-ENTRY */

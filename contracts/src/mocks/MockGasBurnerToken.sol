@@ -4,8 +4,11 @@ pragma solidity 0.8.37;
 import {MockERC20} from "./MockERC20.sol";
 
 /// Burns all gas it is given on a transfer to the chosen payee; a transfer to anybody else works, after
-/// burning `overhead` gas in a call of its own, as a token behind a proxy would.
+/// burning `overhead` gas twenty calls deep. When gas runs out there, each of the calls gives back the 64th
+/// part it kept, so that much is left in spite of the failure.
 contract MockGasBurnerToken is MockERC20(6) {
+    uint256 private constant DEPTH = 20;
+
     address private _payee;
     uint256 private _overhead;
 
@@ -25,18 +28,19 @@ contract MockGasBurnerToken is MockERC20(6) {
                 invalid()
             }
         }
-        if (_overhead != 0) {
-            try this.burnGas(_overhead) {}
+        if (_overhead != 0) this.burnGas(_overhead, DEPTH);
+        return super.transfer(to, amount);
+    }
+
+    function burnGas(uint256 gasUnits, uint256 depth) external view {
+        if (depth != 0) {
+            try this.burnGas(gasUnits, depth - 1) {}
             catch {
                 revert OutOfGasInside();
             }
         }
-        return super.transfer(to, amount);
-    }
-
-    function burnGas(uint256 gasUnits) external view {
+        // The innermost call runs out of gas if there is less than it is asked to burn.
         uint256 start = gasleft();
-        // Runs out of gas if there is less than it is asked to burn.
-        while (start - gasleft() < gasUnits) {}
+        while (depth == 0 && start - gasleft() < gasUnits) {}
     }
 }
