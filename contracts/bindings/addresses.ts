@@ -30,19 +30,17 @@ export function deploymentOn(chainId: number | bigint): Deployment {
  */
 export function addresses(chainId: number | bigint): Readonly<Record<ContractName, string>> {
   const { contracts } = deploymentOn(chainId)
-  const names = Object.keys(CONTRACT_PURPOSES) as ContractName[]
-  const missing = names.filter((name) => contracts[name] === undefined)
-  if (missing.length > 0) {
-    throw new AgentGptError(
-      "CONTRACT_NOT_DEPLOYED",
-      `The deployment on chain ${chainId} lacks ${missing.join(", ")}.`,
-      {
-        meta: ["It is of an earlier version, or did not finish: run the deployment again."],
-      },
-    )
+  const names = Object.keys(CONTRACT_PURPOSES)
+  const found = names.flatMap((name) => {
+    const address = contracts[name]?.address
+    return address === undefined ? [] : [[name, address] as const]
+  })
+  if (found.length < names.length) {
+    const missing = names.filter((name) => contracts[name] === undefined).join(", ")
+    throw new AgentGptError("CONTRACT_NOT_DEPLOYED", `The deployment on chain ${chainId} lacks ${missing}.`, {
+      meta: ["It is of an earlier version, or did not finish: run the deployment again."],
+    })
   }
-  return Object.fromEntries(names.map((name) => [name, contracts[name]?.address])) as Record<
-    ContractName,
-    string
-  >
+  // Every name of the type was found above.
+  return Object.fromEntries(found) as Record<ContractName, string>
 }

@@ -43,6 +43,8 @@ export async function deployCommand(argv: readonly string[]): Promise<number> {
 }
 
 async function deploy(options: DeployOptions, reporter: Reporter): Promise<void> {
+  // Where nobody can type the keystore's password Hardhat is told so; else it would wait for it for ever.
+  if (!process.stdin.isTTY) process.env["CI"] ??= "true"
   const isLocal = options.network === LOCAL_NETWORK
   const hre = await openHardhat(options.network, isLocal ? "default" : "production")
   reporter.progress(`Asking the node of ${options.network} for its chain id ...`)
