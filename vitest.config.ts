@@ -24,6 +24,8 @@ export default defineConfig({
       room("circuits", "circuits", 300_000),
       room("hardhat-circom", "packages/hardhat-circom", 300_000),
       room("contracts", "contracts", 300_000),
+      room("proof", "packages/proof", 300_000),
+      room("chain", "packages/chain", 300_000),
       room("system", "test", 300_000),
     ],
   },
