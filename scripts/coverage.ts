@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises"
+import { readFile, rm } from "node:fs/promises"
 import { join } from "node:path"
 
 import { runCommand } from "./lib/run-command.ts"
@@ -15,11 +15,14 @@ async function measure(
   command: string,
   argv: readonly string[],
   lcov: string,
+  failuresAreExpected: () => Promise<boolean> = async () => false,
 ): Promise<readonly FileCoverage[]> {
   const { code, output } = await runCommand(join(contracts, "node_modules", ".bin", command), argv, {
     cwd: contracts,
   })
-  if (code !== 0) throw new Error(`${command} ${argv.join(" ")} failed:\n${output.slice(-4000)}`)
+  if (code !== 0 && !(await failuresAreExpected())) {
+    throw new Error(`${command} ${argv.join(" ")} failed:\n${output.slice(-4000)}`)
+  }
   return readCoverage(await readFile(join(contracts, lcov), "utf8")).filter(({ file }) => counted(file))
 }
 
@@ -30,7 +33,22 @@ function sum(files: readonly FileCoverage[], kind: "lines" | "branches") {
   }
 }
 
-const lines = await measure("hardhat", ["test", "solidity", "--coverage"], "coverage/lcov.info")
+// Instrumented code burns more gas: tests that bound it may fail here, and are judged by the ordinary run.
+async function onlyGasBoundsFailed(): Promise<boolean> {
+  const text = await readFile(report, "utf8").catch(() => undefined)
+  if (text === undefined) return false
+  const { failures }: { readonly failures: readonly string[] } = JSON.parse(text)
+  return failures.length > 0 && failures.every((name) => name.includes("WithinBoundedGas"))
+}
+
+const report = join(contracts, ".reports", "solidity.json")
+await rm(report, { force: true })
+const lines = await measure(
+  "hardhat",
+  ["test", "solidity", "--coverage"],
+  "coverage/lcov.info",
+  onlyGasBoundsFailed,
+)
 const branches = await measure(
   "forge",
   [

@@ -4,7 +4,8 @@ import { runCommand } from "./lib/run-command.ts"
 import { mutateContracts } from "./long/mutate-contracts.ts"
 
 // `npm run test:long`: what takes too long for every change. Fuzzing and invariants at depth, the coverage
-// gate, tests named *.long.test.ts, and deliberately broken copies of the contracts.
+// gate, tests named *.long.test.ts, and deliberately broken copies of the contracts. Names after `--` choose
+// among the steps.
 
 const root = join(import.meta.dirname, "..")
 const contracts = join(root, "contracts")
@@ -23,19 +24,33 @@ async function runStep(name: string, command: string, argv: readonly string[], c
   record(name, code === 0)
 }
 
+const steps: Readonly<Record<string, () => Promise<void>>> = {
+  fuzz: () =>
+    runStep(
+      "fuzz and invariants at depth",
+      "hardhat",
+      ["test", "solidity", "--test-profile", "long"],
+      contracts,
+    ),
+  coverage: () => runStep("coverage gate", process.execPath, [join(root, "scripts", "coverage.ts")], root),
+  long: () =>
+    runStep("long tests", "vitest", ["run", "--config", "vitest.long.config.ts", "--passWithNoTests"], root),
+  mutations: async () => {
+    console.log("running broken copies of the contracts ...")
+    await mutateContracts(root, ({ name, caught, detail }) =>
+      record(`broken on purpose: ${name}`, caught, detail),
+    )
+  },
+}
+
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !Object.hasOwn(steps, name))
+if (unknown.length > 0) {
+  console.error(`There is no step ${unknown.join(", ")}; the steps are ${Object.keys(steps).join(", ")}.`)
+  process.exit(2)
+}
 await runStep("build", "turbo", ["run", "build"], root)
-await runStep(
-  "fuzz and invariants at depth",
-  "hardhat",
-  ["test", "solidity", "--test-profile", "long"],
-  contracts,
-)
-await runStep("coverage gate", process.execPath, [join(root, "scripts", "coverage.ts")], root)
-await runStep("long tests", "vitest", ["run", "--config", "vitest.long.config.ts", "--passWithNoTests"], root)
-console.log("running broken copies of the contracts ...")
-await mutateContracts(root, ({ name, caught, detail }) =>
-  record(`broken on purpose: ${name}`, caught, detail),
-)
+for (const [name, run] of Object.entries(steps)) if (asked.length === 0 || asked.includes(name)) await run()
 
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 ? 1 : 0
