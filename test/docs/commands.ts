@@ -39,8 +39,9 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [/^npm run deploy -- --network sepolia /, "contracts/test/deploy.test.ts"],
   [/^cd contracts$/, "self"],
   [/^npx hardhat keystore set [A-Z_]+$/, "hours"],
+  [/^npx hardhat circuits ceremony/, "circuits/test/ceremony.long.test.ts"],
   [/^npx hardhat circuits/, "packages/hardhat-circom/src/tasks/tasks.test.ts"],
-  [/^npx snarkjs powersoftau/, "packages/hardhat-circom/src/ceremony/ceremony.test.ts"],
+  [/^npx snarkjs powersoftau/, "circuits/test/ceremony.long.test.ts"],
   // What a contributor does on its own machine, with the public files and the public beacon.
   [/^(curl|b2sum|git checkout|git clone|cd |npm ci|npm install) ?/, "hours"],
 ]
