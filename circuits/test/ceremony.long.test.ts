@@ -46,18 +46,8 @@ test(
   async () => {
     const refused = await hardhat(coordinator, "ceremony", "new", "Screen16", "--ptau", ptau)
     expect(refused.output).toContain("CEREMONY_PHASE1_UNPINNED")
-    await succeed(
-      coordinator,
-      ...[
-        "new",
-        "Screen16",
-        "--ptau",
-        ptau,
-        "--local-ptau",
-        "--beacon-source",
-        "drand quicknet round 20000000",
-      ],
-    )
+    const local = ["--ptau", ptau, "--local-ptau", "--beacon-source", "drand quicknet round 20000000"]
+    await succeed(coordinator, "new", "Screen16", ...local)
     const ada = Wallet.createRandom()
     for (const name of ["Ada", "Grace", "Emmy"]) {
       const { output } = await succeed(coordinator, "contribute", "Screen16", "--name", name)
