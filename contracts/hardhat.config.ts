@@ -60,11 +60,6 @@ export default defineConfig({
         ],
         overrides: poseidon,
       },
-      // Compiles in two thirds of the time: for the hundreds of broken copies that are built to be tested once.
-      unoptimized: {
-        compilers: [{ ...compiler, settings: { optimizer: { enabled: false }, evmVersion } }],
-        overrides: poseidon,
-      },
     },
   },
   test: {

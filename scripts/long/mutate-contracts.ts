@@ -8,11 +8,12 @@ import type { Mutation } from "./mutation.ts"
 export type MutationOutcome = { readonly name: string; readonly caught: boolean; readonly detail: string }
 
 // Only what the compiler and the tests read is copied.
-const copied = ["src", "test", "tasks", "hardhat.config.ts", "networks.ts", "remappings.txt", "package.json"]
+const copied = ["src", "test", "scripts", "foundry.toml", "remappings.txt", "package.json"]
 
 /**
  * Breaks one check at a time in a copy of the contracts and sees whether the test that is meant to guard it
- * goes red. A mutant that survives means that the check could be lost without anybody noticing.
+ * goes red, and was green before. A mutant that survives means that the check could be lost without anybody
+ * noticing. Forge runs these tests, because it compiles one file of them in a fraction of Hardhat's time.
  */
 export async function mutateContracts(
   root: string,
@@ -20,28 +21,22 @@ export async function mutateContracts(
   report: (outcome: MutationOutcome) => void,
 ): Promise<void> {
   const contracts = join(root, "contracts")
-  const workshops = Array.from({ length: availableParallelism() }, (_, index) =>
-    join(contracts, ".mutants", String(index)),
-  )
-  await rm(join(contracts, ".mutants"), { recursive: true, force: true })
+  const folder = join(contracts, ".mutants")
+  await rm(folder, { recursive: true, force: true })
+  const queue = [...Map.groupBy(mutations, ({ tests }) => tests)].values()
   try {
-    // Built once, unbroken: afterwards a mutant compiles itself, its dependants and one file of tests.
-    const [first = "", ...others] = workshops
-    await openWorkshop(contracts, first)
-    await runHardhat(first, ["build", "--no-tests"])
-    // A guard that is red without a break would seem to notice everything.
-    const baseline = await runTests(first, [])
-    report({ name: "nothing", caught: baseline?.length === 0, detail: baseline?.join(", ") ?? "nothing ran" })
-    if (baseline?.length !== 0) return
-    for (const other of others) await cp(first, other, { recursive: true, verbatimSymlinks: true })
-    const queue = mutations.values()
     await Promise.all(
-      workshops.map(async (workshop) => {
-        for (const mutation of queue) report(await tryMutation(workshop, mutation))
+      Array.from({ length: availableParallelism() }, async (_, index) => {
+        const workshop = join(folder, String(index))
+        await openWorkshop(contracts, workshop)
+        for (const [tests, group] of queue) {
+          const unbroken = await runTests(workshop, tests)
+          for (const mutation of group) report(await tryMutation(workshop, mutation, unbroken))
+        }
       }),
     )
   } finally {
-    await rm(join(contracts, ".mutants"), { recursive: true, force: true })
+    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -51,49 +46,63 @@ async function openWorkshop(contracts: string, workshop: string): Promise<void> 
   await symlink(join(contracts, "node_modules"), join(workshop, "node_modules"))
 }
 
-async function tryMutation(workshop: string, mutation: Mutation): Promise<MutationOutcome> {
+async function tryMutation(
+  workshop: string,
+  mutation: Mutation,
+  unbroken: TestResults,
+): Promise<MutationOutcome> {
   const { name, guard } = mutation
+  const lost = (detail: string) => ({ name, caught: false, detail })
   const path = join(workshop, mutation.file)
   const source = await readFile(path, "utf8")
   const places = source.split(mutation.find).length - 1
-  if (places !== 1) {
-    const detail = `the text to break stands ${places} times in ${mutation.file}`
-    return { name, caught: false, detail }
-  }
+  if (places !== 1) return lost(`the text to break stands ${places} times in ${mutation.file}`)
+  const guards = [...unbroken.keys()].filter((test) => test.includes(guard))
+  if (guards.length === 0) return lost(`no test of ${mutation.tests} is called ${guard}`)
+  const red = guards.filter((test) => unbroken.get(test) === false)
+  if (red.length > 0) return lost(`${red.join(", ")} is red without a break`)
   await writeFile(
     path,
     source.replace(mutation.find, () => mutation.replace),
   )
   try {
-    const failures = await runTests(workshop, ["--grep", guard, mutation.tests])
-    if (failures === undefined) {
-      return {
-        name,
-        caught: false,
-        detail: `nothing ran: it does not compile, or no test is called ${guard}`,
-      }
-    }
-    const caught = failures.some((failure) => failure.includes(guard))
-    return { name, caught, detail: caught ? guard : `${guard} stayed green` }
+    const broken = await runTests(workshop, mutation.tests, guard)
+    if (broken.size === 0) return lost("the broken copy does not compile, so it shows nothing")
+    const caught = guards.some((test) => broken.get(test) === false)
+    return { name, caught, detail: caught ? guard : `${guard} did not go red` }
   } finally {
     await writeFile(path, source)
   }
 }
 
-/** Runs tests; gives the names of the failed ones, or undefined when none ran. */
-async function runTests(workshop: string, argv: readonly string[]): Promise<readonly string[] | undefined> {
-  const reportFile = join(workshop, ".reports", "solidity.json")
-  await rm(reportFile, { force: true })
-  // Hardhat reads the artefacts of every test file ever compiled here before it runs one.
-  await rm(join(workshop, "cache", "test-artifacts"), { recursive: true, force: true })
-  await runHardhat(workshop, ["test", "solidity", ...argv])
-  const text = await readFile(reportFile, "utf8").catch(() => undefined)
-  if (text === undefined) return undefined
-  const report: { readonly passed: number; readonly failures: readonly string[] } = JSON.parse(text)
-  return report.passed + report.failures.length === 0 ? undefined : report.failures
+/** Whether each test passed, by its name. */
+type TestResults = ReadonlyMap<string, boolean>
+type Suite = { readonly test_results: Readonly<Record<string, { readonly status: string }>> }
+
+/** Runs the tests of one file, or those of them whose names contain a text; none if nothing compiles. */
+async function runTests(workshop: string, file: string, name = ""): Promise<TestResults> {
+  const forge = join(workshop, "node_modules", ".bin", "forge")
+  const { stdout } = await runCommand(
+    forge,
+    ["test", "--json", "--force", "--match-path", file, "--match-test", name],
+    {
+      cwd: workshop,
+      // Linked libraries need code of their own.
+      environment: { FOUNDRY_OPTIMIZER: "false", SOLC_CODE_FOR: `${file},poseidon-solidity` },
+    },
+  )
+  const suites = readSuites(stdout)
+  return new Map(
+    suites.flatMap(({ test_results: tests }) =>
+      Object.entries(tests).map(([test, { status }]) => [test, status === "Success"]),
+    ),
+  )
 }
 
-async function runHardhat(workshop: string, argv: readonly string[]): Promise<void> {
-  const hardhat = join(workshop, "node_modules", ".bin", "hardhat")
-  await runCommand(hardhat, ["--build-profile", "unoptimized", "--no-typechain", ...argv], { cwd: workshop })
+function readSuites(stdout: string): readonly Suite[] {
+  try {
+    return Object.values(JSON.parse(stdout) as Record<string, Suite>)
+  } catch {
+    return []
+  }
 }
