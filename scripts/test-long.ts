@@ -2,6 +2,7 @@ import { join } from "node:path"
 
 import { runCommand } from "./lib/run-command.ts"
 import { mutateContracts } from "./long/mutate-contracts.ts"
+import { mutations } from "./long/mutations.ts"
 
 // `npm run test:long`: what takes too long for every change. Fuzzing and invariants at depth, the coverage
 // gate, tests named *.long.test.ts, and deliberately broken copies of the contracts. Names after `--` choose
@@ -37,7 +38,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     runStep("long tests", "vitest", ["run", "--config", "vitest.long.config.ts", "--passWithNoTests"], root),
   mutations: async () => {
     console.log("running broken copies of the contracts ...")
-    await mutateContracts(root, ({ name, caught, detail }) =>
+    await mutateContracts(root, mutations, ({ name, caught, detail }) =>
       record(`broken on purpose: ${name}`, caught, detail),
     )
   },

@@ -1,23 +1,37 @@
 import { spawn } from "node:child_process"
 
-export type CommandResult = { readonly code: number; readonly output: string }
+export type CommandResult = { readonly code: number; readonly output: string; readonly stdout: string }
 
 /** Runs a program to its end and keeps what it printed; never throws for a non-zero exit. */
 export function runCommand(
   command: string,
   argv: readonly string[],
-  options: { readonly cwd: string; readonly show?: boolean },
+  options: {
+    readonly cwd: string
+    readonly show?: boolean
+    readonly environment?: Readonly<Record<string, string>>
+  },
 ): Promise<CommandResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, argv, { cwd: options.cwd, stdio: ["ignore", "pipe", "pipe"] })
+    const environment = { ...process.env, ...options.environment }
+    const child = spawn(command, argv, {
+      cwd: options.cwd,
+      env: environment,
+      stdio: ["ignore", "pipe", "pipe"],
+    })
     const chunks: Buffer[] = []
+    const stdout: Buffer[] = []
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => {
         chunks.push(chunk)
+        if (stream === child.stdout) stdout.push(chunk)
         if (options.show === true) process.stderr.write(chunk)
       })
     }
     child.on("error", reject)
-    child.on("close", (code) => resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString("utf8") }))
+    child.on("close", (code) => {
+      const [output, out] = [chunks, stdout].map((parts) => Buffer.concat(parts).toString("utf8"))
+      resolve({ code: code ?? 1, output: output ?? "", stdout: out ?? "" })
+    })
   })
 }
