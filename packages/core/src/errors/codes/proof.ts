@@ -96,6 +96,12 @@ export const PROOF_CODES = {
     recovery: "ask",
     httpStatus: 403,
   },
+  PROOF_PASSPHRASE_WEAK: {
+    title: "The passphrase is too short",
+    description: "A keystore is as safe as its passphrase: at least 12 characters, better several words.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
   PROOF_STATEMENT_FALSE: {
     title: "What is to be proved is not true",
     description: "The circuit has no witness for the input. Every rule that it breaks is listed.",
