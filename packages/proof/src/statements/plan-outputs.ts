@@ -61,7 +61,7 @@ export function planOutputs(
   const done = new Map<string, DoneStep>()
   const problems: RowProblem<OutputProblem>[] = []
   for (const [row, output] of outputs.entries()) {
-    const id = String(output.stepId).toLowerCase()
+    const id = output.stepId.toLowerCase()
     const step = byId.get(id)
     const found: OutputProblem[] = []
     if (step === undefined) found.push("stranger")
@@ -78,7 +78,7 @@ export function planOutputs(
       done.set(id, { step, place, transaction, output })
     }
   }
-  const reported = new Set(outputs.map(({ stepId }) => String(stepId).toLowerCase()))
+  const reported = new Set(outputs.map(({ stepId }) => stepId.toLowerCase()))
   for (const [row, { stepId }] of steps.entries()) {
     if (!reported.has(stepId)) problems.push({ row, problem: "missing" })
   }
