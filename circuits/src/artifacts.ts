@@ -1,4 +1,5 @@
 export {
+  type CircuitFolders,
   type LocatedCircuit,
   type LocatedKey,
   locateCircuit,

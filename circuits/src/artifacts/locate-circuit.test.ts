@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url"
 import { AgentGptError } from "@agentgpt/core"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
-import { locateCircuit, readManifest } from "./locate-circuit.ts"
+import { type CircuitFolders, locateCircuit, readManifest } from "./locate-circuit.ts"
 import { parseManifest } from "./manifest.ts"
 
 const source = fileURLToPath(new URL("../..", import.meta.url))
@@ -17,10 +17,12 @@ const expectError = (act: () => unknown, code: string, text = "") => {
 
 describe("locateCircuit", () => {
   let folder: string
+  let folders: CircuitFolders
   const file = (suffix: string) => join(folder, "cache/circom/Screen16", `Screen16.${suffix}`)
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "agentgpt-circuits-"))
+    folders = { keys: join(folder, "keys"), cache: join(folder, "cache/circom") }
     cpSync(join(source, "keys"), join(folder, "keys"), { recursive: true })
     mkdirSync(dirname(file("wasm")), { recursive: true })
     for (const suffix of ["wasm", "r1cs", "dev.zkey"]) writeFileSync(file(suffix), suffix)
@@ -28,7 +30,7 @@ describe("locateCircuit", () => {
   afterEach(() => rmSync(folder, { recursive: true }))
 
   test("finds program, constraints and keys", () => {
-    const circuit = locateCircuit("Screen16", folder)
+    const circuit = locateCircuit("Screen16", folders)
     expect(circuit).toMatchObject({
       name: "Screen16",
       template: "Screen",
@@ -47,10 +49,10 @@ describe("locateCircuit", () => {
     const command = "npx hardhat circuits Screen16"
     for (const suffix of ["wasm", "r1cs"]) {
       rmSync(file(suffix))
-      expectError(() => locateCircuit("Screen16", folder), "CIRCUIT_NOT_BUILT", command)
+      expectError(() => locateCircuit("Screen16", folders), "CIRCUIT_NOT_BUILT", command)
       writeFileSync(file(suffix), "")
     }
-    const circuit = locateCircuit("Screen16", folder)
+    const circuit = locateCircuit("Screen16", folders)
     rmSync(file("dev.zkey"))
     expectError(() => circuit.key("DEV"), "CIRCUIT_NOT_BUILT", command)
   })
@@ -59,17 +61,17 @@ describe("locateCircuit", () => {
     const manifest = JSON.parse(readFileSync(join(folder, "keys/manifest.json"), "utf8"))
     delete manifest.circuits.Screen16
     writeFileSync(join(folder, "keys/manifest.json"), JSON.stringify(manifest))
-    expectError(() => locateCircuit("Screen16", folder), "CIRCUIT_NOT_BUILT", "hardhat circuits Screen16")
-    expectError(() => locateCircuit("Scream16", folder), "CIRCUIT_UNKNOWN", "PayBatch16")
+    expectError(() => locateCircuit("Screen16", folders), "CIRCUIT_NOT_BUILT", "hardhat circuits Screen16")
+    expectError(() => locateCircuit("Scream16", folders), "CIRCUIT_UNKNOWN", "PayBatch16")
   })
 
   test("has no key of a level that no ceremony has made", () => {
-    expectError(() => locateCircuit("Screen16", folder).key("PRODUCTION"), "CIRCUIT_KEY_MISSING", "DEV")
+    expectError(() => locateCircuit("Screen16", folders).key("PRODUCTION"), "CIRCUIT_KEY_MISSING", "DEV")
   })
 
   test("refuses a manifest that cannot be read", () => {
     rmSync(join(folder, "keys/manifest.json"))
-    expectError(() => locateCircuit("Screen16", folder), "CIRCUIT_MANIFEST_INVALID")
+    expectError(() => locateCircuit("Screen16", folders), "CIRCUIT_MANIFEST_INVALID")
   })
 })
 

@@ -14,6 +14,14 @@ export type LocatedKey = ManifestKey & {
   readonly zkeyFile: string
 }
 
+/** Where keys and compiled circuits are. */
+export type CircuitFolders = {
+  /** Of verification keys and their manifest. */
+  readonly keys: string
+  /** Of what the build makes and nobody commits. */
+  readonly cache: string
+}
+
 /** A compiled circuit on this machine. */
 export type LocatedCircuit = {
   readonly name: string
@@ -29,7 +37,7 @@ export type LocatedCircuit = {
 }
 
 /**
- * Finds a circuit's program, constraints and keys in this package.
+ * Finds a circuit's program, constraints and keys; in this package, unless other folders are named.
  * @throws CIRCUIT_UNKNOWN, CIRCUIT_NOT_BUILT, CIRCUIT_MANIFEST_INVALID
  *
  * @example
@@ -38,15 +46,15 @@ export type LocatedCircuit = {
  * const { zkeyFile, keyHash } = key("DEV")
  * ```
  */
-export function locateCircuit(name: string, packageFolder: string = findPackageFolder()): LocatedCircuit {
+export function locateCircuit(name: string, folders: CircuitFolders = findFolders()): LocatedCircuit {
   const definition = circuits.find((circuit) => circuit.name === name)
   if (definition === undefined) {
     throw new AgentGptError("CIRCUIT_UNKNOWN", `There is no circuit ${name}.`, {
       meta: [`The registry has: ${circuits.map((circuit) => circuit.name).join(", ")}.`],
     })
   }
-  const entry = readManifest(packageFolder).circuits[name]
-  const file = (suffix: string) => join(packageFolder, "cache/circom", name, `${name}.${suffix}`)
+  const entry = readManifest(folders.keys).circuits[name]
+  const file = (suffix: string) => join(folders.cache, name, `${name}.${suffix}`)
   if (entry === undefined) throw notBuilt(name, "its entry in the manifest of keys")
   return {
     name,
@@ -65,7 +73,7 @@ export function locateCircuit(name: string, packageFolder: string = findPackageF
       }
       return {
         ...key,
-        verificationKeyFile: demand(name, join(packageFolder, "keys", key.file)),
+        verificationKeyFile: demand(name, join(folders.keys, key.file)),
         zkeyFile: demand(name, file(`${level.toLowerCase()}.zkey`)),
       }
     },
@@ -73,8 +81,8 @@ export function locateCircuit(name: string, packageFolder: string = findPackageF
 }
 
 /** The committed record of circuits and keys. */
-export function readManifest(packageFolder: string = findPackageFolder()): Manifest {
-  const file = join(packageFolder, "keys/manifest.json")
+export function readManifest(keysFolder: string = findFolders().keys): Manifest {
+  const file = join(keysFolder, "manifest.json")
   let text: string
   try {
     text = readFileSync(file, "utf8")
@@ -95,9 +103,9 @@ function notBuilt(name: string, what: string): AgentGptError {
   })
 }
 
-/** The folder of package.json: this module runs from src and, built, from dist/src. */
-function findPackageFolder(): string {
+/** Beside package.json: this module runs from src and, built, from dist/src. */
+function findFolders(): CircuitFolders {
   let folder = dirname(fileURLToPath(import.meta.url))
   while (!existsSync(join(folder, "package.json"))) folder = dirname(folder)
-  return folder
+  return { keys: join(folder, "keys"), cache: join(folder, "cache/circom") }
 }

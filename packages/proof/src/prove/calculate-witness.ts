@@ -1,16 +1,26 @@
 import { AgentGptError } from "@agentgpt/core"
 
-import { runJob, siblingModule } from "../jobs/run-job.ts"
-import type { WitnessOrder } from "./witness-job.ts"
+import { runJob, siblingModule, type Usage } from "../jobs/run-job.ts"
+
+export type WitnessOrder = {
+  readonly wasmFile: string
+  readonly input: Readonly<Record<string, unknown>>
+}
+
+/** The bytes of a `.wtns` file, and what the process that made them took. */
+export type CalculatedWitness = { readonly witness: Uint8Array; readonly usage: Usage }
 
 /**
- * The witness of a circuit for an input, as the bytes of a `.wtns` file. It holds every secret of the statement.
+ * The witness of a circuit for an input. It holds every secret of the statement.
  * @throws PROOF_WITNESS_FAILED, PROOF_CANCELLED
  */
-export async function calculateWitness(order: WitnessOrder, signal?: AbortSignal): Promise<Uint8Array> {
+export async function calculateWitness(
+  order: WitnessOrder,
+  signal?: AbortSignal,
+): Promise<CalculatedWitness> {
   const job = siblingModule(import.meta.url, "witness-job")
-  const { value } = await runJob(job, order, { code: "PROOF_WITNESS_FAILED", signal })
-  return value as Uint8Array
+  const { value, usage } = await runJob(job, order, { code: "PROOF_WITNESS_FAILED", signal })
+  return { witness: value as Uint8Array, usage }
 }
 
 /**

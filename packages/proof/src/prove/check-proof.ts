@@ -5,7 +5,13 @@ import type { Groth16Proof } from "../types.ts"
 import { type VerificationKey, verifyGroth16 } from "../verify-groth16.ts"
 import type { RawProof } from "./prover.ts"
 import { writeSnarkjsKey, writeSnarkjsProof } from "./snarkjs-json.ts"
-import type { SnarkjsVerifyOrder } from "./snarkjs-verify-job.ts"
+
+/** What the process of snarkjs is told, in its own JSON. */
+export type SnarkjsVerifyOrder = {
+  readonly key: unknown
+  readonly publicSignals: readonly string[]
+  readonly proof: unknown
+}
 
 /** Says whether a proof of some public signals holds under a key. */
 export type ProofVerifier = {

@@ -132,13 +132,13 @@ describe("a proved run", () => {
   })
 })
 
-test("a program that proves comes to its end by itself", { timeout: 300_000 }, async () => {
-  const program = fileURLToPath(new URL("../../test/support/programs/prove-and-end.ts", import.meta.url))
-  const fresh = mkdtempSync(join(tmpdir(), "agentgpt-proofs-"))
+test("the example of the README runs and comes to its end by itself", { timeout: 300_000 }, async () => {
+  const example = new URL("../../examples/prove-payments.ts", import.meta.url)
+  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8")
+  expect(/```ts\n(?<code>[^]*?)```/u.exec(readme)?.groups?.["code"]).toBe(readFileSync(example, "utf8"))
   const run = promisify(execFile)
-  const { stdout, stderr } = await run(process.execPath, ["--conditions=source", program, fresh])
-  rmSync(fresh, { recursive: true })
-  expect(stdout).toBe("1 proven\n")
+  const { stdout, stderr } = await run(process.execPath, ["--conditions=source", fileURLToPath(example)])
+  expect(stdout).toBe("1 proof of 288 bytes\n")
   expect(stderr).toBe("")
 })
 
@@ -459,7 +459,7 @@ describe("every other circuit", () => {
   ])("%s has a witness for its statements", async (name, make) => {
     const { circuit, template, input, publicSignals } = await make()
     expect(circuit).toBe(name)
-    const witness = await calculateWitness({ wasmFile: locateCircuit(name).wasmFile, input })
+    const { witness } = await calculateWitness({ wasmFile: locateCircuit(name).wasmFile, input })
     expect(decodePublicSignals(template, readWitnessSignals(witness, publicSignals.length))).toEqual(
       decodePublicSignals(template, publicSignals),
     )

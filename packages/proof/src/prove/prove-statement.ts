@@ -3,7 +3,7 @@ import { AgentGptError } from "@agentgpt/core"
 import type { Usage } from "../jobs/run-job.ts"
 import type { Statement } from "../statements/statement.ts"
 import type { ProvenStatement } from "../types.ts"
-import { calculateWitness, readWitnessSignals } from "./calculate-witness.ts"
+import { type CalculatedWitness, calculateWitness, readWitnessSignals } from "./calculate-witness.ts"
 import { checkProof, type ProofVerifier } from "./check-proof.ts"
 import { explainFalseStatement } from "./explain-false-statement.ts"
 import type { ProvingKey } from "./load-proving-key.ts"
@@ -21,13 +21,14 @@ export async function proveStatement(
     readonly signal?: AbortSignal | undefined
     readonly proofsAtOnce?: number
     readonly verifiers?: readonly ProofVerifier[] | undefined
-    /** Told what the prover's process took. */
+    /** Told what the process of the witness and that of the proof took, where it is known. */
     readonly onUsage?: (usage: Usage) => void
   },
 ): Promise<ProvenStatement> {
   const { prover, signal, proofsAtOnce = 1, verifiers } = options
   const { publicSignals } = statement
-  const witness = await findWitness(statement, key, signal)
+  const { witness, usage } = await findWitness(statement, key, signal)
+  options.onUsage?.(usage)
   const raw = await prover.prove({ zkeyFile: key.zkeyFile, witness, signal, proofsAtOnce })
   if (raw.usage !== undefined) options.onUsage?.(raw.usage)
   await checkProof(key.verificationKey, publicSignals, raw, { verifiers, signal })
@@ -39,20 +40,20 @@ async function findWitness(
   statement: Statement,
   { circuit }: ProvingKey,
   signal: AbortSignal | undefined,
-): Promise<Uint8Array> {
+): Promise<CalculatedWitness> {
   const { input, publicSignals } = statement
-  let witness: Uint8Array
+  let calculated: CalculatedWitness
   try {
-    witness = await calculateWitness({ wasmFile: circuit.wasmFile, input }, signal)
+    calculated = await calculateWitness({ wasmFile: circuit.wasmFile, input }, signal)
   } catch (error) {
     throw explainFalseStatement(statement, error)
   }
-  const computed = readWitnessSignals(witness, publicSignals.length)
+  const computed = readWitnessSignals(calculated.witness, publicSignals.length)
   if (computed.some((value, i) => value !== publicSignals[i])) {
     throw new AgentGptError(
       "PROOF_WITNESS_FAILED",
       `${circuit.name} computes other public signals than the statement has.`,
     )
   }
-  return witness
+  return calculated
 }

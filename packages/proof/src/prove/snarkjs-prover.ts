@@ -1,7 +1,13 @@
 import { runJob, siblingModule } from "../jobs/run-job.ts"
 import type { Prover } from "./prover.ts"
 import { readSnarkjsProof } from "./snarkjs-json.ts"
-import type { SnarkjsProveOrder } from "./snarkjs-prove-job.ts"
+
+/** What the process of a proof is told. */
+export type SnarkjsProveOrder = {
+  readonly zkeyFile: string
+  readonly witness: Uint8Array
+  readonly singleThread: boolean
+}
 
 /**
  * The default prover: snarkjs, each proof in a process of its own. One proof alone uses every core; proofs made

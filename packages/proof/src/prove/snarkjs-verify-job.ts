@@ -1,10 +1,6 @@
 import { curves, groth16, type SnarkjsProof } from "snarkjs"
 
-export type SnarkjsVerifyOrder = {
-  readonly key: unknown
-  readonly publicSignals: readonly string[]
-  readonly proof: unknown
-}
+import type { SnarkjsVerifyOrder } from "./check-proof.ts"
 
 /** Runs in a process of its own. One thread: a pairing is quicker than starting others. */
 export async function run({ key, publicSignals, proof }: SnarkjsVerifyOrder): Promise<boolean> {

@@ -2,10 +2,7 @@ import { readFile } from "node:fs/promises"
 
 import { WitnessCalculatorBuilder } from "circom_runtime"
 
-export type WitnessOrder = {
-  readonly wasmFile: string
-  readonly input: Readonly<Record<string, unknown>>
-}
+import type { WitnessOrder } from "./calculate-witness.ts"
 
 /** Runs in a process of its own: the witness of a circuit for an input, in the format of `.wtns` files. */
 export async function run({ wasmFile, input }: WitnessOrder): Promise<Uint8Array> {

@@ -1,3 +1,5 @@
+import { inspect } from "node:util"
+
 import { AgentGptError } from "@agentgpt/core"
 import { expect } from "vitest"
 
@@ -6,7 +8,7 @@ export function refusalOf(act: () => unknown, code: string): AgentGptError {
   try {
     act()
   } catch (error) {
-    expect(AgentGptError.is(error), String(error)).toBe(true)
+    expect(AgentGptError.is(error), inspect(error)).toBe(true)
     expect(error).toMatchObject({ code })
     return error as AgentGptError
   }
@@ -20,7 +22,7 @@ export async function rejectionOf(promise: Promise<unknown>, code: string): Prom
     (error: unknown) => error,
   )
   if (outcome === undefined) throw new Error(`nothing was refused; ${code} was expected`)
-  expect(AgentGptError.is(outcome), String(outcome)).toBe(true)
+  expect(AgentGptError.is(outcome), inspect(outcome)).toBe(true)
   expect(outcome).toMatchObject({ code })
   return outcome as AgentGptError
 }

@@ -22,8 +22,7 @@ const answer = (proof, signals = ["7"]) => {
 
 const ways = {
   fail: () => {
-    console.error("out of memory at step 3")
-    process.exit(3)
+    process.stderr.write("out of memory at step 3\n", () => process.exit(3))
   },
   die: () => process.kill(process.pid, "SIGKILL"),
   nothing: () => {},
