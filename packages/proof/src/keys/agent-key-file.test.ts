@@ -97,7 +97,7 @@ describe("a keystore", () => {
   })
 
   test("does not open when its public key is another key's, however it was sealed", async () => {
-    const sealed = await sealKey(Buffer.alloc(32, 7), publicKey, Buffer.from(passphrase), 2 ** 15)
+    const sealed = await sealKey(Buffer.alloc(32, 7), publicKey, Buffer.from(passphrase), 32_768)
     await expectCode(
       openAgentKeyFile(writeStore("foreign.json", sealed), say(passphrase)),
       "PROOF_KEYSTORE_LOCKED",

@@ -1,28 +1,44 @@
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from "node:crypto"
 
 import type { CurvePoint } from "@agentgpt/circuits"
-import { AgentGptError, bytesToHex, canonicalJson, hexToBytes } from "@agentgpt/core"
+import { AgentGptError, bytesToHex, canonicalJson, type Hex, hexToBytes } from "@agentgpt/core"
 import { z } from "zod"
 
 /** 128 MiB and about half a second for each guess. */
-const usualCost = 2 ** 17
+const usualCost = 131_072
 const cipherName = "aes-256-gcm"
 
+/** The JSON of an encrypted agent's key. Only the public key in it can be read. */
+export type Keystore = {
+  readonly format: "agentgpt-agent-key"
+  readonly version: 1
+  readonly publicKey: readonly [x: string, y: string]
+  readonly kdf: {
+    readonly name: "scrypt"
+    readonly cost: 32_768 | 65_536 | 131_072 | 262_144
+    readonly blockSize: 8
+    readonly parallelization: 1
+    readonly salt: Hex
+  }
+  readonly cipher: { readonly name: "aes-256-gcm"; readonly nonce: Hex; readonly tag: Hex }
+  readonly ciphertext: Hex
+}
+
 const hex = (bytes: number) =>
-  z.custom<`0x${string}`>(
+  z.custom<Hex>(
     (value) => typeof value === "string" && new RegExp(`^0x[0-9a-f]{${bytes * 2}}$`, "u").test(value),
     `expected 0x and ${bytes * 2} hexadecimal digits`,
   )
 const coordinate = z.string().regex(/^(?:0|[1-9]\d{0,76})$/u, "expected a decimal number")
 
-const keystoreSchema = z.strictObject({
+const keystoreSchema: z.ZodType<Keystore> = z.strictObject({
   format: z.literal("agentgpt-agent-key"),
   version: z.literal(1),
   publicKey: z.tuple([coordinate, coordinate]),
   kdf: z.strictObject({
     name: z.literal("scrypt"),
     // Weaker ones give keys away, stronger ones could stop the machine that opens the file.
-    cost: z.union([z.literal(2 ** 15), z.literal(2 ** 16), z.literal(2 ** 17), z.literal(2 ** 18)]),
+    cost: z.literal([32_768, 65_536, 131_072, 262_144]),
     blockSize: z.literal(8),
     parallelization: z.literal(1),
     salt: hex(32),
@@ -30,9 +46,6 @@ const keystoreSchema = z.strictObject({
   cipher: z.strictObject({ name: z.literal(cipherName), nonce: hex(12), tag: hex(16) }),
   ciphertext: hex(32),
 })
-
-/** The JSON of an encrypted agent's key. Only the public key in it can be read. */
-export type Keystore = z.infer<typeof keystoreSchema>
 
 /** Encrypts a key. All of the file is authenticated. */
 export async function sealKey(

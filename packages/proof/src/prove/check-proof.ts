@@ -4,13 +4,18 @@ import { runJob, siblingModule } from "../jobs/run-job.ts"
 import type { Groth16Proof } from "../types.ts"
 import { type VerificationKey, verifyGroth16 } from "../verify-groth16.ts"
 import type { RawProof } from "./prover.ts"
-import { writeSnarkjsKey, writeSnarkjsProof } from "./snarkjs-json.ts"
+import {
+  type SnarkjsKeyJson,
+  type SnarkjsProofJson,
+  writeSnarkjsKey,
+  writeSnarkjsProof,
+} from "./snarkjs-json.ts"
 
 /** What the process of snarkjs is told, in its own JSON. */
 export type SnarkjsVerifyOrder = {
-  readonly key: unknown
+  readonly key: SnarkjsKeyJson
   readonly publicSignals: readonly string[]
-  readonly proof: unknown
+  readonly proof: SnarkjsProofJson
 }
 
 /** Says whether a proof of some public signals holds under a key. */

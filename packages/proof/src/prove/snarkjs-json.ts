@@ -41,8 +41,33 @@ export function readSnarkjsProof(proof: unknown, publicSignals: unknown): RawPro
   return { proof: { a, b, c }, publicSignals: signals.data }
 }
 
+/** Projective points with z = 1, all coordinates decimal. */
+type PointJson = readonly string[]
+type Point2Json = readonly (readonly string[])[]
+
+/** A proof in snarkjs' JSON. */
+export type SnarkjsProofJson = {
+  readonly pi_a: PointJson
+  readonly pi_b: Point2Json
+  readonly pi_c: PointJson
+  readonly protocol: "groth16"
+  readonly curve: "bn128"
+}
+
+/** A verification key in snarkjs' JSON. */
+export type SnarkjsKeyJson = {
+  readonly protocol: "groth16"
+  readonly curve: "bn128"
+  readonly nPublic: number
+  readonly vk_alpha_1: PointJson
+  readonly vk_beta_2: Point2Json
+  readonly vk_gamma_2: Point2Json
+  readonly vk_delta_2: Point2Json
+  readonly IC: readonly PointJson[]
+}
+
 /** A proof as snarkjs reads it. */
-export function writeSnarkjsProof({ a, b, c }: Groth16Proof) {
+export function writeSnarkjsProof({ a, b, c }: Groth16Proof): SnarkjsProofJson {
   return {
     pi_a: writePoint(a),
     pi_b: writePoint2(b),
@@ -53,7 +78,7 @@ export function writeSnarkjsProof({ a, b, c }: Groth16Proof) {
 }
 
 /** A verification key as snarkjs reads it. */
-export function writeSnarkjsKey(key: VerificationKey) {
+export function writeSnarkjsKey(key: VerificationKey): SnarkjsKeyJson {
   return {
     protocol: "groth16",
     curve: "bn128",
@@ -66,10 +91,10 @@ export function writeSnarkjsKey(key: VerificationKey) {
   }
 }
 
-function writePoint(point: readonly [bigint, bigint]) {
+function writePoint(point: readonly [bigint, bigint]): PointJson {
   return [...point.map(String), "1"]
 }
 
-function writePoint2(point: Groth16Proof["b"]) {
+function writePoint2(point: Groth16Proof["b"]): Point2Json {
   return [...point.map((coordinate) => coordinate.map(String)), ["1", "0"]]
 }

@@ -1,4 +1,4 @@
-import { curves, groth16, type SnarkjsProof } from "snarkjs"
+import { curves, groth16 } from "snarkjs"
 
 import type { SnarkjsVerifyOrder } from "./check-proof.ts"
 
@@ -7,5 +7,5 @@ export async function run({ key, publicSignals, proof }: SnarkjsVerifyOrder): Pr
   // snarkjs takes the curve from here, if there is one.
   const shared = globalThis as { curve_bn128?: unknown }
   shared.curve_bn128 = await curves.getCurveFromName("bn128", { singleThread: true })
-  return await groth16.verify(key, publicSignals, proof as SnarkjsProof)
+  return await groth16.verify(key, publicSignals, proof)
 }

@@ -1,4 +1,10 @@
-import { computeNextState, computePolicy, encodePublicSignals, hashStatement } from "@agentgpt/circuits"
+import {
+  computeNextState,
+  computePolicy,
+  encodePublicSignals,
+  hashStatement,
+  type PaymentChunkInput,
+} from "@agentgpt/circuits"
 
 import { bindPayments } from "../commitments/bind-payments.ts"
 import type { AgentsTree } from "../trees/agents-tree.ts"
@@ -90,7 +96,7 @@ export function preparePayBatches(input: PayRunInput): PayRun {
 }
 
 /** The input signals that a chunk of payments and its place in the roster make. */
-export function listChunkInput(planned: PlannedChunk, roster: Roster) {
+export function listChunkInput(planned: PlannedChunk, roster: Roster): PaymentChunkInput {
   const { chunk, amounts, metas, salts } = planned
   return {
     chunkIndex: BigInt(chunk.chunkIndex),
