@@ -24,7 +24,7 @@ export const validator: AgentKey = holdAgentKey(makeSecret("validator"))
 export const auditor: AgentKey = holdAgentKey(makeSecret("auditor"))
 export const stranger: AgentKey = holdAgentKey(makeSecret("stranger"))
 
-export const agents = createAgentsTree([
+const agents = createAgentsTree([
   { publicKey: executor.publicKey, role: 1 },
   undefined,
   { publicKey: validator.publicKey, role: 2 },
