@@ -86,6 +86,7 @@ async function readSection(handle: FileHandle, section: Section | undefined, byt
 }
 
 async function readBytes(handle: FileHandle, at: number, length: number): Promise<Buffer> {
+  if (!Number.isSafeInteger(at)) throw malformed()
   const { bytesRead, buffer } = await handle.read(Buffer.alloc(length), 0, length, at)
   if (bytesRead !== length) throw malformed()
   return buffer

@@ -13,5 +13,5 @@ export async function run({ how, value }) {
     setInterval(() => undefined, 1_000)
     return process.pid
   }
-  await sleep(600_000)
+  return await sleep(600_000)
 }
