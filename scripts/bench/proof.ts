@@ -10,7 +10,8 @@ import { makePayStatement } from "./proof-statement.ts"
 
 // `npm run bench:proof`: what proofs of payments cost, per chunk of 16 and of 256, with snarkjs and development
 // keys. CPU-seconds are those of the processes that calculate the witness and make the proof on one thread, as runs
-// of several chunks do; the clock of the wall is that of one core. `-- --size 16` leaves out the large circuit, whose first build takes minutes.
+// of several chunks do; the clock of the wall is that of one core. `-- --size 16` leaves out the large circuit, whose
+// first build takes minutes.
 
 type Figures = Readonly<Record<string, number>>
 
