@@ -13,6 +13,7 @@ export const AREAS = {
   CONTRACT: { exitCode: 20, title: "Reverts of contracts" },
   DEPLOY: { exitCode: 21, title: "Deployment of contracts" },
   CIRCUIT: { exitCode: 22, title: "Inputs and public signals of circuits" },
+  PROOF: { exitCode: 23, title: "Commitments, keys and proofs" },
   SETUP: { exitCode: 30, title: "Setting up the workspace" },
 } as const
 

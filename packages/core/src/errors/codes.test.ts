@@ -46,6 +46,7 @@ describe("the registry of error codes", () => {
         CONTRACT: 20,
         DEPLOY: 21,
         CIRCUIT: 22,
+        PROOF: 23,
         SETUP: 30,
       },
     )

@@ -8,6 +8,7 @@ import { EVENT_CODES } from "./codes/event.ts"
 import { HASH_CODES } from "./codes/hash.ts"
 import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
+import { PROOF_CODES } from "./codes/proof.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import type { Recovery } from "./recovery.ts"
 
@@ -33,6 +34,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof CONTRACT_CODES &
   typeof DEPLOY_CODES &
   typeof CIRCUIT_CODES &
+  typeof PROOF_CODES &
   typeof SETUP_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -43,6 +45,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...CONTRACT_CODES,
   ...DEPLOY_CODES,
   ...CIRCUIT_CODES,
+  ...PROOF_CODES,
   ...SETUP_CODES,
 }
 
