@@ -52,7 +52,7 @@ export { decodePaymentWord, encodePaymentWord } from "./identity/payment-word.ts
 export type { Payment } from "./identity/payment-word.ts"
 export { computeRunId } from "./identity/run-id.ts"
 export type { RunIdInput } from "./identity/run-id.ts"
-export { computeWorkflowId } from "./identity/workflow-id.ts"
+export { computeStepId, computeWorkflowId, joinStepIds } from "./identity/workflow-id.ts"
 
 export { amountFromJson, amountToJson } from "./amounts/amount.ts"
 export type { Amount, AmountJson } from "./amounts/amount.ts"

@@ -10,7 +10,7 @@ import { paymentIdOf, splitPaymentId } from "./payment-id.ts"
 import { decodePaymentWord, encodePaymentWord } from "./payment-word.ts"
 import type { Payment } from "./payment-word.ts"
 import { computeRunId } from "./run-id.ts"
-import { computeWorkflowId } from "./workflow-id.ts"
+import { computeStepId, computeWorkflowId, joinStepIds } from "./workflow-id.ts"
 
 const ALICE = "0xd8da6bf26964af9d7eed9e03e53415d37aa96045"
 const ZERO = `0x${"0".repeat(40)}`
@@ -199,6 +199,21 @@ function referenceRoot(steps: readonly CanonicalValue[]): string {
     concat(["0x01", referenceRoot(steps.slice(0, split)), referenceRoot(steps.slice(split))]),
   )
 }
+
+describe("step ids", () => {
+  const steps = [{ id: "a" }, { id: "b" }, { id: "c" }]
+
+  it("make the workflow id in their order", () => {
+    expect(joinStepIds(steps.map(computeStepId))).toBe(computeWorkflowId(steps))
+    expect(joinStepIds(steps.map(computeStepId).toReversed())).not.toBe(computeWorkflowId(steps))
+    expect(computeStepId({ id: "a" })).toBe(computeWorkflowId([{ id: "a" }]))
+  })
+
+  it("are refused when none or malformed", () => {
+    expect(codeOf(() => joinStepIds([]))).toBe("ID_PLAN_EMPTY")
+    expect(codeOf(() => joinStepIds(["0x00"]))).toBe("ID_BYTES32_INVALID")
+  })
+})
 
 describe("computeWorkflowId", () => {
   const step = fc.record({ id: fc.string(), amount: fc.nat() })

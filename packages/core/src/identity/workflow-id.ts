@@ -2,7 +2,8 @@ import { keccak_256 } from "@noble/hashes/sha3.js"
 import { AgentGptError } from "../errors/agentgpt-error.ts"
 import { canonicalJson } from "../hash/canonical-json.ts"
 import type { CanonicalValue } from "../hash/canonical-json.ts"
-import { bytesToHex } from "../hash/hexadecimal.ts"
+import { bytesToHex, hexToBytes } from "../hash/hexadecimal.ts"
+import { parseBytes32 } from "./abi-word.ts"
 import type { Bytes32 } from "./abi-word.ts"
 
 /**
@@ -24,6 +25,29 @@ import type { Bytes32 } from "./abi-word.ts"
 export function computeWorkflowId(steps: readonly CanonicalValue[]): Bytes32 {
   // Array.from visits holes too, which are then refused like any undefined.
   return bytesToHex(computeRoot(Array.from(steps, hashLeaf)))
+}
+
+/**
+ * The id of one step: its leaf in the tree of `computeWorkflowId`. A proof that commits to the step ids in their
+ * order therefore speaks of the plan that has this workflow id.
+ * @throws what `canonicalJson` throws
+ *
+ * @example
+ * computeStepId({ id: "compliance" })
+ */
+export function computeStepId(step: CanonicalValue): Bytes32 {
+  return bytesToHex(hashLeaf(step))
+}
+
+/**
+ * The workflow id of a plan of which only the step ids are known.
+ * @throws ID_PLAN_EMPTY, ID_BYTES32_INVALID
+ *
+ * @example
+ * joinStepIds(steps.map(computeStepId)) === computeWorkflowId(steps) // true
+ */
+export function joinStepIds(stepIds: readonly string[]): Bytes32 {
+  return bytesToHex(computeRoot(stepIds.map((stepId) => hexToBytes(parseBytes32(stepId)))))
 }
 
 const LEAF = 0x00

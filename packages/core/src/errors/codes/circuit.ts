@@ -30,4 +30,29 @@ export const CIRCUIT_CODES = {
     recovery: "stop",
     httpStatus: 400,
   },
+  CIRCUIT_UNKNOWN: {
+    title: "There is no such circuit",
+    description: "The name is not in the registry of circuits.",
+    recovery: "stop",
+    httpStatus: 404,
+  },
+  CIRCUIT_NOT_BUILT: {
+    title: "A circuit has not been built here",
+    description:
+      "Compiled circuits and proving keys are made on each machine and not committed. The error names the command.",
+    recovery: "ask",
+    httpStatus: 503,
+  },
+  CIRCUIT_KEY_MISSING: {
+    title: "A circuit has no key of this level",
+    description: "Development keys are made by the build, all others by a ceremony.",
+    recovery: "ask",
+    httpStatus: 404,
+  },
+  CIRCUIT_MANIFEST_INVALID: {
+    title: "The record of circuits and keys is malformed",
+    description: "circuits/keys/manifest.json is written by the build; restore it from version control.",
+    recovery: "stop",
+    httpStatus: 500,
+  },
 } as const
