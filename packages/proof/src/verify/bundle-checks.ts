@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 import type { Bundle } from "../bundle/read-bundle.ts"
-import type { Finding, TrustedKeys } from "./check.ts"
+import type { Check, Finding, TrustedKeys } from "./check.ts"
 import { checkContext, checkRunId, checkWorkflowId } from "./checks/identity.ts"
 import {
   checkCircuits,
@@ -68,3 +68,12 @@ export const bundleChecks: readonly BundleCheck[] = [
   { id: "fingerprint", title: "The fingerprint is that of the words paid", run: checkFingerprint },
   { id: "totals", title: "Totals and counts are those of the rows", run: checkTotals },
 ]
+
+/** Makes every check, whether those before it hold or not. */
+export function runChecks(
+  checks: readonly BundleCheck[],
+  bundle: Bundle,
+  trusted: TrustedKeys | undefined,
+): readonly Check[] {
+  return checks.map(({ id, title, run }) => ({ id, title, ...run(bundle, trusted) }))
+}

@@ -2,8 +2,8 @@
 import { AgentGptError } from "@agentgpt/core"
 
 import { type Bundle, readBundle, type ReadOptions } from "../bundle/read-bundle.ts"
-import { type BundleCheck, bundleChecks } from "./bundle-checks.ts"
-import type { Check, Finding, TrustedKeys } from "./check.ts"
+import { bundleChecks, runChecks } from "./bundle-checks.ts"
+import type { Check, TrustedKeys } from "./check.ts"
 import { findReadingFault, readingChecks } from "./reading-checks.ts"
 
 export type VerifyOptions = ReadOptions & {
@@ -51,22 +51,22 @@ export function verifyBundle(file: Uint8Array, options: VerifyOptions = {}): Ver
     if (isSealed) return { id, title, status: "skipped", detail: "No run key was given." }
     return { id, title, status: "holds", detail: "All sealed parts open." }
   })
-  const checks = [...reading, ...bundleChecks.map((check) => runCheck(check, bundle, options))]
+  const checks = [...reading, ...runChecks(bundleChecks, bundle, options.trustedKeys)]
   return summarise(bundle, checks, options.trustedKeys)
-}
-
-function runCheck({ id, title, run }: BundleCheck, bundle: Bundle, options: VerifyOptions): Check {
-  const finding: Finding = run(bundle, options.trustedKeys)
-  return { id, title, ...finding }
 }
 
 function summarise(bundle: Bundle, checks: readonly Check[], trusted: TrustedKeys = {}): Verification {
   const ok = checks.every(({ status }) => status !== "fails")
-  const forgeable = bundle.keys.some(
+  const forgeable = isForgeable(bundle.keys, trusted)
+  return { ok, forgeable, verdict: renderVerdict(ok, forgeable, checks), checks, bundle, error: null }
+}
+
+/** Whether a key is for development, by its own word or by what is known of it. */
+export function isForgeable(keys: Bundle["keys"], trusted: TrustedKeys = {}): boolean {
+  return keys.some(
     ({ circuitId, level }) =>
       level === "DEV" || (Object.hasOwn(trusted, circuitId) && trusted[circuitId]?.level === "DEV"),
   )
-  return { ok, forgeable, verdict: renderVerdict(ok, forgeable, checks), checks, bundle, error: null }
 }
 
 /** One line: what to think of it. */

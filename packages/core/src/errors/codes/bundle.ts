@@ -144,6 +144,12 @@ export const BUNDLE_CODES = {
     recovery: "ask",
     httpStatus: 400,
   },
+  BUNDLE_USAGE_INVALID: {
+    title: "The command line is not understood",
+    description: "An option is unknown, contradicts another one or lacks its value; --help lists them.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
   BUNDLE_NODE_UNREACHABLE: {
     title: "The node did not answer",
     description: "Without its answers nothing on the chain could be checked.",
