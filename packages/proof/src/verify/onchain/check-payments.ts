@@ -10,11 +10,14 @@ import { askContract, isSameHex } from "./ask-contract.ts"
 import type { ChainLog, ChainReader, ChainReceipt } from "./chain-reader.ts"
 import { payoutAbi, tokenAbi } from "./contracts-abi.ts"
 
+const noPayments = skipped("The bundle proves no payments by transactions.")
+
 type PaidChunk = NamedChunk & { readonly receipt: ChainReceipt | undefined }
 
 /** The transactions of the receipts succeeded, in the blocks that the bundle names. */
 export async function checkTransactions(bundle: Bundle, reader: ChainReader): Promise<Finding> {
   const chunks = await readReceipts(bundle, reader)
+  if (chunks.length === 0) return noPayments
   return judge(
     chunks.flatMap(({ name, chunk, receipt }) => {
       if (receipt === undefined) return [`The transaction of ${name} is unknown to the node.`]
@@ -34,6 +37,7 @@ export async function checkTransactions(bundle: Bundle, reader: ChainReader): Pr
 export async function checkPaymentEvents(bundle: Bundle, reader: ChainReader): Promise<Finding> {
   const { run } = bundle
   const chunks = await readReceipts(bundle, reader)
+  if (chunks.length === 0) return noPayments
   return judge(
     chunks.flatMap(({ name, spine, figures, receipt }) => {
       const events = listEvents(receipt, run.batchPayout, payoutAbi).filter(({ args }) =>
@@ -66,8 +70,10 @@ export async function checkPaymentEvents(bundle: Bundle, reader: ChainReader): P
 /** What BatchPayout stored of each chunk, computed from the words it paid, is what was proved. */
 export async function checkAttestations(bundle: Bundle, reader: ChainReader): Promise<Finding> {
   const { run } = bundle
+  const chunks = listPaidChunks(bundle)
+  if (chunks.length === 0) return noPayments
   const complaints = await Promise.all(
-    listPaidChunks(bundle).map(async ({ name, spine, signals }) => {
+    chunks.map(async ({ name, spine, signals }) => {
       const { challenge = 0n, fingerprint = 0n } = signals
       const wanted = hashWords([spine.stepsRoot, challenge, fingerprint])
       const parameters = [run.payer, run.runId, spine.chunkIndex]
@@ -82,35 +88,42 @@ export async function checkAttestations(bundle: Bundle, reader: ChainReader): Pr
 export async function checkTransfers(bundle: Bundle, reader: ChainReader): Promise<Finding> {
   const { run } = bundle
   const chunks = await readReceipts(bundle, reader)
+  if (chunks.length === 0) return noPayments
   if (chunks.some(({ chunk }) => chunk.content === null)) return skipped("The payments are sealed.")
-  let owed = 0
-  const complaints = chunks.flatMap(({ name, chunk, spine, receipt }) => {
+  // A transfer pays one payment: a second equal one, in this chunk or another, needs a second transfer.
+  const pool = new Map<string, LogDescription[]>()
+  for (const { chunk, receipt } of chunks) {
     const transfers = listEvents(receipt, run.token, tokenAbi).filter(
       ({ args }) => isSameHex(args["from"], run.payer) || isSameHex(args["from"], run.batchPayout),
     )
+    pool.set(chunk.receipt?.transactionHash ?? "", transfers)
+  }
+  let owedCount = 0
+  const complaints = chunks.flatMap(({ name, chunk, spine, receipt }) => {
+    const transfers = pool.get(chunk.receipt?.transactionHash ?? "") ?? []
     const failures = listEvents(receipt, run.batchPayout, payoutAbi).filter(
       (log) => log.name === "PaymentFailed" && isSameHex(log.args["runId"], run.runId),
     )
     const words = chunk.content?.kind === "payments" ? chunk.content.words : []
-    return words.flatMap((text, position) => {
-      const [recipient, amount] = [`0x${text.slice(4, 44)}`, amountOf(BigInt(text))]
-      const transfer = transfers.findIndex(
-        ({ args }) => isSameHex(args["to"], recipient) && args["value"] === amount,
-      )
-      // A transfer pays one payment: a second equal one needs a second transfer.
-      if (transfer >= 0) transfers.splice(transfer, 1)
+    return words.flatMap((word, position) => {
+      const [recipient, amount] = [`0x${word.slice(4, 44)}`, amountOf(BigInt(word))]
+      const isThis = (log: LogDescription, to: string, value: string) =>
+        isSameHex(log.args[to], recipient) && log.args[value] === amount
       const paymentId = spine.chunkIndex * 256n + BigInt(position)
-      const isOwed = failures.some(({ args }) => args["paymentId"] === paymentId && args["amount"] === amount)
-      if (isOwed) owed += 1
-      return unless(
-        transfer >= 0 || isOwed,
-        `Payment ${position} of ${name} was neither transferred nor is owed.`,
+      const isOwed = failures.some(
+        (log) => log.args["paymentId"] === paymentId && isThis(log, "recipient", "amount"),
       )
+      if (isOwed) {
+        owedCount += 1
+        return []
+      }
+      const transfer = transfers.findIndex((log) => isThis(log, "to", "value"))
+      if (transfer >= 0) transfers.splice(transfer, 1)
+      return unless(transfer >= 0, `Payment ${position} of ${name} was neither transferred nor is owed.`)
     })
   })
-  const detail =
-    owed === 0 ? "Every payment was transferred." : `Every payment was transferred, but ${owed} are owed.`
-  return judge(complaints, detail)
+  const owed = owedCount === 0 ? "" : `, but ${owedCount} that the token refused and that are owed`
+  return judge(complaints, `Every payment was transferred${owed}.`)
 }
 
 /** Chunks of payments that a transaction made. */
