@@ -129,7 +129,8 @@ async function prove(circuit: string, input: object, expected: readonly bigint[]
   const calculator = await WitnessCalculatorBuilder(await readFile(wasmFile))
   const data = await calculator.calculateWTNSBin(input, true)
   const { proof, publicSignals } = await groth16.prove(key("DEV").zkeyFile, { type: "mem", data })
-  if (publicSignals.some((signal, i) => BigInt(signal) !== expected[i])) throw new Error("other public signals")
+  if (publicSignals.some((signal, i) => BigInt(signal) !== expected[i]))
+    throw new Error("other public signals")
   const point = ([x = "", y = ""]: readonly string[]) => [BigInt(x), BigInt(y)] as const
   const [bx = [], by = []] = proof.pi_b
   return { a: point(proof.pi_a), b: [point(bx), point(by)], c: point(proof.pi_c) }

@@ -219,9 +219,14 @@ export function makeRecord(
 
 /** A whole record with forged proofs: made in a moment, and every check holds. */
 export function makeForgedRecord(
-  options: { readonly privacy?: RunRecord["privacy"]; readonly run?: Partial<RunIdentity> } = {},
+  options: {
+    readonly privacy?: RunRecord["privacy"]
+    readonly run?: Partial<RunIdentity>
+    readonly sample?: (sample: SampleRun) => SampleRun
+  } = {},
 ): RunRecord {
-  const sample = describeRun([5n, 6n], options.run)
+  const honest = describeRun([5n, 6n], options.run)
+  const sample = options.sample?.(honest) ?? honest
   const pay = describeChunks(sample).map((chunk) => forgeProof(payKey, listPaySignals(chunk)))
   const screen = describeScreening(sample).map((signals) => forgeProof(screenKey, signals))
   return makeRecord(sample, pay, screen, options.privacy)
