@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { computeFingerprint } from "@agentgpt/circuits"
 
 import { hashWords, hashWordsToField } from "./abi-words.ts"

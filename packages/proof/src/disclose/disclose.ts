@@ -9,6 +9,7 @@ import { listLeaves } from "../verify/list-leaves.ts"
 import { circuitNameOf, nameSignals, rowsOfCircuit } from "../verify/read-statements.ts"
 import {
   DISCLOSURE_FORMAT,
+  DISCLOSURE_PURPOSE,
   DISCLOSURE_VERSION,
   type DisclosedItem,
   disclosureSchema,
@@ -22,8 +23,6 @@ export type DisclosureTarget =
 
 /** Who may read it. The ephemeral secret is 32 random bytes for this one disclosure. */
 export type DisclosureReader = { readonly publicKey: Uint8Array; readonly ephemeralSecret: Uint8Array }
-
-export const DISCLOSURE_PURPOSE = "disclosure/1"
 
 /**
  * Opens one payment or step to one reader, with the proof that it is part of what was proved. Of the other rows

@@ -20,6 +20,9 @@ import { MAX_ROWS } from "../bundle/limits.ts"
 export const DISCLOSURE_FORMAT = "agentgpt-disclosure"
 export const DISCLOSURE_VERSION = 1
 
+/** What messages to readers are bound to. */
+export const DISCLOSURE_PURPOSE = "disclosure/1"
+
 /** One opened payment or step. */
 export type DisclosedItem =
   | { readonly kind: "payment"; readonly row: PaymentRow }

@@ -10,8 +10,12 @@ import { computePaymentRowLeaf, computeStepRowLeaf } from "../verify/list-leaves
 import { computeNoteHash } from "../verify/note-hash.ts"
 import { nameSignals, rowsOfCircuit } from "../verify/read-statements.ts"
 import { isForgeable, renderVerdict } from "../verify/verify-bundle.ts"
-import { DISCLOSURE_PURPOSE } from "./disclose.ts"
-import { type Disclosure, disclosureFileSchema, disclosureSchema } from "./disclosure-schema.ts"
+import {
+  type Disclosure,
+  DISCLOSURE_PURPOSE,
+  disclosureFileSchema,
+  disclosureSchema,
+} from "./disclosure-schema.ts"
 import { climbToRoot } from "./inclusion-path.ts"
 
 export type DisclosureVerification = {
