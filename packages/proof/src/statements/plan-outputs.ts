@@ -37,14 +37,14 @@ type OutputProblem =
   | "meta"
 
 const meanings: Readonly<Record<OutputProblem, string>> = {
-  stranger: "The plan has no such step: outputs",
-  duplicate: "The step has an earlier output as well: outputs",
-  missing: "No output was given for the plan's steps",
-  agent: "The agent is not enrolled under the step's role: outputs",
-  bound: "The plan names another agent for the step: outputs",
-  transaction: "The transaction hash is not 32 bytes: outputs",
-  range: "Gas or time is not an integer from 0 to 2^64 - 1: outputs",
-  meta: "The meta hash is not a field element: outputs",
+  stranger: "The plan has no such step, in outputs",
+  duplicate: "The step has an earlier output as well, in outputs",
+  missing: "No output was given for steps of the plan",
+  agent: "The agent is not enrolled under the step's role, in outputs",
+  bound: "The plan names another agent for the step, in outputs",
+  transaction: "The transaction hash is not 32 bytes, in outputs",
+  range: "Gas or time is not an integer from 0 to 2^64 - 1, in outputs",
+  meta: "The meta hash is not a field element, in outputs",
 }
 
 /**
@@ -61,7 +61,7 @@ export function planOutputs(
   const done = new Map<string, DoneStep>()
   const problems: RowProblem<OutputProblem>[] = []
   for (const [row, output] of outputs.entries()) {
-    const id = String(output.stepId).toLowerCase()
+    const id = output.stepId.toLowerCase()
     const step = byId.get(id)
     const found: OutputProblem[] = []
     if (step === undefined) found.push("stranger")
@@ -78,7 +78,7 @@ export function planOutputs(
       done.set(id, { step, place, transaction, output })
     }
   }
-  const reported = new Set(outputs.map(({ stepId }) => String(stepId).toLowerCase()))
+  const reported = new Set(outputs.map(({ stepId }) => stepId.toLowerCase()))
   for (const [row, { stepId }] of steps.entries()) {
     if (!reported.has(stepId)) problems.push({ row, problem: "missing" })
   }

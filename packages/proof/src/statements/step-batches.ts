@@ -56,7 +56,9 @@ export function prepareStepBatches(input: StepRunInput): StepRun {
     const table = fillTable(places, steps, tableSize)
     const unsigned: StepBatchInput = {
       ...signers,
-      ...{ signatureR8x: [], signatureR8y: [], signatureS: [] },
+      signatureR8x: [],
+      signatureR8y: [],
+      signatureS: [],
       prevState,
       policy,
       context,
