@@ -36,14 +36,23 @@ const unpaid = ["transactions", "payment-events", "attestations", "transfers"]
 describe("a run on a chain, stage by stage", () => {
   test("of which nothing has happened, fails in everything but chain and contracts", async () => {
     expect(await findFaults(open(chain.record()))).toEqual([
-      ...["registered-keys", "registration", "run-state", "recorded-screening", ...unpaid, "anchor"],
+      "registered-keys",
+      "registration",
+      "run-state",
+      "recorded-screening",
+      ...unpaid,
+      "anchor",
     ])
   })
 
   test("has its keys registered", async () => {
     await chain.registerKeys()
     expect(await findFaults(open(chain.record()))).toEqual([
-      ...["registration", "run-state", "recorded-screening", ...unpaid, "anchor"],
+      "registration",
+      "run-state",
+      "recorded-screening",
+      ...unpaid,
+      "anchor",
     ])
   })
 
@@ -349,7 +358,9 @@ test("the views and events asked for are those of the contracts", () => {
       const other: any = type === "event" ? real.getEvent(name) : real.getFunction(name)
       const layout = (items: any) => items?.map((item: any) => [item.format("sighash"), item.indexed ?? null])
       expect([name, layout(fragment.inputs), layout(fragment.outputs)]).toEqual([
-        ...[name, layout(other?.inputs), layout(other?.outputs)],
+        name,
+        layout(other?.inputs),
+        layout(other?.outputs),
       ])
     }
   }

@@ -154,7 +154,7 @@ const circuitName = z.string().regex(/^[A-Za-z]\w{0,63}$/u, "not a circuit's nam
 const note = boundedText(MAX_NOTE_CHARACTERS).nullable()
 const blockNumber = z.int().nonnegative()
 
-const runSchema = z.strictObject({
+export const runSchema: z.ZodType<RunIdentity> = z.strictObject({
   chainId: z.string().regex(/^eip155:[1-9]\d{0,30}$/u, "not the id of an EVM chain"),
   batchPayout: address,
   zkWorkflow: address,
@@ -262,6 +262,3 @@ export const contentSchema: z.ZodType<ChunkContent> = z.discriminatedUnion("kind
 export const planSchema: z.ZodType<PlanContent> = z.strictObject({
   steps: z.array(z.string().max(MAX_STEP_CHARACTERS)).min(1).max(MAX_PLAN_STEPS),
 })
-
-/** Run identity, keys and proofs serve disclosures as well. */
-export { keySchema, runSchema }

@@ -115,7 +115,10 @@ function buildPayInput(
 function buildScreenInput(sample: SampleRun, chunk: number, signals: readonly bigint[]) {
   const [, prevScreen, rosterRoot, denyRoot, chunkIndex] = signals
   return {
-    ...{ prevScreen, rosterRoot, denyRoot, chunkIndex },
+    prevScreen,
+    rosterRoot,
+    denyRoot,
+    chunkIndex,
     chunkSalt: sample.chunkSalts[chunk],
     rosterSibling: sample.siblingsOf(chunk),
     recipient: (sample.rows[chunk] ?? []).map(({ word }) => word >> 88n),
@@ -131,7 +134,10 @@ async function prove(circuit: string, input: object, expected: readonly bigint[]
   const { proof, publicSignals } = await groth16.prove(key("DEV").zkeyFile, { type: "mem", data })
   if (publicSignals.some((signal, i) => BigInt(signal) !== expected[i]))
     throw new Error("other public signals")
-  const point = ([x = "", y = ""]: readonly string[]) => [BigInt(x), BigInt(y)] as const
   const [bx = [], by = []] = proof.pi_b
-  return { a: point(proof.pi_a), b: [point(bx), point(by)], c: point(proof.pi_c) }
+  return { a: readPair(proof.pi_a), b: [readPair(bx), readPair(by)], c: readPair(proof.pi_c) }
+}
+
+function readPair([x = "", y = ""]: readonly string[]): readonly [bigint, bigint] {
+  return [BigInt(x), BigInt(y)]
 }

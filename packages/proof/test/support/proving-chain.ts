@@ -97,7 +97,11 @@ async function deployProvingChain(node: LocalNode): Promise<ProvingChain> {
     throw new Error("no address")
   let record = makeForgedRecord({
     run: {
-      ...{ batchPayout, zkWorkflow, verifierRegistry, agentRegistry, token: tokenAddress },
+      batchPayout,
+      zkWorkflow,
+      verifierRegistry,
+      agentRegistry,
+      token: tokenAddress,
       payer: payer.address.toLowerCase() as `0x${string}`,
       beneficiary: beneficiary.address.toLowerCase() as `0x${string}`,
     },
@@ -139,7 +143,15 @@ async function deployProvingChain(node: LocalNode): Promise<ProvingChain> {
       const expiresAt = Number((await provider.getBlock("latest"))?.timestamp) + 86_400
       const parts = [batch.agentsRoot, batch.membersRoot, batch.screenRoot, 0]
       await send(workflow, "registerWorkflow", [
-        ...[runTuple, batch.circuitId, screening.circuitId, parts, run.beneficiary, 2, expiresAt, 0, 0],
+        runTuple,
+        batch.circuitId,
+        screening.circuitId,
+        parts,
+        run.beneficiary,
+        2,
+        expiresAt,
+        0,
+        0,
       ])
     },
     pay: async () => {
