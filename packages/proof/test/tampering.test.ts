@@ -10,6 +10,7 @@ import { verifyBundle } from "../src/verify/verify-bundle.ts"
 import { computeCircuitId } from "../src/verify-groth16.ts"
 import { forgeProof, readDevKey } from "./support/forge-proof.ts"
 import { proveSampleRun } from "./support/prove-for-real.ts"
+import { makeForgedPrivateRecord } from "./support/sample-private.ts"
 import { makeForgedRecord, payKey, screenKey } from "./support/sample-run.ts"
 import { cutSteps, editLastStep, makeForgedStepRecord, restateLastSteps } from "./support/sample-steps.ts"
 import {
@@ -285,11 +286,102 @@ describe("a tampered bundle is refused by the check of what was tampered with, a
     expect(alias).toThrow(expect.objectContaining({ code: "BUNDLE_INPUT_INVALID" }))
   })
 
+  const moreFaults: readonly (readonly [string, readonly string[], () => RunRecord])[] = [
+    [
+      "a missing key",
+      ["key-ids", "circuits", "proofs", "rows"],
+      () => ({ ...honest, keys: honest.keys.slice(1) }),
+    ],
+    [
+      "a key whose second phase was skipped",
+      ["key-ids", "proofs"],
+      () => ({
+        ...honest,
+        keys: honest.keys.map((entry, i) =>
+          i === 0 ? { ...entry, key: { ...entry.key, delta: entry.key.gamma } } : entry,
+        ),
+      }),
+    ],
+    [
+      "a screening that is missing",
+      ["key-ids", "screen-root", "screened-chunks"],
+      () => ({ ...honest, screening: null }),
+    ],
+    [
+      "rows of another kind",
+      ["rows", "steps-root", "totals"],
+      () => editLastChunk(honest, () => ({ content: { kind: "steps", rows: stepRows } })),
+    ],
+    [
+      "more rows than the circuit has",
+      ["rows", "steps-root"],
+      () =>
+        editLastContent(honest, ({ rows }) => ({
+          rows: [...rows, ...rows.filter(({ note }) => note === null).slice(0, 1)],
+        })),
+    ],
+    [
+      "chunks of plans of other lengths",
+      ["all-steps"],
+      () => restateLastSteps(honestSteps, { stepCount: 21n }),
+    ],
+  ]
+  const stepRows =
+    honestSteps.batches[0]?.chunks
+      .flatMap(({ content }) => (content.kind === "steps" ? content.rows : []))
+      .slice(0, 4) ?? []
+
+  test.each(moreFaults)("%s: %j", (_, faults, make) => {
+    expect(findFaults(make())).toEqual(faults)
+  })
+
   test("every check of the list has a variant that it alone refuses", () => {
     const covered = new Set([...variants, ...stepVariants].map(([, fault]) => fault))
     const missing = bundleChecks.map(({ id }) => id).filter((id) => !covered.has(id))
     // Those two have tests of their own above.
     expect(missing).toEqual(["circuits", "proofs"])
+  })
+})
+
+describe("a payroll at privacy level 5", () => {
+  const runKey = new Uint8Array(32).fill(6)
+  const find = (record: RunRecord) => {
+    const { checks } = verifyBundle(writeBundle(record, { runKey }).bytes, { trustedKeys, runKey })
+    return checks.filter(({ status }) => status === "fails").map(({ id }) => id)
+  }
+
+  test("holds, sealed and open", () => {
+    expect(find(makeForgedPrivateRecord())).toEqual([])
+    const { bytes } = writeBundle(makeForgedPrivateRecord(), { runKey })
+    expect(verifyBundle(bytes, { trustedKeys }).ok).toBe(true)
+  })
+
+  test.each([
+    ["a challenge", "challenge", () => makeForgedPrivateRecord({ challenge: 5n })],
+    ["a fingerprint", "fingerprint", () => makeForgedPrivateRecord({ fingerprint: 5n })],
+    ["another policy", "policy", () => makeForgedPrivateRecord({ policy: 5n })],
+    [
+      "another budget",
+      "policy",
+      () => editBatch(makeForgedPrivateRecord(), () => ({ budgetCommitment: 5n })),
+    ],
+    ["no budget", "policy", () => editBatch(makeForgedPrivateRecord(), () => ({ budgetCommitment: null }))],
+    ["other figures", "figures", () => editBatch(makeForgedPrivateRecord(), () => ({ figures: [1n, 2n] }))],
+    [
+      "another salt",
+      "steps-root",
+      () =>
+        editLastContent(makeForgedPrivateRecord(), ({ rows }) => ({
+          rows: rows.map((row) => ({ ...row, salt: 5n })),
+        })),
+    ],
+    [
+      "words that no transaction carried",
+      "words",
+      () => editLastContent(makeForgedPrivateRecord(), () => ({ words: [`0x${"0".repeat(63)}1`] })),
+    ],
+  ] as const)("with %s is refused: %s", (_, fault, make) => {
+    expect(find(make())).toEqual([fault])
   })
 })
 

@@ -13,6 +13,7 @@ import { disclose } from "../disclose/disclose.ts"
 import { wrapRunKey } from "../readers/wrap-run-key.ts"
 import { deriveReaderKey } from "../readers/x25519-keys.ts"
 import { auditCommand } from "./audit-command.ts"
+import { showInvisible } from "./render-report.ts"
 
 const runKey = new Uint8Array(32).fill(1)
 const readerSecret = new Uint8Array(32).fill(2)
@@ -73,6 +74,10 @@ async function audit(...argv: readonly string[]) {
   })
   return { code, ...written }
 }
+
+test("text of others cannot repaint the terminal", () => {
+  expect(showInvisible("Bonus\u001B[2J\n\u202Eevil")).toBe("Bonus\\u{1b}[2J\\u{a}\\u{202e}evil")
+})
 
 describe("audit-proof", () => {
   test("lists what holds and ends with the verdict", async () => {

@@ -47,7 +47,7 @@ export function listDisclosedFacts({ bundle, run, item, receipt }: Disclosure): 
     ["token", toChecksumAddress(run.token)],
   ] as const
   const { note } = item.row
-  const described = note === null ? [] : ([["description", note]] as const)
+  const described = note === null ? [] : ([["description", showInvisible(note)]] as const)
   if (item.kind === "step") {
     const { stepId, transactionHash, status } = item.row
     return [
@@ -67,4 +67,11 @@ export function listDisclosedFacts({ bundle, run, item, receipt }: Disclosure): 
     ["transaction", receipt?.transactionHash ?? "none"],
     ...described,
   ]
+}
+
+/** Text of somebody else for a terminal: what does not show, or repaints the screen, is written as its number. */
+export function showInvisible(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => {
+    return `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`
+  })
 }

@@ -151,7 +151,12 @@ export type PlanContent = { readonly steps: readonly string[] }
 
 const levelSchema = z.enum(["DEV", "TESTNET", "PRODUCTION"])
 const circuitName = z.string().regex(/^[A-Za-z]\w{0,63}$/u, "not a circuit's name")
-const note = boundedText(MAX_NOTE_CHARACTERS).nullable()
+/** Any text: whoever prints it has to escape what does not show. */
+const note = z
+  .string()
+  .max(MAX_NOTE_CHARACTERS)
+  .refine((text) => text.isWellFormed(), "not well-formed text")
+  .nullable()
 const blockNumber = z.int().nonnegative()
 
 export const runSchema: z.ZodType<RunIdentity> = z.strictObject({

@@ -68,11 +68,12 @@ export function writeBundle(
   options: { readonly runKey?: Uint8Array } = {},
 ): WrittenBundle {
   const seal = createSeal(record, options.runKey)
-  const parts: Block[] = []
-  const add = (block: Block) => {
-    // Equal parts are one block: a block stands where it is first named.
-    if (!parts.some(({ cid }) => cid.equals(block.cid))) parts.push(block)
-    return block.cid
+  const parts = new Map<string, Block>()
+  const add = ({ cid, bytes }: Block) => {
+    // Equal parts are one block: it stands where it is first named.
+    const name = cid.toString()
+    if (!parts.has(name)) parts.set(name, { cid, bytes })
+    return cid
   }
   const plan = add(seal("plan", encode(planSchema, { steps: record.plan })))
   const keys = record.keys.map(({ key, ...entry }) => ({
@@ -98,7 +99,7 @@ export function writeBundle(
   const head = { format: BUNDLE_FORMAT, version: BUNDLE_VERSION, producer, privacy, level, run } as const
   const root = encodeBlock(encode(rootSchema, { ...head, plan, keys, batches, screening }))
   return {
-    bytes: encodeCar(root.cid, [root, ...parts]),
+    bytes: encodeCar(root.cid, [root, ...parts.values()]),
     cid: root.cid.toString(),
     digest: bytesToHex(root.cid.multihash.digest),
   }

@@ -85,12 +85,13 @@ function makeStepRow(number: number): StepRow {
 /** Lets the last chunk of steps state something else, with a valid proof and declared sums that fit. */
 export function restateLastSteps(
   record: RunRecord,
-  changes: { readonly totalGas?: bigint; readonly chunkIndex?: bigint },
+  changes: { readonly totalGas?: bigint; readonly chunkIndex?: bigint; readonly stepCount?: bigint },
 ): RunRecord {
   const restated = editLastChunk(record, ({ publicSignals }) => {
     const [, stepsRoot = 0n, ok = 0n, failed = 0n, gas = 0n, prevState = 0n, policy = 0n, context = 0n] =
       publicSignals
-    const [stepCount = 0n, index = 0n] = publicSignals.slice(8)
+    const [plannedCount = 0n, index = 0n] = publicSignals.slice(8)
+    const stepCount = changes.stepCount ?? plannedCount
     const figures = [ok, failed, changes.totalGas ?? gas]
     const chunkIndex = changes.chunkIndex ?? index
     const nextState = computeNextState({ context, prevState, policy, stepsRoot, figures, chunkIndex })

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-import { computeNextState, computePolicy, hashFields } from "@agentgpt/circuits"
+import { computeNextState, computePolicy, computePrivatePolicy } from "@agentgpt/circuits"
 
 import type { Bundle, BundleBatch } from "../../bundle/read-bundle.ts"
 import { type Finding, judge, unless } from "../check.ts"
@@ -114,7 +114,7 @@ export function checkAllSteps(bundle: Bundle): Finding {
 export function computeBatchPolicy(batch: BundleBatch): bigint {
   const { agentsRoot, membersRoot, screenRoot, budgetCommitment } = batch
   if (budgetCommitment === null) return computePolicy(agentsRoot, membersRoot, screenRoot)
-  return hashFields([agentsRoot, membersRoot, screenRoot, budgetCommitment])
+  return computePrivatePolicy(agentsRoot, membersRoot, screenRoot, budgetCommitment)
 }
 
 function addFigures(batch: BundleBatch, chunks: readonly NamedChunk[]): readonly bigint[] {
