@@ -22,6 +22,7 @@ const unoptimized = { ...compiler, settings: { optimizer: { enabled: false }, ev
 const poseidon = {
   "poseidon-solidity/PoseidonT3.sol": unoptimized,
   "poseidon-solidity/PoseidonT4.sol": unoptimized,
+  "poseidon-solidity/PoseidonT5.sol": unoptimized,
 }
 
 export default defineConfig({
@@ -48,6 +49,7 @@ export default defineConfig({
       "@openzeppelin/contracts/governance/TimelockController.sol",
       "poseidon-solidity/PoseidonT3.sol",
       "poseidon-solidity/PoseidonT4.sol",
+      "poseidon-solidity/PoseidonT5.sol",
     ],
     profiles: {
       default: {

@@ -237,7 +237,7 @@ interface IBatchPayout {
     /// @notice Whether the payment can no longer be made by submitting it: its bit is set.
     function isTaken(address payer, bytes32 runId, uint256 paymentId) external view returns (bool);
 
-    /// @notice `keccak256(abi.encode(stepsRoot, fingerprint))` of an attested chunk, else zero.
+    /// @notice `keccak256(abi.encode(stepsRoot, challenge, fingerprint))` of an attested chunk, else zero.
     function attestation(address payer, bytes32 runId, uint256 chunkIndex) external view returns (bytes32);
 
     /// @notice The word of an owed payment, zero if none is owed.

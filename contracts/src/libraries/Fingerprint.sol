@@ -11,9 +11,20 @@ library Fingerprint {
     uint256 internal constant FIELD =
         21888242871839275222246405745257275088548364400416034343698204186575808495617;
 
-    /// What is stored for an attested chunk: `keccak256(abi.encode(stepsRoot, fingerprint))`.
+    /// What is stored for an attested chunk.
     function attest(uint256 stepsRoot, PaymentWord[] calldata words) internal pure returns (bytes32) {
-        return keccak256(abi.encode(stepsRoot, evaluate(words, challengeOf(stepsRoot, words))));
+        uint256 challenge = challengeOf(stepsRoot, words);
+        return attestationOf(stepsRoot, challenge, evaluate(words, challenge));
+    }
+
+    /// `keccak256(abi.encode(stepsRoot, challenge, fingerprint))`. The challenge has to be in it: whoever could
+    /// choose it later could solve for one at which other payments have the same fingerprint.
+    function attestationOf(uint256 stepsRoot, uint256 challenge, uint256 fingerprint)
+        internal
+        pure
+        returns (bytes32)
+    {
+        return keccak256(abi.encode(stepsRoot, challenge, fingerprint));
     }
 
     /// `keccak256(abi.encode(stepsRoot, words)) mod r`.

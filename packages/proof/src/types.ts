@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 export type Groth16Proof = {
   readonly a: readonly [bigint, bigint]
   /** As [x, y], each [real, imaginary]: the order of snarkjs. The pairing precompile has imaginary first. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { AgentGptError, type Bytes32, hexToBytes, keccak256 } from "@agentgpt/core"
 import { bn254 } from "@noble/curves/bn254.js"
 

@@ -14,6 +14,8 @@ export const AREAS = {
   DEPLOY: { exitCode: 21, title: "Deployment of contracts" },
   CIRCUIT: { exitCode: 22, title: "Inputs and public signals of circuits" },
   PROOF: { exitCode: 23, title: "Commitments, keys and proofs" },
+  BUNDLE: { exitCode: 24, title: "Audit bundles and disclosures: what could not be read or reached" },
+  AUDIT: { exitCode: 25, title: "Audits: what was checked and does not hold" },
   SETUP: { exitCode: 30, title: "Setting up the workspace" },
 } as const
 

@@ -47,6 +47,8 @@ describe("the registry of error codes", () => {
         DEPLOY: 21,
         CIRCUIT: 22,
         PROOF: 23,
+        BUNDLE: 24,
+        AUDIT: 25,
         SETUP: 30,
       },
     )

@@ -1,5 +1,7 @@
 import type { Area } from "./areas.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
+import { AUDIT_CODES } from "./codes/audit.ts"
+import { BUNDLE_CODES } from "./codes/bundle.ts"
 import { CIRCUIT_CODES } from "./codes/circuit.ts"
 import { CONFIG_CODES } from "./codes/config.ts"
 import { CONTRACT_CODES } from "./codes/contract.ts"
@@ -35,6 +37,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof DEPLOY_CODES &
   typeof CIRCUIT_CODES &
   typeof PROOF_CODES &
+  typeof BUNDLE_CODES &
+  typeof AUDIT_CODES &
   typeof SETUP_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -46,6 +50,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...DEPLOY_CODES,
   ...CIRCUIT_CODES,
   ...PROOF_CODES,
+  ...BUNDLE_CODES,
+  ...AUDIT_CODES,
   ...SETUP_CODES,
 }
 

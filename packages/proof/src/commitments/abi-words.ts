@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { AgentGptError, hexToBytes, keccak256 } from "@agentgpt/core"
 import { toField } from "@agentgpt/circuits"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { computeFingerprint } from "@agentgpt/circuits"
 
 import { hashWords, hashWordsToField } from "./abi-words.ts"
@@ -24,7 +25,7 @@ export function bindPayments(stepsRoot: bigint, words: readonly bigint[]): Payme
   // abi.encode(uint256, uint256[]): the root, the offset of the list, its length, its words.
   const challenge = hashWordsToField([stepsRoot, 0x40n, BigInt(words.length), ...words])
   const fingerprint = computeFingerprint(words, challenge)
-  return { challenge, fingerprint, attestation: hashWords([stepsRoot, fingerprint]) }
+  return { challenge, fingerprint, attestation: hashWords([stepsRoot, challenge, fingerprint]) }
 }
 
 /**

@@ -74,7 +74,9 @@ describe("the binding of payments", () => {
         expect(bindPayments(stepsRoot, words)).toEqual({
           challenge,
           fingerprint,
-          attestation: keccak256(abi.encode(["uint256", "uint256"], [stepsRoot, fingerprint])),
+          attestation: keccak256(
+            abi.encode(["uint256", "uint256", "uint256"], [stepsRoot, challenge, fingerprint]),
+          ),
         })
       }),
     )

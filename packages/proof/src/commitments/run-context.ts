@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 import { parseBytes32, parseEvmAddress, toEvmChainNumber } from "@agentgpt/core"
 
 import { hashWordsToField } from "./abi-words.ts"
