@@ -7,7 +7,7 @@ import { hashWords, hashWordsToField } from "./abi-words.ts"
 export type PaymentBinding = {
   readonly challenge: bigint
   readonly fingerprint: bigint
-  /** keccak256(abi.encode(stepsRoot, fingerprint)): what BatchPayout stores of an attested chunk. */
+  /** keccak256(abi.encode(stepsRoot, challenge, fingerprint)): what BatchPayout stores of an attested chunk. */
   readonly attestation: `0x${string}`
 }
 
