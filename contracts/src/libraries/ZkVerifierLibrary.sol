@@ -133,7 +133,8 @@ library ZkVerifierLibrary {
             let end := add(first, mul(stride, count))
             for { let j := 0 } lt(j, signals) { j := add(j, 1) } {
                 sum := 0
-                for { let cursor := add(first, shl(5, j)) } lt(cursor, end) { cursor := add(cursor, stride) } {
+                for { let cursor := add(first, shl(5, j)) } lt(cursor, end) { cursor := add(cursor, stride) }
+                {
                     let input := mload(cursor)
                     outside := or(outside, gt(input, sub(FIELD, 1)))
                     sum := addmod(mulmod(sum, challenge, FIELD), input, FIELD)
