@@ -12,10 +12,10 @@ import {EXECUTOR} from "../src/types/AgentRole.sol";
 import {PAY_BATCH, PAY_BATCH_PRIVATE, SCREEN, STEP_BATCH} from "../src/types/CircuitKind.sol";
 import {PaymentWord} from "../src/types/PaymentWord.sol";
 import {Registration} from "../src/types/WorkflowTypes.sol";
-import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
-import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {TrapdoorKey} from "./support/TrapdoorKey.sol";
 import {ZkFixture} from "./support/ZkFixture.sol";
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
+import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 
 contract ZKWorkflowTest is ZkFixture {
     bytes32 private runId;
@@ -178,9 +178,7 @@ contract ZKWorkflowTest is ZkFixture {
         bytes32[] memory hashes = _hashes(_circuitOf(PAY_BATCH), inputs);
         bytes32 honest = hashes[1];
         hashes[1] = keccak256(aggregated);
-        vm.expectRevert(
-            abi.encodeWithSelector(IZKWorkflow.StatementMismatch.selector, 1, hashes[1], honest)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IZKWorkflow.StatementMismatch.selector, 1, hashes[1], honest));
         _submit(hashes, inputs, aggregated);
     }
 
@@ -237,7 +235,9 @@ contract ZKWorkflowTest is ZkFixture {
         bytes32 circuitId = _circuitOf(PAY_BATCH);
         circuits.suspend(circuitId);
         _expectRefusal(
-            PAY_BATCH, inputs, abi.encodeWithSelector(IVerifierRegistry.CircuitIsSuspended.selector, circuitId)
+            PAY_BATCH,
+            inputs,
+            abi.encodeWithSelector(IVerifierRegistry.CircuitIsSuspended.selector, circuitId)
         );
         circuits.revoke(circuitId);
         circuits.reinstate(circuitId);
@@ -288,13 +288,9 @@ contract ZKWorkflowTest is ZkFixture {
 
     function test_RevertWhen_PausedOrUnpausedWithoutTheRole() public {
         vm.startPrank(stranger);
-        vm.expectRevert(
-            abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, stranger)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, stranger));
         zk.pause();
-        vm.expectRevert(
-            abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, stranger)
-        );
+        vm.expectRevert(abi.encodeWithSelector(IAccessManaged.AccessManagedUnauthorized.selector, stranger));
         zk.unpause();
     }
 
@@ -378,9 +374,7 @@ contract ZKWorkflowTest is ZkFixture {
         bytes32 planId = _registerPlan();
         uint256[] memory inputs = _stepStatement(planId, 0, 48);
         inputs[CHUNK_INDEX] = 1;
-        _expectRefusal(
-            STEP_BATCH, inputs, abi.encodeWithSelector(IZKWorkflow.ChunkOutOfOrder.selector, 0, 1)
-        );
+        _expectRefusal(STEP_BATCH, inputs, abi.encodeWithSelector(IZKWorkflow.ChunkOutOfOrder.selector, 0, 1));
     }
 
     function test_RevertWhen_ThePlanHasMoreOrFewerStepsThanTheRun() public {

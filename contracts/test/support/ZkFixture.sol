@@ -85,10 +85,9 @@ abstract contract ZkFixture is AgentsFixture {
     /* CIRCUITS */
 
     function _addCircuit(uint256 seed, CircuitKind kind, uint16 chunkSize) internal returns (bytes32) {
-        return
-            circuits.registerCircuit(
-                TrapdoorKey.make(seed, kind.signalCount()), kind, chunkSize, DEV, bytes32(0)
-            );
+        return circuits.registerCircuit(
+            TrapdoorKey.make(seed, kind.signalCount()), kind, chunkSize, DEV, bytes32(0)
+        );
     }
 
     /// The circuit of a kind that the set-up made; the number of the kind is the seed of its key.
@@ -109,7 +108,11 @@ abstract contract ZkFixture is AgentsFixture {
         return bytes.concat(circuitId, TrapdoorKey.prove(seed, signals, inputs));
     }
 
-    function _hashes(bytes32 circuitId, uint256[] memory inputs) internal view returns (bytes32[] memory all) {
+    function _hashes(bytes32 circuitId, uint256[] memory inputs)
+        internal
+        view
+        returns (bytes32[] memory all)
+    {
         all = new bytes32[](inputs.length / 10);
         for (uint256 i; i < all.length; ++i) {
             all[i] = zk.statementHash(circuitId, _slice(inputs, i * 10, 10));
