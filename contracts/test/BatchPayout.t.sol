@@ -273,7 +273,7 @@ contract BatchPayoutTest is PayoutFixture {
         for (uint256 i; i < plain.length; ++i) {
             f = mulmod(addmod(f, plain[i], r), challenge, r);
         }
-        return keccak256(abi.encode(stepsRoot, f));
+        return keccak256(abi.encode(stepsRoot, challenge, f));
     }
 
     function test_AttestsEveryChunkAndClosesIt() public {
