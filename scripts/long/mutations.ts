@@ -8,6 +8,7 @@ import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
 import { tokenMutations } from "./mutations/token.ts"
 import { workflowVersionsMutations } from "./mutations/workflow-versions.ts"
+import { zkMutations } from "./mutations/zk.ts"
 
 /** Every check on money or permission that must not be lost unseen. */
 export const mutations: readonly Mutation[] = [
@@ -20,4 +21,5 @@ export const mutations: readonly Mutation[] = [
   ...computeMutations,
   ...workflowVersionsMutations,
   ...rollbackMutations,
+  ...zkMutations,
 ]

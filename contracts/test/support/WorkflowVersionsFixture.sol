@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {Test} from "forge-std/Test.sol";
 
-import {MockVerifierDirectory} from "../../src/mocks/MockVerifierDirectory.sol";
 import {WorkflowVersions} from "../../src/WorkflowVersions.sol";
 import {IActivationLog} from "../../src/interfaces/IActivationLog.sol";
 import {IRollbackSafety} from "../../src/interfaces/IRollbackSafety.sol";
 import {IVersionGraph} from "../../src/interfaces/IVersionGraph.sol";
+import {MockVerifierDirectory} from "../../src/mocks/MockVerifierDirectory.sol";
 
 /// @dev The contract with its four roles, a history of three versions on "main", and short ways to act.
 abstract contract WorkflowVersionsFixture is Test {
