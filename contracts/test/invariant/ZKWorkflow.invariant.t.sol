@@ -20,11 +20,16 @@ contract ZkHandler is ZkFixture {
     mapping(uint256 run => uint256 amount) public refunded;
     mapping(uint256 run => uint256 amount) public rewarded;
     uint256 public burned;
+    bytes32 private circuitId;
     uint256 public supplyAtStart;
 
     function setUp() public override {
         super.setUp();
         supplyAtStart = agpt.totalSupply();
+        circuitId = _circuitOf(PAY_BATCH);
+        // Whether proofs hold is not the subject here, and pairings would take most of the time: all are taken for
+        // valid, so that nothing but the other checks stands between a statement and its effects.
+        vm.mockCall(address(8), "", abi.encode(1));
         for (uint256 i; i < RUNS; ++i) {
             Registration memory registration = _registration(PAY_BATCH);
             registration.run.runNonce = i + 1;
@@ -47,7 +52,7 @@ contract ZkHandler is ZkFixture {
         uint256[] memory inputs = _statement(runIds[run], step, chunkIndex);
         if (two) inputs = _join(inputs, _statement(runIds[run], step + 1, second));
         uint256 held = agpt.balanceOf(beneficiary);
-        _verify(PAY_BATCH, inputs);
+        _submit(_hashes(circuitId, inputs), inputs, _prove(inputs.length / 10));
         _note(run, chunkIndex, held);
         if (two) _note(run, second, agpt.balanceOf(beneficiary));
     }
@@ -55,7 +60,7 @@ contract ZkHandler is ZkFixture {
     function settle(uint256 run, uint256 chunkIndex) external {
         (run, chunkIndex) = (run % RUNS, chunkIndex % MOST_CHUNKS);
         uint256[] memory inputs = _statement(runIds[run], accepted[run], chunkIndex);
-        bytes memory aggregated = _aggregate(PAY_BATCH, inputs);
+        bytes memory aggregated = _prove(1);
         uint256[] memory nextStates = new uint256[](1);
         nextStates[0] = inputs[NEXT_STATE];
         uint256 held = agpt.balanceOf(beneficiary);
@@ -81,6 +86,10 @@ contract ZkHandler is ZkFixture {
     function pauseOrUnpause(uint256 choice) external {
         if (zk.paused()) zk.unpause();
         else if (choice % 4 == 0) zk.pause();
+    }
+
+    function _prove(uint256 count) private view returns (bytes memory) {
+        return bytes.concat(circuitId, new bytes(256 * count));
     }
 
     function _note(uint256 run, uint256 chunkIndex, uint256 held) private {
