@@ -96,7 +96,9 @@ async function deploy(options: DeployOptions, reporter: Reporter): Promise<void>
     reporter.result("deployment", { sent: progress.sent(), file, ...record }, formatRecord(record))
     reporter.progress(`${progress.sent()} transactions sent. Addresses are in ${file}.`)
     if (!target.isDevelopment) {
-      reporter.progress("No circuit is registered yet: governance registers keys that came out of a ceremony.")
+      reporter.progress(
+        "No circuit is registered yet: governance registers keys that came out of a ceremony.",
+      )
     }
     if (options.verify) await verifyDeployment(hre, folders.journal, reporter.progress)
   } finally {

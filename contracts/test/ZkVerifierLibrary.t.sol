@@ -150,7 +150,7 @@ contract ZkVerifierLibraryTest is Test {
     }
 
     function _challenge(uint256[] memory inputs, bytes memory proofs) private view returns (uint256) {
-        bytes32 domain = keccak256("AgentGPT Groth16 batch, version 1");
+        bytes32 domain = keccak256("AgentGPT Groth16 batch v1");
         bytes memory transcript =
             abi.encodePacked(domain, verifier.KEY_HASH(), inputs.length / SIGNALS, inputs, proofs);
         return uint256(keccak256(transcript)) % ZkVerifierLibrary.FIELD;

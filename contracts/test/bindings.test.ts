@@ -311,7 +311,9 @@ describe("every contract through the bindings alone", () => {
       "Error: RunAlreadyRegistered",
       `runId: ${runId}`,
     ])
-    const forged = await refusalOf(zk.verifyWorkflow([], Array(10).fill(0n), `${circuitId}${"00".repeat(256)}`))
+    const forged = await refusalOf(
+      zk.verifyWorkflow([], Array(10).fill(0n), `${circuitId}${"00".repeat(256)}`),
+    )
     expect(forged.meta).toEqual(["Error: InvalidWorkflowProof"])
     pass("ZKWorkflow")
   })

@@ -130,7 +130,11 @@ describe("circuits", () => {
       const circuitId = await registry.circuitAt(index)
       expect(circuitId, name).toBe(keccak256(key))
       const circuit = await registry.requireAccepted(circuitId)
-      expect([circuit.kind, circuit.level, circuit.chunkSize], name).toEqual([BigInt(kind), 0n, BigInt(chunkSize)])
+      expect([circuit.kind, circuit.level, circuit.chunkSize], name).toEqual([
+        BigInt(kind),
+        0n,
+        BigInt(chunkSize),
+      ])
     }
   })
 

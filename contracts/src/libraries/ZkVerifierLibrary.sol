@@ -30,7 +30,7 @@ library ZkVerifierLibrary {
     /// alpha, beta, gamma and delta; 64 bytes per point of IC follow.
     uint256 private constant KEY_HEAD_BYTES = 448;
 
-    bytes32 private constant DOMAIN = keccak256("AgentGPT Groth16 batch, version 1");
+    bytes32 private constant DOMAIN = keccak256("AgentGPT Groth16 batch v1");
 
     /// What each precompile may burn: twice its price (EIP-1108). A precompile that refuses its input takes all
     /// that it was given.

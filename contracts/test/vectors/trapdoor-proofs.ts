@@ -16,13 +16,12 @@ export function renderTrapdoorProofs(signals: number): {
 } {
   const ic = Array.from({ length: signals + 1 }, (_, index) => Fr.create(1_000_003n ** BigInt(index + 1)))
   const { alpha, beta, gamma, delta } = secret
-  const key = concat([
-    encodeG1(alpha),
-    ...[beta, gamma, delta].map(encodeG2),
-    ...ic.map(encodeG1),
-  ])
+  const key = concat([encodeG1(alpha), ...[beta, gamma, delta].map(encodeG2), ...ic.map(encodeG1)])
   function proveOne(inputs: readonly bigint[], a: bigint): string {
-    const sum = inputs.reduce((total, input, index) => Fr.add(total, Fr.mul(input, ic[index + 1] ?? 0n)), ic[0] ?? 0n)
+    const sum = inputs.reduce(
+      (total, input, index) => Fr.add(total, Fr.mul(input, ic[index + 1] ?? 0n)),
+      ic[0] ?? 0n,
+    )
     const taken = Fr.add(Fr.mul(alpha, beta), Fr.mul(gamma, sum))
     return concat([encodeG1(a), encodeG2(1n), encodeG1(Fr.div(Fr.sub(a, taken), delta))])
   }
