@@ -40,10 +40,10 @@ const kinds: Readonly<Record<string, number>> = { PayBatch: 1, PayBatchPrivate: 
 
 /** The committed development keys of all circuits that have one. */
 export function readDevelopmentKeys(): readonly DevelopmentKey[] {
-  const manifest = readKeyFile<Manifest>("manifest.json")
+  const manifest = readKeyFile("manifest.json") as Manifest
   return Object.entries(manifest.circuits).flatMap(([name, { template, parameters, keys }]) => {
     if (keys.DEV === undefined) return []
-    const key = encodeKey(readKeyFile<KeyFile>(keys.DEV.file))
+    const key = encodeKey(readKeyFile(keys.DEV.file) as KeyFile)
     const kind = kinds[template]
     const [chunkSize] = JSON.parse(parameters) as readonly number[]
     if (kind === undefined || chunkSize === undefined || keccak256(key) !== keys.DEV.keyHash) {
@@ -53,19 +53,25 @@ export function readDevelopmentKeys(): readonly DevelopmentKey[] {
   })
 }
 
-function readKeyFile<T>(file: string): T {
+function readKeyFile(file: string): unknown {
   const path = createRequire(import.meta.url).resolve(`@agentgpt/circuits/keys/${file}`)
-  return JSON.parse(readFileSync(path, "utf8")) as T
+  return JSON.parse(readFileSync(path, "utf8"))
 }
 
 /** The pairing precompile wants the imaginary part of a coordinate first, key files have the real one first. */
 function encodeKey(file: KeyFile): string {
-  const point = ([x, y]: Coordinates) => [x, y]
-  const extended = ([x, y]: ExtensionCoordinates) => [x[1], x[0], y[1], y[0]]
   const words = [
-    ...point(file.vk_alpha_1),
-    ...[file.vk_beta_2, file.vk_gamma_2, file.vk_delta_2].flatMap(extended),
-    ...file.IC.flatMap(point),
+    ...listWords(file.vk_alpha_1),
+    ...[file.vk_beta_2, file.vk_gamma_2, file.vk_delta_2].flatMap(listExtensionWords),
+    ...file.IC.flatMap(listWords),
   ]
   return concat(words.map((word) => toBeHex(BigInt(word), 32)))
+}
+
+function listWords([x, y]: Coordinates): readonly string[] {
+  return [x, y]
+}
+
+function listExtensionWords([x, y]: ExtensionCoordinates): readonly string[] {
+  return [x[1], x[0], y[1], y[0]]
 }
