@@ -19,9 +19,11 @@ export {
   PayoutDelegate__factory,
   PoseidonT3__factory,
   PoseidonT4__factory,
+  PoseidonT5__factory,
   TimelockController__factory,
-  VerifierSet__factory,
+  VerifierRegistry__factory,
   WorkflowVersions__factory,
+  ZKWorkflow__factory,
 } from "../types/index.ts"
 export type {
   AGPT,
@@ -37,7 +39,9 @@ export type {
   PayoutDelegate,
   PoseidonT3,
   PoseidonT4,
+  PoseidonT5,
   TimelockController,
-  VerifierSet,
+  VerifierRegistry,
   WorkflowVersions,
+  ZKWorkflow,
 } from "../types/index.ts"

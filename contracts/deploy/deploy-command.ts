@@ -52,7 +52,7 @@ async function deploy(options: DeployOptions, reporter: Reporter): Promise<void>
   try {
     const folders = locateDeployment(target.chainId, options.output)
     const deployer = target.deployer.address
-    const module = selectModule(options.keepAdmin || target.isDevelopment)
+    const module = selectModule(options.keepAdmin || target.isDevelopment, target.isDevelopment)
     const parameters = readParameters(options.network, options.people, {
       deployer,
       isDevelopment: target.isDevelopment,
@@ -95,6 +95,11 @@ async function deploy(options: DeployOptions, reporter: Reporter): Promise<void>
     const file = folders.recordFile
     reporter.result("deployment", { sent: progress.sent(), file, ...record }, formatRecord(record))
     reporter.progress(`${progress.sent()} transactions sent. Addresses are in ${file}.`)
+    if (!target.isDevelopment) {
+      reporter.progress(
+        "No circuit is registered yet: governance registers keys that came out of a ceremony.",
+      )
+    }
     if (options.verify) await verifyDeployment(hre, folders.journal, reporter.progress)
   } finally {
     await target.close()

@@ -5,7 +5,7 @@
 export const ROLES = {
   /** May mint AGPT: the emission controller alone. */
   minter: 1n,
-  /** May pause payouts and compute jobs; only the administrator can end a pause. */
+  /** May pause payouts, compute jobs and proofs, and suspend a circuit; only the administrator can end that. */
   pauser: 2n,
   /** Enrols and expels agents. */
   registrar: 3n,
@@ -15,6 +15,10 @@ export const ROLES = {
   orchestrator: 5n,
   /** May roll production back at once; the act lapses unless governance ratifies it. */
   guardian: 6n,
+  /** May have new AGPT emitted: the contract that complete runs are proved to, alone. */
+  emitter: 7n,
+  /** Says which deny list rosters are screened against. */
+  compliance: 8n,
 } as const
 
 export const ADMIN_ROLE = 0n

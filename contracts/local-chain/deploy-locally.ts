@@ -24,7 +24,7 @@ export async function deployLocally(
   const target = await connectTarget(hre, "localhost")
   try {
     await buildContracts(hre)
-    const module = selectModule(true)
+    const module = selectModule(true, true)
     const folders = locateDeployment(target.chainId, output)
     const progress = countProgress([...describeSteps(module).values()])
     const record = await runDeployment({

@@ -45,8 +45,7 @@ contract VerifierRegistry is IVerifierRegistry, AccessManaged {
         circuitId = keccak256(key);
         if (_circuits[circuitId].key != address(0)) revert CircuitAlreadyRegistered(circuitId);
         address pointer = SSTORE2.write(key);
-        _circuits[circuitId] =
-            Circuit(pointer, kind, level, chunkSize, false, false, false, transcriptHash);
+        _circuits[circuitId] = Circuit(pointer, kind, level, chunkSize, false, false, false, transcriptHash);
         _circuitIds.push(circuitId);
         emit CircuitRegistered(circuitId, kind, level, chunkSize, transcriptHash, pointer);
     }

@@ -273,7 +273,7 @@ contract BatchPayoutTest is PayoutFixture {
         for (uint256 i; i < plain.length; ++i) {
             f = mulmod(addmod(f, plain[i], r), challenge, r);
         }
-        return keccak256(abi.encode(stepsRoot, f));
+        return keccak256(abi.encode(stepsRoot, challenge, f));
     }
 
     function test_AttestsEveryChunkAndClosesIt() public {
@@ -357,7 +357,7 @@ contract BatchPayoutTest is PayoutFixture {
         assertEq(payout.attestation(payer, runId, 0), VECTOR);
     }
 
-    bytes32 private constant VECTOR = 0x4d536bbd12d93fbd258c62b0968c702d092508e1e699d7ec6af694c088281b0f;
+    bytes32 private constant VECTOR = 0x725603cb93a5c0a0f0d842b7c85018b7988a0af5a963729d9826a8f6df7a0a50;
 
     /* PAUSE */
 

@@ -13,9 +13,11 @@ import {
   PayoutDelegate__factory,
   PoseidonT3__factory,
   PoseidonT4__factory,
+  PoseidonT5__factory,
   TimelockController__factory,
-  VerifierSet__factory,
+  VerifierRegistry__factory,
   WorkflowVersions__factory,
+  ZKWorkflow__factory,
   addresses,
   decodeRevert,
   deploymentOn,
@@ -25,9 +27,10 @@ import { encodePaymentWord } from "@agentgpt/core"
 import type { AgentGptError } from "@agentgpt/core"
 import { JsonRpcProvider, ZeroAddress, ZeroHash, id, parseEther } from "ethers"
 import type { ContractTransactionResponse, JsonRpcSigner } from "ethers"
-import { poseidon2, poseidon3 } from "poseidon-lite"
+import { poseidon2, poseidon3, poseidon4 } from "poseidon-lite"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
+import { ROLES } from "../ignition/roles.ts"
 import { deployLocally } from "../local-chain/deploy-locally.ts"
 import type { LocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
@@ -115,6 +118,8 @@ describe("every contract through the bindings alone", () => {
 
   test("EmissionController emits for whom governance lets, within its limits", async () => {
     const emission = EmissionController__factory.connect(at.EmissionController, signer())
+    const manager = AccessManager__factory.connect(at.AccessManager, signer())
+    await mine(manager.grantRole(ROLES.emitter, people[0]!, 0))
     await mine(emission.emitTo(people[2]!, 5n))
     expect(await emission.totalEmitted()).toBe(5n)
     const limit = await emission.windowCap()
@@ -142,6 +147,10 @@ describe("every contract through the bindings alone", () => {
     )
     pass("PoseidonT3")
     pass("PoseidonT4")
+    expect(await PoseidonT5__factory.connect(at.PoseidonT5, provider).hash([1n, 2n, 3n, 4n])).toBe(
+      poseidon4([1n, 2n, 3n, 4n]),
+    )
+    pass("PoseidonT5")
   })
 
   test("AgentRegistry enrols a validator; reputation and validation know it", async () => {
@@ -243,13 +252,14 @@ describe("every contract through the bindings alone", () => {
     pass("ComputeArbiter")
   })
 
-  test("VerifierSet and WorkflowVersions: published, activated by governance alone", async () => {
-    const verifiers = VerifierSet__factory.connect(at.VerifierSet, signer())
-    await mine(verifiers.addVerifier(id("verifier")))
-    expect((await refusalOf(verifiers.addVerifier(id("verifier")))).meta).toContain(
-      "Error: VerifierAlreadyRegistered",
-    )
-    pass("VerifierSet")
+  test("VerifierRegistry and WorkflowVersions: published, activated by governance alone", async () => {
+    const circuits = VerifierRegistry__factory.connect(at.VerifierRegistry, signer())
+    const verifierId = await circuits.circuitAt(0)
+    const key = await circuits.keyOf(verifierId)
+    const { kind, chunkSize } = await circuits.circuit(verifierId)
+    const twice = await refusalOf(circuits.registerCircuit(key, kind, chunkSize, 0, ZeroHash))
+    expect(twice.meta).toEqual(["Error: CircuitAlreadyRegistered", `circuitId: ${verifierId}`])
+    pass("VerifierRegistry")
 
     const versions = WorkflowVersions__factory.connect(at.WorkflowVersions, signer())
     const definition = {
@@ -257,7 +267,7 @@ describe("every contract through the bindings alone", () => {
       mergeParent: ZeroHash,
       artifactDigest: id("artifact"),
       schemaHash: id("schema"),
-      verifierId: id("verifier"),
+      verifierId,
     }
     await mine(versions.createBranch(id("main"), ZeroHash, ZeroHash))
     await mine(versions.publish(id("main"), definition))
@@ -270,6 +280,42 @@ describe("every contract through the bindings alone", () => {
     const stranger = await refusalOf(versions.connect(signer(2)).revoke(versionHash))
     expect(stranger.meta).toEqual(["Error: AccessManagedUnauthorized", `caller: ${people[2]}`])
     pass("WorkflowVersions")
+  })
+
+  test("ZKWorkflow registers a run of the payer and refuses a proof that names none", async () => {
+    const zk = ZKWorkflow__factory.connect(at.ZKWorkflow, signer())
+    const circuits = VerifierRegistry__factory.connect(at.VerifierRegistry, signer())
+    const agents = AgentRegistry__factory.connect(at.AgentRegistry, signer())
+    const circuitId = await circuits.circuitAt(0)
+    const block = await provider.getBlock("latest")
+    const registration = {
+      run: { payer: people[0]!, token: at.AGPT, workflowId: id("workflow"), runNonce: 1n },
+      circuitId,
+      screenCircuitId: ZeroHash,
+      policy: {
+        agentsRoot: await agents.agentsRoot(),
+        listRoot: 5n,
+        screenRoot: 0n,
+        budgetCommitment: 0n,
+      },
+      beneficiary: people[1]!,
+      chunkCount: 1,
+      expiresAt: (block?.timestamp ?? 0) + 86_400,
+      rewardPerChunk: 0n,
+      fee: 0n,
+    }
+    await mine(zk.registerWorkflow(registration))
+    const [runId] = await zk.contextOf(registration.run, registration.beneficiary)
+    expect((await zk.workflowRun(runId)).circuitId).toBe(circuitId)
+    expect((await refusalOf(zk.registerWorkflow(registration))).meta).toEqual([
+      "Error: RunAlreadyRegistered",
+      `runId: ${runId}`,
+    ])
+    const forged = await refusalOf(
+      zk.verifyWorkflow([], Array(10).fill(0n), `${circuitId}${"00".repeat(256)}`),
+    )
+    expect(forged.meta).toEqual(["Error: InvalidWorkflowProof"])
+    pass("ZKWorkflow")
   })
 
   test("AgentGptGovernor and the timelock carry a vote out", async () => {

@@ -10,7 +10,7 @@ import { runScript } from "./support/run-script.ts"
 import { startProxy } from "./support/start-proxy.ts"
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
-const STEPS = 24
+const STEPS = 31
 
 const moments = Array.from({ length: STEPS }, (_, index) => index + 1).flatMap((count) => [
   [count, "before"] as const,

@@ -18,7 +18,7 @@ import { refusalOf } from "./support/refusal-of.ts"
 import { startProxy } from "./support/start-proxy.ts"
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
-const STEPS = 24
+const STEPS = 31
 
 describe("usage", () => {
   test.each([

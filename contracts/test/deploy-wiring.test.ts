@@ -11,11 +11,12 @@ import {
   ComputePricing__factory,
   EmissionController__factory,
   TimelockController__factory,
-  VerifierSet__factory,
+  VerifierRegistry__factory,
   WorkflowVersions__factory,
+  ZKWorkflow__factory,
   decodeRevert,
 } from "@agentgpt/contracts"
-import { Interface, JsonRpcProvider, Wallet, ZeroHash, id } from "ethers"
+import { Interface, JsonRpcProvider, Wallet, ZeroHash, id, keccak256 } from "ethers"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import type { Deployment } from "../bindings/deployment.ts"
@@ -23,6 +24,7 @@ import { openHardhat } from "../deploy/open-hardhat.ts"
 import { readParameters } from "../deploy/read-parameters.ts"
 import { selectModule } from "../deploy/select-module.ts"
 import { simulateDeployment } from "../deploy/simulate-deployment.ts"
+import { readDevelopmentKeys } from "../ignition/read-development-keys.ts"
 import { ADMIN_ROLE, ROLES } from "../ignition/roles.ts"
 import type { LocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
@@ -35,8 +37,8 @@ const opened: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
   BatchPayout: { pause: ROLES.pauser },
   ComputeArbiter: { pause: ROLES.pauser },
   ComputePricing: {},
-  EmissionController: {},
-  VerifierSet: {},
+  EmissionController: { emitTo: ROLES.emitter },
+  VerifierRegistry: { suspend: ROLES.pauser },
   WorkflowVersions: {
     createBranch: ROLES.publisher,
     publish: ROLES.publisher,
@@ -46,6 +48,7 @@ const opened: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
     unpin: ROLES.orchestrator,
     guardianRollback: ROLES.guardian,
   },
+  ZKWorkflow: { pause: ROLES.pauser, setDenyList: ROLES.compliance },
 }
 const factories = {
   AGPT: AGPT__factory,
@@ -54,8 +57,9 @@ const factories = {
   ComputeArbiter: ComputeArbiter__factory,
   ComputePricing: ComputePricing__factory,
   EmissionController: EmissionController__factory,
-  VerifierSet: VerifierSet__factory,
+  VerifierRegistry: VerifierRegistry__factory,
   WorkflowVersions: WorkflowVersions__factory,
+  ZKWorkflow: ZKWorkflow__factory,
 }
 
 let node: LocalNode
@@ -117,10 +121,45 @@ describe("who may do what", () => {
   })
 })
 
+describe("circuits", () => {
+  test("a development chain knows the development keys, under the ids that their manifest lists", async () => {
+    const registry = VerifierRegistry__factory.connect(addressOf("VerifierRegistry"), provider)
+    const keys = readDevelopmentKeys()
+    expect(await registry.circuitCount()).toBe(BigInt(keys.length))
+    for (const [index, { name, key, kind, chunkSize }] of keys.entries()) {
+      const circuitId = await registry.circuitAt(index)
+      expect(circuitId, name).toBe(keccak256(key))
+      const circuit = await registry.requireAccepted(circuitId)
+      expect([circuit.kind, circuit.level, circuit.chunkSize], name).toEqual([
+        BigInt(kind),
+        0n,
+        BigInt(chunkSize),
+      ])
+    }
+  })
+
+  test("elsewhere no circuit is registered by a deployment", async () => {
+    const hre = await openHardhat("localhost", "default")
+    const people = { guardian: deployer, operator: deployer, treasury: deployer }
+    const parameters = readParameters("sepolia", people, { deployer, isDevelopment: false })
+    const module = selectModule(true, false)
+    const steps = await simulateDeployment(hre, { module, parameters, chainId: 11_155_111, deployer })
+    expect(steps.filter(({ step }) => step.startsWith("DevelopmentKeys"))).toEqual([])
+  })
+
+  test("proofs alone have AGPT emitted, and versions ask the registry of circuits", async () => {
+    const manager = AccessManager__factory.connect(addressOf("AccessManager"), provider)
+    expect(await manager.hasRole(ROLES.emitter, addressOf("ZKWorkflow"))).toEqual([true, 0n])
+    expect((await manager.hasRole(ROLES.emitter, deployer))[0]).toBe(false)
+    const versions = WorkflowVersions__factory.connect(addressOf("WorkflowVersions"), provider)
+    expect(await versions.verifierDirectory()).toBe(addressOf("VerifierRegistry"))
+  })
+})
+
 describe("who administers", () => {
   test("on a live chain giving the administration up is the very last step", async () => {
     const hre = await openHardhat("localhost", "default")
-    const module = selectModule(false)
+    const module = selectModule(false, false)
     const parameters = readParameters(
       "sepolia",
       { guardian: deployer, operator: deployer, treasury: deployer },
@@ -130,7 +169,7 @@ describe("who administers", () => {
       },
     )
     const steps = await simulateDeployment(hre, { module, parameters, chainId: 11_155_111, deployer })
-    expect(steps).toHaveLength(25)
+    expect(steps).toHaveLength(28)
     expect(steps.at(-1)?.step).toBe("Handover#giveUpAdministration")
   })
 

@@ -19,7 +19,7 @@ import type { Moment } from "./support/start-proxy.ts"
 /** The first account of every development node. */
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 const DEPLOYER_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
-const STEPS = 24
+const STEPS = 31
 
 let output: string
 let node: LocalNode

@@ -18,11 +18,11 @@ function attest(stepsRoot: bigint, chunk: readonly bigint[]): string {
   const hash = keccak256(abi.encode(["bytes32", "uint256[]"], [toBeHex(stepsRoot, 32), chunk]))
   const challenge = BigInt(hash) % FIELD
   const fingerprint = chunk.reduce((sum, word) => ((sum + word) * challenge) % FIELD, 0n)
-  return keccak256(abi.encode(["uint256", "uint256"], [stepsRoot, fingerprint]))
+  return keccak256(abi.encode(["uint256", "uint256", "uint256"], [stepsRoot, challenge, fingerprint]))
 }
 
 test("the attestation of the vector is what BatchPayout stores", () => {
-  expect(attest(42n, words)).toBe("0x4d536bbd12d93fbd258c62b0968c702d092508e1e699d7ec6af694c088281b0f")
+  expect(attest(42n, words)).toBe("0x725603cb93a5c0a0f0d842b7c85018b7988a0af5a963729d9826a8f6df7a0a50")
 })
 
 test("the Merkle root of approved chunks is OpenZeppelin's standard tree", () => {

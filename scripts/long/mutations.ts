@@ -8,6 +8,10 @@ import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
 import { tokenMutations } from "./mutations/token.ts"
 import { workflowVersionsMutations } from "./mutations/workflow-versions.ts"
+import { zkRunMutations } from "./mutations/zk-runs.ts"
+import { zkScreeningMutations } from "./mutations/zk-screening.ts"
+import { zkStatementMutations } from "./mutations/zk-statements.ts"
+import { zkVerifierMutations } from "./mutations/zk-verifier.ts"
 
 /** Every check on money or permission that must not be lost unseen. */
 export const mutations: readonly Mutation[] = [
@@ -20,4 +24,8 @@ export const mutations: readonly Mutation[] = [
   ...computeMutations,
   ...workflowVersionsMutations,
   ...rollbackMutations,
+  ...zkVerifierMutations,
+  ...zkStatementMutations,
+  ...zkRunMutations,
+  ...zkScreeningMutations,
 ]

@@ -4,6 +4,7 @@ import { ADMIN_ROLE } from "../roles.ts"
 import AgentGpt from "./AgentGpt.ts"
 import Agents from "./Agents.ts"
 import Governance from "./Governance.ts"
+import Proofs from "./Proofs.ts"
 import Token from "./Token.ts"
 import Versions from "./Versions.ts"
 
@@ -16,7 +17,7 @@ export default buildModule("Handover", (m) => {
   const contracts = m.useModule(AgentGpt)
   m.call(contracts.accessManager, "renounceRole", [ADMIN_ROLE, m.getAccount(0)], {
     id: "giveUpAdministration",
-    after: [AgentGpt, Agents, Governance, Token, Versions],
+    after: [AgentGpt, Agents, Governance, Proofs, Token, Versions],
   })
   return contracts
 })

@@ -2,14 +2,15 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules"
 
 import { grantRoles } from "../grant-role.ts"
 import Access from "./Access.ts"
+import Proofs from "./Proofs.ts"
 
 /** Workflow definitions under version control. */
 export default buildModule("Versions", (m) => {
   const { accessManager } = m.useModule(Access)
-  const verifierSet = m.contract("VerifierSet", [accessManager])
+  const { verifierRegistry } = m.useModule(Proofs)
   const workflowVersions = m.contract("WorkflowVersions", [
     accessManager,
-    verifierSet,
+    verifierRegistry,
     m.getParameter("maxRollbackDepth"),
   ])
   const operator = m.getParameter<string>("operator")
@@ -40,5 +41,5 @@ export default buildModule("Versions", (m) => {
       functions: [[workflowVersions, ["guardianRollback(bytes32,bytes32,bytes32,bool)"]]],
     },
   ])
-  return { verifierSet, workflowVersions }
+  return { workflowVersions }
 })

@@ -30,7 +30,7 @@ library ZkVerifierLibrary {
     /// alpha, beta, gamma and delta; 64 bytes per point of IC follow.
     uint256 private constant KEY_HEAD_BYTES = 448;
 
-    bytes32 private constant DOMAIN = keccak256("AgentGPT Groth16 batch, version 1");
+    bytes32 private constant DOMAIN = keccak256("AgentGPT Groth16 batch v1");
 
     /// What each precompile may burn: twice its price (EIP-1108). A precompile that refuses its input takes all
     /// that it was given.
@@ -133,7 +133,8 @@ library ZkVerifierLibrary {
             let end := add(first, mul(stride, count))
             for { let j := 0 } lt(j, signals) { j := add(j, 1) } {
                 sum := 0
-                for { let cursor := add(first, shl(5, j)) } lt(cursor, end) { cursor := add(cursor, stride) } {
+                for { let cursor := add(first, shl(5, j)) } lt(cursor, end) { cursor := add(cursor, stride) }
+                {
                     let input := mload(cursor)
                     outside := or(outside, gt(input, sub(FIELD, 1)))
                     sum := addmod(mulmod(sum, challenge, FIELD), input, FIELD)

@@ -6,7 +6,7 @@ import {IZKWorkflow} from "../interfaces/IZKWorkflow.sol";
 import {BatchSignals} from "../libraries/BatchSignals.sol";
 import {Fingerprint} from "../libraries/Fingerprint.sol";
 import {Circuit} from "../types/Circuit.sol";
-import {CircuitKind, STEP_BATCH} from "../types/CircuitKind.sol";
+import {STEP_BATCH} from "../types/CircuitKind.sol";
 import {WorkflowRun} from "../types/WorkflowTypes.sol";
 import {RewardBudget} from "./RewardBudget.sol";
 

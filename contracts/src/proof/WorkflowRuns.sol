@@ -64,7 +64,9 @@ abstract contract WorkflowRuns is IWorkflowRuns, Screening {
         if (msg.sender != registration.run.payer) revert NotPayer(msg.sender, registration.run.payer);
         if (registration.run.workflowId == 0) revert ZeroWorkflowId();
         address beneficiary = registration.beneficiary;
-        if (beneficiary == address(0) || beneficiary == address(this)) revert InvalidBeneficiary(beneficiary);
+        if (beneficiary == address(0) || beneficiary == address(this)) {
+            revert InvalidBeneficiary(beneficiary);
+        }
         if (registration.chunkCount == 0) revert NoChunks();
         uint64 expiresAt = registration.expiresAt;
         if (expiresAt <= block.timestamp || expiresAt > block.timestamp + MAX_DURATION) {
@@ -87,7 +89,9 @@ abstract contract WorkflowRuns is IWorkflowRuns, Screening {
     }
 
     /// Ties the run to a circuit and to the policy that its parts make under it.
-    function _bind(bytes32 runId, WorkflowRun storage run, bytes32 circuitId, Circuit memory circuit) private {
+    function _bind(bytes32 runId, WorkflowRun storage run, bytes32 circuitId, Circuit memory circuit)
+        private
+    {
         PolicyParts memory parts = run.parts;
         _requireKnownAgents(parts.agentsRoot);
         uint256 policy = _policyOf(parts, circuit.kind);
@@ -105,9 +109,7 @@ abstract contract WorkflowRuns is IWorkflowRuns, Screening {
         _requireInField(parts.listRoot);
         _requireInField(parts.budgetCommitment);
         if (!hidden) return PoseidonT4.hash([parts.agentsRoot, parts.listRoot, parts.screenRoot]);
-        return PoseidonT5.hash(
-            [parts.agentsRoot, parts.listRoot, parts.screenRoot, parts.budgetCommitment]
-        );
+        return PoseidonT5.hash([parts.agentsRoot, parts.listRoot, parts.screenRoot, parts.budgetCommitment]);
     }
 
     function _requireInField(uint256 part) private pure {

@@ -11,6 +11,7 @@ import {SecurityLevel} from "./SecurityLevel.sol";
 /// @param suspended No proof of it is accepted until governance decides.
 /// @param revoked No proof of it is accepted ever again.
 /// @param transcriptHash Digest of the ceremony's transcript; zero at level DEV alone.
+// solhint-disable-next-line gas-struct-packing
 struct Circuit {
     address key;
     CircuitKind kind;

@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
 import {Test} from "forge-std/Test.sol";
 
-import {VerifierSet} from "../../src/VerifierSet.sol";
 import {WorkflowVersions} from "../../src/WorkflowVersions.sol";
 import {IActivationLog} from "../../src/interfaces/IActivationLog.sol";
 import {IRollbackSafety} from "../../src/interfaces/IRollbackSafety.sol";
 import {IVersionGraph} from "../../src/interfaces/IVersionGraph.sol";
+import {MockVerifierDirectory} from "../../src/mocks/MockVerifierDirectory.sol";
 
 /// @dev The contract with its four roles, a history of three versions on "main", and short ways to act.
 abstract contract WorkflowVersionsFixture is Test {
@@ -31,7 +31,7 @@ abstract contract WorkflowVersionsFixture is Test {
     address internal immutable anybody = makeAddr("anybody");
 
     AccessManager internal manager;
-    VerifierSet internal verifiers;
+    MockVerifierDirectory internal verifiers;
     WorkflowVersions internal versions;
 
     bytes32 internal v1;
@@ -41,7 +41,7 @@ abstract contract WorkflowVersionsFixture is Test {
     function setUp() public virtual {
         vm.warp(1_790_000_000);
         manager = new AccessManager(address(this));
-        verifiers = new VerifierSet(address(manager));
+        verifiers = new MockVerifierDirectory();
         versions = new WorkflowVersions(address(manager), verifiers, MAX_DEPTH);
         _bindRoles(governance);
 
@@ -88,11 +88,6 @@ abstract contract WorkflowVersionsFixture is Test {
         selectors = new bytes4[](1);
         selectors[0] = versions.guardianRollback.selector;
         manager.setTargetFunctionRole(address(versions), selectors, GUARDIAN_ROLE);
-
-        selectors = new bytes4[](2);
-        selectors[0] = verifiers.addVerifier.selector;
-        selectors[1] = verifiers.removeVerifier.selector;
-        manager.setTargetFunctionRole(address(verifiers), selectors, GOVERNANCE_ROLE);
     }
 
     /* ACTS */

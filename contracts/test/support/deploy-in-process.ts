@@ -21,7 +21,7 @@ export async function deployInProcess(
     const record = await runDeployment({
       hre,
       target,
-      module: selectModule(keepAdmin),
+      module: selectModule(keepAdmin, true),
       parameters: readParameters("localhost", {}, { deployer: target.deployer.address, isDevelopment: true }),
       folders: locateDeployment(target.chainId, output),
       onEvent: ({ type }) => {

@@ -197,20 +197,6 @@ export const rollbackMutations: readonly Mutation[] = [
       "ActingAgainAfterARejection",
     ],
   ]),
-  ...breakIn("src/VerifierSet.sol", "test/VerifierSet.t.sol", [
-    [
-      "anybody adds verifiers",
-      "addVerifier(bytes32 verifierId) external restricted",
-      "addVerifier(bytes32 verifierId) external",
-      "CallerIsNotGovernance",
-    ],
-    [
-      "anybody removes verifiers",
-      "removeVerifier(bytes32 verifierId) external restricted",
-      "removeVerifier(bytes32 verifierId) external",
-      "CallerIsNotGovernance",
-    ],
-  ]),
   ...breakIn("src/AgentGptGovernor.sol", governorTests, [
     [
       "votes come after the lapse",
