@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { randomBytes } from "node:crypto"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -21,6 +22,7 @@ import {
   preparePayBatches,
   prepareScreens,
   proveRun,
+  readVerificationKey,
   replayAgentEvents,
   signStatements,
   type AgentEvent,
@@ -134,7 +136,7 @@ export async function proveAPayroll() {
     const runId = computeRunId(identity)
     const context = computeRunContext({ ...identity, runId })
 
-    const secret = new Uint8Array(32).fill(7)
+    const secret = randomBytes(32)
     const roster = createRoster(people, { chunkSize: 16, secret })
     const denyList = createDenyList([`0x${"bad".padStart(40, "0")}`], 16)
     const screening = prepareScreens("Screen16", roster, denyList)
@@ -210,12 +212,22 @@ export function archive(
   const [payCircuit = "0x", screenCircuit = "0x"] = circuitIds
   const noteOf = new Map(people.map(({ recipient, note }) => [BigInt(recipient), note]))
   const entry = (circuit: string, circuitId: Hex) => {
-    const { verificationKey } = locateCircuit(circuit).key("DEV")
-    return { circuit, circuitId, level: "DEV" as const, transcriptHash: null, key: verificationKey }
+    const file = locateCircuit(circuit).key("DEV").verificationKeyFile
+    const key = readVerificationKey(JSON.parse(readFileSync(file, "utf8")))
+    return { circuit, circuitId, level: "DEV" as const, transcriptHash: null, key }
   }
   const chunks = run.chunks.map((chunk, i) => ({
     publicSignals: payments[i]?.publicSignals ?? [],
-    proof: payments[i]?.proof ?? { a: [0n, 0n], b: [[0n, 0n], [0n, 0n]], c: [0n, 0n] } as const,
+    proof:
+      payments[i]?.proof ??
+      ({
+        a: [0n, 0n],
+        b: [
+          [0n, 0n],
+          [0n, 0n],
+        ],
+        c: [0n, 0n],
+      } as const),
     receipt: {
       transactionHash: receipt.hash as Hex,
       blockNumber: receipt.blockNumber,
