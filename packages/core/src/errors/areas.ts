@@ -13,6 +13,11 @@ export const AREAS = {
   CONTRACT: { exitCode: 20, title: "Reverts of contracts" },
   DEPLOY: { exitCode: 21, title: "Deployment of contracts" },
   CIRCUIT: { exitCode: 22, title: "Inputs and public signals of circuits" },
+  TRANSACTION: { exitCode: 40, title: "Encoding of transactions" },
+  SIGNER: { exitCode: 41, title: "Signing and keys" },
+  NODE: { exitCode: 42, title: "Nodes and their answers" },
+  FEE: { exitCode: 43, title: "Fees" },
+  RELAY: { exitCode: 44, title: "Private relays" },
   SETUP: { exitCode: 30, title: "Setting up the workspace" },
 } as const
 

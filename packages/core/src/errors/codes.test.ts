@@ -47,6 +47,11 @@ describe("the registry of error codes", () => {
         DEPLOY: 21,
         CIRCUIT: 22,
         SETUP: 30,
+        TRANSACTION: 40,
+        SIGNER: 41,
+        NODE: 42,
+        FEE: 43,
+        RELAY: 44,
       },
     )
   })
