@@ -70,3 +70,7 @@ export type { ArbitrumEstimate, OpStackFees } from "./fees/rollup-fees.ts"
 export { openBudget, reserveFee, settleFee } from "./fees/run-budget.ts"
 export type { RunBudget } from "./fees/run-budget.ts"
 export { generateHistory } from "./fees/synthetic-history.ts"
+
+export type { Bundle } from "./relay/bundle.ts"
+export { createRelayClient } from "./relay/relay-client.ts"
+export type { BundleSimulation, RelayClient, RelayClientOptions } from "./relay/relay-client.ts"

@@ -9,16 +9,19 @@ export type HttpTransportOptions = {
   readonly largestAnswerBytes?: number
   /** The server asked for a pause until this time (milliseconds since 1970). */
   readonly onPause?: (untilMs: number) => void
+  /** Headers that depend on the body, such as its signature. */
+  readonly signBody?: (body: string) => Promise<Readonly<Record<string, string>>>
 }
 
 /** JSON-RPC over HTTP with the connections that Node keeps alive. Redirects are refused: they leak keys. */
 export function createHttpTransport(endpoint: Endpoint, options: HttpTransportOptions = {}): Transport {
-  const headers = { ...endpoint.headers, "content-type": "application/json" }
   const exchange = async (requests: readonly NumberedRequest[], timeoutMs: number) => {
     const all = (reply: RpcReply) => requests.map(() => reply)
     try {
-      const signal = AbortSignal.timeout(timeoutMs)
       const body = writeRequests(requests)
+      const signature = await options.signBody?.(body)
+      const headers = { ...endpoint.headers, ...signature, "content-type": "application/json" }
+      const signal = AbortSignal.timeout(timeoutMs)
       const response = await fetch(endpoint.url, { method: "POST", headers, body, redirect: "error", signal })
       const text = await readBody(response, options.largestAnswerBytes ?? LARGEST_ANSWER_BYTES)
       if (text === undefined) return all(transportFailure("invalid", "The answer is too large."))
