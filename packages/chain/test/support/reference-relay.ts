@@ -1,4 +1,5 @@
 import { createServer } from "node:http"
+import type { ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { id, keccak256, Transaction, verifyMessage } from "ethers"
 import type { RpcClient } from "../../src/nodes/rpc-client.ts"
@@ -164,8 +165,6 @@ export async function startReferenceRelay(node: RpcClient): Promise<ReferenceRel
     request.on("data", (chunk: Buffer) => chunks.push(chunk))
     request.on("end", async () => {
       const body = Buffer.concat(chunks).toString("utf8")
-      const reply = (message: object) =>
-        response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(message))
       const sender = readSender(body, request.headers["x-flashbots-signature"])
       if (sender === undefined) {
         response.writeHead(403).end(JSON.stringify({ error: "signature required" }))
@@ -175,9 +174,13 @@ export async function startReferenceRelay(node: RpcClient): Promise<ReferenceRel
       try {
         const handler = methods[method]
         if (handler === undefined) throw new Error(`the method ${method} does not exist`)
-        reply({ jsonrpc: "2.0", id: requestId, result: await handler(params[0], sender) })
+        reply(response, { jsonrpc: "2.0", id: requestId, result: await handler(params[0], sender) })
       } catch (error) {
-        reply({ jsonrpc: "2.0", id: requestId, error: { code: -32_000, message: (error as Error).message } })
+        reply(response, {
+          jsonrpc: "2.0",
+          id: requestId,
+          error: { code: -32_000, message: (error as Error).message },
+        })
       }
     })
   })
@@ -219,4 +222,8 @@ function readBundle(parameters: RequestParameters, sender: string): StoredBundle
     revertingTxHashes: parameters.revertingTxHashes ?? [],
     sender,
   }
+}
+
+function reply(response: ServerResponse, message: object): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(message))
 }
