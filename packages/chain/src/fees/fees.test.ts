@@ -20,6 +20,7 @@ import { capPrice } from "./fee-cap.ts"
 import { median, worstCaseWei } from "./fee-market.ts"
 import type { DynamicMarket, FeeMarket, FeePrice } from "./fee-market.ts"
 import { readRecording, recordFeeHistory } from "./fee-recording.ts"
+import { priceByFeed } from "./price-by-feed.ts"
 import { priceFast, priceOptimal } from "./price-strategies.ts"
 import { parseFeeHistory, readBaseFees, readFeeMarket } from "./read-fee-market.ts"
 import { isUnderpriced, replacePrice, replacementDueAtMs, scheduleOf } from "./replacement.ts"
@@ -598,6 +599,39 @@ describe("against running nodes", () => {
     await expect(readFastGas(node, feed, 10n * GWEI, 1_800_000_100_000)).rejects.toThrow(
       code("FEE_FEED_IMPLAUSIBLE"),
     )
+  })
+
+  it("a feed that is missing or cannot be used gives way to the fee history, a broken line does not", async () => {
+    const feed = { address: `0x${"fb".repeat(20)}`, unit: "wei", oldestMs: HOUR } as const
+    const now = 1_800_000_100_000
+    const byHistory = { price: priceOptimal(market), source: "fee-history" }
+    expect(await priceByFeed(node, undefined, market, now)).toEqual(byHistory)
+    expect(await priceByFeed(node, feed, legacy, now)).toEqual({
+      price: priceOptimal(legacy),
+      source: "fee-history",
+    })
+    expect(await priceByFeed(node, feed, market, now)).toEqual({
+      ...byHistory,
+      refusal: "FEE_FEED_IMPLAUSIBLE",
+    })
+    const round = returnWords(7n, 20n * GWEI, 1_800_000_000n, 1_800_000_000n, 7n)
+    await node.call("anvil_setCode", [
+      feed.address,
+      assembleMock({ "decimals()": returnWords(0n), "latestRoundData()": round }),
+    ])
+    expect(await priceByFeed(node, feed, market, now)).toEqual({
+      price: priceFromFeed(20n * GWEI, market),
+      source: "feed",
+    })
+    expect(await priceByFeed(node, feed, market, now + 2 * HOUR)).toEqual({
+      ...byHistory,
+      refusal: "FEE_FEED_STALE",
+    })
+    const proxy = await startFaultProxy({ target: anvil.url, rules: [{ fault: { kind: "lose-reply" } }] })
+    const client = createRpcClient({ url: proxy.url })
+    await expect(priceByFeed(client, feed, market, now)).rejects.toThrow(code("NODE_UNREACHABLE"))
+    await client.close()
+    await proxy.close()
   })
 
   it("fees are recorded, continued and read back", async () => {
