@@ -271,6 +271,19 @@ describe("the circuit breaker of a node", () => {
     ])
   })
 
+  it("never opens for a refused transaction in words that nobody knows", async () => {
+    const pool = openPool()
+    const { raw } = await transfer(0n)
+    const fault = { kind: "rpc-error", code: -32_603, message: "der Zähler ist verbraucht" } as const
+    for (const index of [0, 1, 2]) rules(index, { methods: ["eth_sendRawTransaction"], fault })
+    for (let n = 0; n < 5; n += 1) {
+      const { outcome, settled } = await pool.broadcast(raw)
+      expect(outcome).toBe("ambiguous")
+      await settled
+    }
+    expect(pool.status().map(({ isPaused }) => isPaused)).toEqual([false, false, false])
+  })
+
   it("does not keep the last nodes from being asked", async () => {
     const pool = openPool({ probeEveryMs: 1e9 }, 1)
     await pool.probe()

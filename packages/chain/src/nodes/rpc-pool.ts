@@ -133,10 +133,14 @@ export function createRpcPool(options: PoolOptions): RpcPool {
     if (ageMs <= probeEveryMs) return
     const running = probe()
     if (ageMs > probeEveryMs * STALE_PROBES) await running
+    // Only a listener of changes can make it fail, and its fault must not end the process.
+    else running.catch(() => undefined)
   }
 
-  const record = (member: Member, reply: RpcReply, startedMs: number) => {
-    const isFault = !reply.ok && isNodeFault(reply.failure)
+  const record = (member: Member, method: string, reply: RpcReply, startedMs: number) => {
+    // However a node words the refusal of a transaction, and whatever code it gives it: it has answered.
+    const isRefusal = !reply.ok && reply.failure.kind === "rpc" && SENDING_METHOD.test(method)
+    const isFault = !reply.ok && !isRefusal && isNodeFault(reply.failure)
     member.health = isFault
       ? recordFault(member.health, now())
       : recordSuccess(member.health, now() - startedMs)
@@ -145,7 +149,7 @@ export function createRpcPool(options: PoolOptions): RpcPool {
   const sendRecorded = async (member: Member, method: string, params: readonly unknown[]) => {
     const startedMs = now()
     const reply = await member.client.send(method, params)
-    record(member, reply, startedMs)
+    record(member, method, reply, startedMs)
     return reply
   }
 

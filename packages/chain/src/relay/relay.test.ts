@@ -237,6 +237,18 @@ describe("the client", () => {
     server.close()
   })
 
+  it("does not believe a relay that names another transaction", async () => {
+    const { raw } = await sign(0n)
+    const rules = [{ fault: { kind: "replace-result", result: (await sign(1n)).hash } }] as const
+    const odd = await startFaultProxy({ target: anvil.url, rules })
+    const through = createRelayClient({ url: odd.url, identity })
+    await expect(through.sendPrivateTransaction(raw)).rejects.toMatchObject({
+      code: "RELAY_ANSWER_INVALID",
+      shortMessage: "The relay names another transaction.",
+    })
+    await odd.close()
+  })
+
   it.each<[string, (raw: Hex) => Partial<Bundle>]>([
     ["empty", () => ({ transactions: [] })],
     ["of the same transaction twice", (raw) => ({ transactions: [raw, raw] })],
