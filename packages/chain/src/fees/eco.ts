@@ -26,10 +26,10 @@ export type EcoDecision =
       readonly reservationWei: bigint
     }
 
-export type EcoReason = "cheap-enough" | "deadline-near" | "deadline-too-short" | "history-too-short"
+type EcoReason = "cheap-enough" | "deadline-near" | "deadline-too-short" | "history-too-short"
 
 /** Below this there is too little to choose from: waiting costs more than it saves. */
-export const SHORTEST_ECO_MS = 3_600_000
+const SHORTEST_ECO_MS = 3_600_000
 const SHORTEST_HISTORY = 100
 /** At first only a price as low as the lowest tenth of the recent time is taken. */
 const FIRST_QUANTILE = 0.1

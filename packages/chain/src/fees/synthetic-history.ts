@@ -56,7 +56,7 @@ export function generateHistory({
   return blocks
 }
 
-export const BLOCKS_PER_DAY = 7200
+const BLOCKS_PER_DAY = 7200
 const BURST_CHANCE = 0.002
 const CAPACITY = 60e6
 const LOWEST_BASE_WEI = 1e7

@@ -19,7 +19,7 @@ export type BreakerRules = {
   readonly longestPauseMs: number
 }
 
-export const BREAKER_RULES: BreakerRules = { failuresToOpen: 3, firstPauseMs: 2_000, longestPauseMs: 60_000 }
+const BREAKER_RULES: BreakerRules = { failuresToOpen: 3, firstPauseMs: 2_000, longestPauseMs: 60_000 }
 
 export const UNTRIED: NodeHealth = {
   errorRate: 0,

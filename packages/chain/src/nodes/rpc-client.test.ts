@@ -409,6 +409,30 @@ describe("a client over a websocket", () => {
     expect(await client.send("again")).toMatchObject({ failure: { reason: "not-sent" } })
   })
 
+  it("misses no news that come together with the subscription's id", async () => {
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" })
+    open.push(() => server.close())
+    server.on("connection", (socket) => {
+      socket.on("message", (data) => {
+        const { id } = JSON.parse((data as Buffer).toString("utf8"))
+        const news = {
+          jsonrpc: "2.0",
+          method: "eth_subscription",
+          params: { subscription: "0x1", result: 7 },
+        }
+        socket.send(JSON.stringify(news))
+        socket.send(JSON.stringify({ id, result: "0x1" }))
+        socket.send(JSON.stringify(news))
+      })
+    })
+    await once(server, "listening")
+    const { port } = server.address() as AddressInfo
+    const client = openClient({ url: `ws://127.0.0.1:${port}` })
+    const heard: unknown[] = []
+    await client.subscribe(["newHeads"], { onData: (result) => heard.push(result), onLost: () => undefined })
+    await expect.poll(() => heard).toEqual([7, 7])
+  })
+
   it("notices a connection that died without a word", async () => {
     const { createWebsocketTransport } = await import("./websocket-transport.ts")
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1", autoPong: false })

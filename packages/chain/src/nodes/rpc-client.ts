@@ -62,13 +62,20 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
   const timeoutMs = options.timeoutMs ?? 15_000
   const bucket = createTokenBucket(options.rateLimit)
   const subscriptions = new Map<string, SubscriptionListener>()
+  const early: { readonly id: string; readonly result: unknown }[] = []
   const transport =
     endpoint.protocol === "http"
       ? createHttpTransport(endpoint, { onPause: bucket.pauseUntil })
       : createWebsocketTransport(endpoint, {
           listener: {
-            onNotification: (id, result) => subscriptions.get(id)?.onData(result),
+            onNotification: (id, result) => {
+              const listener = subscriptions.get(id)
+              if (listener !== undefined) listener.onData(result)
+              // The first news may come together with the answer that tells the subscription's id.
+              else if (early.length < MOST_EARLY) early.push({ id, result })
+            },
             onLost: () => {
+              early.length = 0
               const lost = [...subscriptions.values()]
               subscriptions.clear()
               for (const listener of lost) listener.onLost()
@@ -101,6 +108,7 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     const id = await call("eth_subscribe", params)
     if (typeof id !== "string") throw new AgentGptError("NODE_ANSWER_INVALID", "A subscription has no id.")
     subscriptions.set(id, listener)
+    for (const news of early.splice(0)) if (news.id === id) listener.onData(news.result)
     return {
       unsubscribe: async () => {
         if (subscriptions.delete(id)) await send({ method: "eth_unsubscribe", params: [id] })
@@ -117,6 +125,9 @@ export function createRpcClient(options: RpcClientOptions): RpcClient {
     close: () => transport.close(),
   })
 }
+
+/** News of a subscription that has been ended go here too, so there is a bound. */
+const MOST_EARLY = 100
 
 type BatcherOptions = {
   readonly largestBatch: number

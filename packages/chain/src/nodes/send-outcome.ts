@@ -2,7 +2,20 @@
  * What a node's answer to `eth_sendRawTransaction` means. It speaks of that node at that moment only: the
  * same bytes may have reached another node, or this one, before.
  */
-export type SendOutcome = keyof typeof SEND_OUTCOMES
+export type SendOutcome =
+  | "accepted"
+  | "already-known"
+  | "nonce-too-low"
+  | "nonce-too-high"
+  | "replacement-underpriced"
+  | "underpriced"
+  | "fee-below-base"
+  | "insufficient-funds"
+  | "gas-limit"
+  | "pool-full"
+  | "rate-limited"
+  | "rejected-permanently"
+  | "ambiguous"
 
 export type OutcomeMeaning = {
   /** Whether this node holds exactly these bytes. */
@@ -18,7 +31,8 @@ export type OutcomeMeaning = {
   readonly next: "wait" | "resend" | "reconcile" | "raise-fee" | "fund" | "ask"
 }
 
-export const SEND_OUTCOMES = {
+/** What each outcome means and what is to be done about it. */
+export const SEND_OUTCOMES: Readonly<Record<SendOutcome, OutcomeMeaning>> = {
   accepted: { isHeld: "yes", next: "wait" },
   /** The node has these very bytes, which is as good as accepted. */
   "already-known": { isHeld: "yes", next: "wait" },
@@ -40,4 +54,4 @@ export const SEND_OUTCOMES = {
   "rejected-permanently": { isHeld: "no", next: "ask" },
   /** Anything not understood, and every broken line. */
   ambiguous: { isHeld: "unknown", next: "resend" },
-} as const satisfies Readonly<Record<string, OutcomeMeaning>>
+}

@@ -23,7 +23,7 @@ export type Clock = {
   readonly sleep: (durationMs: number) => Promise<void>
 }
 
-export const systemClock: Clock = {
+const systemClock: Clock = {
   now: () => Date.now(),
   sleep: (durationMs) => new Promise((resolve) => setTimeout(resolve, durationMs)),
 }

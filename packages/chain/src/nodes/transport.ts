@@ -8,4 +8,4 @@ export type Transport = {
 }
 
 /** An answer longer than this is not read. */
-export const LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
+export const LARGEST_ANSWER_BYTES: number = 64 * 1024 * 1024

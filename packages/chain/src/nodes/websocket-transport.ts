@@ -7,7 +7,7 @@ import type { NumberedRequest } from "./read-replies.ts"
 import { LARGEST_ANSWER_BYTES } from "./transport.ts"
 import type { Transport } from "./transport.ts"
 
-export type NotificationListener = {
+type NotificationListener = {
   readonly onNotification: (subscriptionId: string, result: unknown) => void
   /** The connection is gone and its subscriptions with it. */
   readonly onLost: () => void

@@ -18,8 +18,8 @@ export type Bundle = {
 }
 
 /** The relay's documented limits. */
-export const MOST_BUNDLE_TRANSACTIONS = 100
-export const MOST_BUNDLE_BYTES = 300_000
+const MOST_BUNDLE_TRANSACTIONS = 100
+const MOST_BUNDLE_BYTES = 300_000
 
 /**
  * Refuses a bundle that no relay could take.
