@@ -339,6 +339,29 @@ describe("sending", () => {
     expect([0, 1, 2].map(rawSends)).toEqual([before[0], before[1]! + 1, before[2]! + 1])
   })
 
+  it("sends nothing that is not a transaction of this chain", async () => {
+    const pool = openPool()
+    const before = [0, 1, 2].map(rawSends)
+    // A node of this very kind would have taken it.
+    const foreign = await signer.signTransaction({
+      type: "legacy",
+      chainId: 1n,
+      nonce: 9n,
+      gasPriceWei: 100n * GWEI,
+      gasLimit: 21_000n,
+      to: signer.address,
+      value: 0n,
+      data: "0x",
+    })
+    await expect(pool.broadcast(foreign.raw)).rejects.toMatchObject({ code: "TRANSACTION_INVALID" })
+    await expect(pool.broadcast(foreign.raw, "private")).rejects.toMatchObject({
+      code: "TRANSACTION_INVALID",
+    })
+    await expect(pool.broadcast("0x02c0")).rejects.toMatchObject({ code: "TRANSACTION_BYTES_INVALID" })
+    expect([0, 1, 2].map(rawSends)).toEqual(before)
+    expect((await direct.send("eth_sendRawTransaction", [foreign.raw])).ok).toBe(true)
+  })
+
   it("privately reaches private relays only, and publicly never", async () => {
     const nodes = names.map((name, index) => ({
       client: createRpcClient({ name, url: proxies[index]!.url }),

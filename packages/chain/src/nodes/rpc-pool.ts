@@ -1,6 +1,6 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
-import { keccak_256 } from "@noble/hashes/sha3.js"
+import { decodeTransaction } from "../codec/decode-transaction.ts"
 import type { Standing } from "./assess-heads.ts"
 import { broadcastTo } from "./broadcast.ts"
 import type { BroadcastResult } from "./broadcast.ts"
@@ -53,7 +53,7 @@ export type RpcPool = {
   readonly withQuorum: <T>(operation: (node: PinnedNode) => Promise<T>) => Promise<T>
   /**
    * Sends signed bytes: by the public route to every public node, by the private one to private relays only.
-   * @throws NODE_PRIVATE_ROUTE_MISSING
+   * @throws NODE_PRIVATE_ROUTE_MISSING, TRANSACTION_ codes; nothing was sent then
    */
   readonly broadcast: (raw: Hex, route?: Route) => Promise<BroadcastResult>
   /** Asks all nodes how they are; also done by itself when the last time is too long ago. */
@@ -240,13 +240,20 @@ export function createRpcPool(options: PoolOptions): RpcPool {
   }
 
   const broadcast: RpcPool["broadcast"] = async (raw, route = "public") => {
+    const { transaction, hash } = decodeTransaction(raw)
+    // Not every node refuses bytes of another chain by itself.
+    if (transaction.chainId !== rules.chainNumber) {
+      throw new AgentGptError(
+        "TRANSACTION_INVALID",
+        "The transaction is for another chain. Nothing was sent.",
+      )
+    }
     if (route === "public") await freshen()
     const targets = members.filter((member) => member.route === route && !isForeign(member))
     if (targets.length === 0) {
       if (route === "private") throw new AgentGptError("NODE_PRIVATE_ROUTE_MISSING")
       throw explainNoneUsable(options, publicMembers)
     }
-    const hash: Hex = `0x${Buffer.from(keccak_256(Buffer.from(raw.slice(2), "hex"))).toString("hex")}`
     const senders = targets.map((member) => ({
       name: member.client.name,
       send: (method: string, params: readonly unknown[]) => sendRecorded(member, method, params),
