@@ -7,6 +7,7 @@ import { anyPrivateKey, anyTransaction } from "../../test/support/arbitrary-tran
 import { toEthers } from "../../test/support/to-ethers.ts"
 import { decodeTransaction } from "./decode-transaction.ts"
 import { encodeSigned, encodeUnsigned, hashForSigning } from "./encode-transaction.ts"
+import { peekTransaction } from "./peek-transaction.ts"
 import { decodeRlp } from "./rlp-decode.ts"
 import { encodeRlp } from "./rlp-encode.ts"
 import type { RlpItem } from "./rlp-encode.ts"
@@ -114,6 +115,7 @@ describe("transactions", () => {
       fc.property(anyTransaction, (transaction) => {
         const { raw, hash } = encodeSigned(transaction, signature)
         expect(decodeTransaction(raw)).toEqual({ transaction, signature, hash })
+        expect(peekTransaction(raw)).toEqual({ chainId: transaction.chainId, hash })
       }),
       runs,
     )
@@ -153,6 +155,7 @@ describe("transactions", () => {
       "TRANSACTION_TYPE_UNSUPPORTED",
     ],
     ["too few fields", `0x02${list(one, one)}`, "TRANSACTION_BYTES_INVALID"],
+    ["no fields", "0x02c0", "TRANSACTION_BYTES_INVALID"],
     ["bytes for a list", "0x0280", "TRANSACTION_BYTES_INVALID"],
     [
       "a list for bytes",
@@ -186,6 +189,23 @@ describe("transactions", () => {
     ],
   ])("are not read from %s", (_name, raw, code) => {
     expect(() => decodeTransaction(raw as Hex)).toThrow(expect.objectContaining({ code }))
+  })
+
+  it.each([
+    ["no text", undefined, "TRANSACTION_BYTES_INVALID"],
+    ["no fields", "0x02c0", "TRANSACTION_BYTES_INVALID"],
+    ["bytes for a list", "0x0280", "TRANSACTION_BYTES_INVALID"],
+    ["a list for a chain", `0x02${list([])}`, "TRANSACTION_BYTES_INVALID"],
+    ["no chain", `0x02${list(none)}`, "TRANSACTION_BYTES_INVALID"],
+    ["a chain of 33 bytes", `0x02${list(new Uint8Array(33).fill(1))}`, "TRANSACTION_BYTES_INVALID"],
+    ["bytes behind the end", "0x02c10100", "TRANSACTION_BYTES_INVALID"],
+    [
+      "a transaction of any chain",
+      `0x${list(one, one, one, to, none, none, new Uint8Array([28]), one, one)}`,
+      "TRANSACTION_TYPE_UNSUPPORTED",
+    ],
+  ])("are not glanced at with %s", (_name, raw, code) => {
+    expect(() => peekTransaction(raw as Hex)).toThrow(expect.objectContaining({ code }))
   })
 
   const authorization = { chainId: 1n, address: example.to!, nonce: 0n, r: 1n, s: 1n, yParity: 0 as const }

@@ -1,6 +1,6 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
-import { decodeTransaction } from "../codec/decode-transaction.ts"
+import { peekTransaction } from "../codec/peek-transaction.ts"
 import type { Standing } from "./assess-heads.ts"
 import { broadcastTo } from "./broadcast.ts"
 import type { BroadcastResult } from "./broadcast.ts"
@@ -240,9 +240,9 @@ export function createRpcPool(options: PoolOptions): RpcPool {
   }
 
   const broadcast: RpcPool["broadcast"] = async (raw, route = "public") => {
-    const { transaction, hash } = decodeTransaction(raw)
+    const { chainId, hash } = peekTransaction(raw)
     // Not every node refuses bytes of another chain by itself.
-    if (transaction.chainId !== rules.chainNumber) {
+    if (chainId !== rules.chainNumber) {
       throw new AgentGptError(
         "TRANSACTION_INVALID",
         "The transaction is for another chain. Nothing was sent.",
