@@ -50,6 +50,11 @@ describe("the registry of error codes", () => {
         BUNDLE: 24,
         AUDIT: 25,
         SETUP: 30,
+        TRANSACTION: 40,
+        SIGNER: 41,
+        NODE: 42,
+        FEE: 43,
+        RELAY: 44,
       },
     )
   })

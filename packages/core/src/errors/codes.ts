@@ -12,6 +12,11 @@ import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
 import { PROOF_CODES } from "./codes/proof.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
+import { FEE_CODES } from "./codes/fee.ts"
+import { NODE_CODES } from "./codes/node.ts"
+import { RELAY_CODES } from "./codes/relay.ts"
+import { SIGNER_CODES } from "./codes/signer.ts"
+import { TRANSACTION_CODES } from "./codes/transaction.ts"
 import type { Recovery } from "./recovery.ts"
 
 /** What a code says by itself, before any particular error. */
@@ -40,6 +45,12 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof BUNDLE_CODES &
   typeof AUDIT_CODES &
   typeof SETUP_CODES = {
+  typeof SETUP_CODES &
+  typeof TRANSACTION_CODES &
+  typeof SIGNER_CODES &
+  typeof NODE_CODES &
+  typeof FEE_CODES &
+  typeof RELAY_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -53,6 +64,11 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...BUNDLE_CODES,
   ...AUDIT_CODES,
   ...SETUP_CODES,
+  ...TRANSACTION_CODES,
+  ...SIGNER_CODES,
+  ...NODE_CODES,
+  ...FEE_CODES,
+  ...RELAY_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,0 +1,99 @@
+import { bytesToHex } from "@agentgpt/core"
+import type { Hex } from "@agentgpt/core"
+import { keccak_256 } from "@noble/hashes/sha3.js"
+import { checkSignature, checkTransaction } from "./check-transaction.ts"
+import { encodeRlp, encodeTypedRlp, integerToBytes } from "./rlp-encode.ts"
+import type { RlpItem } from "./rlp-encode.ts"
+import type { AccessList, Authorization, Signature, SignedTransaction, Transaction } from "./transaction.ts"
+
+/**
+ * The 32 bytes that are signed.
+ * @throws TRANSACTION_INVALID
+ *
+ * @example
+ * const digest = hashForSigning(transaction)
+ * const { raw, hash } = encodeSigned(transaction, await signer.signDigest(digest))
+ */
+export function hashForSigning(transaction: Transaction): Uint8Array {
+  return keccak_256(encodeUnsigned(transaction))
+}
+
+/**
+ * What is signed, before hashing.
+ * @throws TRANSACTION_INVALID
+ */
+export function encodeUnsigned(transaction: Transaction): Uint8Array {
+  checkTransaction(transaction)
+  const fields = listFields(transaction)
+  if (transaction.type !== "legacy") return encodeTypedRlp(TYPES[transaction.type], fields)
+  return encodeRlp([...fields, integerToBytes(transaction.chainId), EMPTY, EMPTY])
+}
+
+/**
+ * The bytes that are broadcast, with their hash.
+ * @throws TRANSACTION_INVALID, TRANSACTION_SIGNATURE_INVALID
+ */
+export function encodeSigned(transaction: Transaction, signature: Signature): SignedTransaction {
+  checkTransaction(transaction)
+  checkSignature(signature)
+  const { r, s, yParity } = signature
+  const first =
+    transaction.type === "legacy" ? transaction.chainId * 2n + 35n + BigInt(yParity) : BigInt(yParity)
+  const fields = [...listFields(transaction), integerToBytes(first), integerToBytes(r), integerToBytes(s)]
+  const bytes =
+    transaction.type === "legacy" ? encodeRlp(fields) : encodeTypedRlp(TYPES[transaction.type], fields)
+  return { raw: toHex(bytes), hash: bytesToHex(keccak_256(bytes)) }
+}
+
+/** The 32 bytes that an account signs to take on another code (EIP-7702). */
+export function hashAuthorization({ chainId, address, nonce }: Authorization): Uint8Array {
+  const fields = [integerToBytes(chainId), toBytes(address), integerToBytes(nonce)]
+  return keccak_256(encodeTypedRlp(AUTHORIZATION_MAGIC, fields))
+}
+
+export const TYPES = { eip1559: 2, eip7702: 4 } as const
+
+const AUTHORIZATION_MAGIC = 0x05
+const EMPTY = new Uint8Array()
+
+function listFields(transaction: Transaction): readonly RlpItem[] {
+  const { chainId, nonce, gasLimit, to, value, data } = transaction
+  const call = [to === null ? EMPTY : toBytes(to), integerToBytes(value), toBytes(data)]
+  if (transaction.type === "legacy") {
+    return [integerToBytes(nonce), integerToBytes(transaction.gasPriceWei), integerToBytes(gasLimit), ...call]
+  }
+  const fields = [
+    integerToBytes(chainId),
+    integerToBytes(nonce),
+    integerToBytes(transaction.maxPriorityFeePerGasWei),
+    integerToBytes(transaction.maxFeePerGasWei),
+    integerToBytes(gasLimit),
+    ...call,
+    listAccess(transaction.accessList ?? []),
+  ]
+  return transaction.type === "eip7702" ? [...fields, listAuthorizations(transaction)] : fields
+}
+
+function listAccess(accessList: AccessList): RlpItem {
+  return accessList.map(({ address, storageKeys }) => [toBytes(address), storageKeys.map(toBytes)])
+}
+
+function listAuthorizations({ authorizationList }: Extract<Transaction, { type: "eip7702" }>): RlpItem {
+  return authorizationList.map(({ chainId, address, nonce, yParity, r, s }) => [
+    integerToBytes(chainId),
+    toBytes(address),
+    integerToBytes(nonce),
+    integerToBytes(BigInt(yParity)),
+    integerToBytes(r),
+    integerToBytes(s),
+  ])
+}
+
+/** The text has been checked; Buffer's conversion is many times faster than one byte at a time. */
+function toBytes(hex: Hex): Uint8Array {
+  return Buffer.from(hex.slice(2), "hex")
+}
+
+function toHex(bytes: Uint8Array): Hex {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("hex")}`
+}
