@@ -14,6 +14,8 @@ export const AREAS = {
   DEPLOY: { exitCode: 21, title: "Deployment of contracts" },
   CIRCUIT: { exitCode: 22, title: "Inputs and public signals of circuits" },
   SETUP: { exitCode: 30, title: "Setting up the workspace" },
+  STORE: { exitCode: 40, title: "The database of the journal" },
+  JOURNAL: { exitCode: 41, title: "The journal of transactions and its lanes" },
 } as const
 
 export type Area = keyof typeof AREAS

@@ -47,6 +47,8 @@ describe("the registry of error codes", () => {
         DEPLOY: 21,
         CIRCUIT: 22,
         SETUP: 30,
+        STORE: 40,
+        JOURNAL: 41,
       },
     )
   })

@@ -8,7 +8,9 @@ import { EVENT_CODES } from "./codes/event.ts"
 import { HASH_CODES } from "./codes/hash.ts"
 import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
+import { JOURNAL_CODES } from "./codes/journal.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
+import { STORE_CODES } from "./codes/store.ts"
 import type { Recovery } from "./recovery.ts"
 
 /** What a code says by itself, before any particular error. */
@@ -33,7 +35,9 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof CONTRACT_CODES &
   typeof DEPLOY_CODES &
   typeof CIRCUIT_CODES &
-  typeof SETUP_CODES = {
+  typeof SETUP_CODES &
+  typeof STORE_CODES &
+  typeof JOURNAL_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -44,6 +48,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...DEPLOY_CODES,
   ...CIRCUIT_CODES,
   ...SETUP_CODES,
+  ...STORE_CODES,
+  ...JOURNAL_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES
