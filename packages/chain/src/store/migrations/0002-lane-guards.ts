@@ -17,6 +17,32 @@ export const laneGuards: readonly string[] = [
     select 4702111234474983745
   $$`,
 
+  `create function agentgpt.require_lease(entered agentgpt.lane, token bigint) returns void
+  language plpgsql as $$
+  begin
+    if entered.chain_id is null then
+      perform agentgpt.refuse('JR010', 'no such lane');
+    end if;
+    if entered.fencing_token <> token or entered.lease_expires_at is null
+      or entered.lease_expires_at <= clock_timestamp() then
+      perform agentgpt.refuse('JR001', 'the lease of the lane is lost');
+    end if;
+  end $$`,
+
+  `create function agentgpt.require_open(entered agentgpt.lane, token bigint) returns void
+  language plpgsql as $$
+  begin
+    if agentgpt.is_halted() then
+      perform agentgpt.refuse('JR002', 'all lanes are halted');
+    end if;
+    if entered.frozen_why is not null then
+      perform agentgpt.refuse('JR003', 'the lane is frozen: ' || entered.frozen_why);
+    end if;
+    if entered.checked_token is distinct from token then
+      perform agentgpt.refuse('JR004', 'the nonces of the lane were not matched with the chain');
+    end if;
+  end $$`,
+
   // The only door to a lane. It lasts until the transaction ends: while it is open the lane's row is locked,
   // so the lease cannot pass to another writer half-way.
   `create function agentgpt.enter_lane(of_chain text, of_account text, token bigint, purpose text)
@@ -33,28 +59,25 @@ export const laneGuards: readonly string[] = [
     else
       perform agentgpt.refuse('JR005', 'unknown purpose');
     end if;
-    if entered.chain_id is null then
-      perform agentgpt.refuse('JR010', 'no such lane');
-    end if;
-    if entered.fencing_token <> token or entered.lease_expires_at is null
-      or entered.lease_expires_at <= clock_timestamp() then
-      perform agentgpt.refuse('JR001', 'the lease of the lane is lost');
-    end if;
+    perform agentgpt.require_lease(entered, token);
     if purpose = 'spend' then
-      if agentgpt.is_halted() then
-        perform agentgpt.refuse('JR002', 'all lanes are halted');
-      end if;
-      if entered.frozen_why is not null then
-        perform agentgpt.refuse('JR003', 'the lane is frozen: ' || entered.frozen_why);
-      end if;
-      if entered.checked_token is distinct from token then
-        perform agentgpt.refuse('JR004', 'the nonces of the lane were not matched with the chain');
-      end if;
+      perform agentgpt.require_open(entered, token);
     end if;
     if current_setting('synchronous_commit') in ('off', 'local') then
       perform set_config('synchronous_commit', 'on', true);
     end if;
     perform set_config('agentgpt.lane', concat_ws(' ', purpose, of_chain, of_account), true);
+  end $$`,
+
+  // Asked before committed bytes are handed out for sending; it writes nothing.
+  `create function agentgpt.check_sending(of_chain text, of_account text, token bigint)
+  returns void language plpgsql as $$
+  declare
+    entered agentgpt.lane;
+  begin
+    select * into entered from agentgpt.lane where chain_id = of_chain and account = of_account;
+    perform agentgpt.require_lease(entered, token);
+    perform agentgpt.require_open(entered, token);
   end $$`,
 
   // A person decides about a lane that no program may spend from.
