@@ -83,7 +83,12 @@ async function applyGroup(
     where attempt.chain_id = ${lease.chainId} and attempt.transaction_hash = news.transaction_hash
       and ${CONDITION[kind]}
     returning attempt.transaction_hash, attempt.state`.execute(transaction)
-  return rows.map(({ transaction_hash, state }) => ({ transactionHash: transaction_hash, state }))
+  // An update returns its rows in any order; callers get them in theirs.
+  const stateOf = new Map(rows.map(({ transaction_hash, state }) => [transaction_hash, state]))
+  return group.flatMap(({ transactionHash }) => {
+    const state = stateOf.get(transactionHash)
+    return state === undefined ? [] : [{ transactionHash, state }]
+  })
 }
 
 const LEAVE_BLOCK = sql`state = 'unknown', block_number = null, block_hash = null, succeeded = null`

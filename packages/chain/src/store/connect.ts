@@ -35,5 +35,7 @@ export function connectSql(url: string, largestPool = 10): { readonly sql: Journ
   const pool = new pg.Pool({ ...connectionSettings(url, "agentgpt"), max: largestPool })
   // An idle connection that the server ends is replaced at the next query; without this it ends the process.
   pool.on("error", () => undefined)
+  // The same for one that is in use: whoever waits for its answer is told.
+  pool.on("connect", (client) => client.on("error", () => undefined))
   return { sql: new Kysely<JournalDatabase>({ dialect: new PostgresDialect({ pool }) }), pool }
 }
