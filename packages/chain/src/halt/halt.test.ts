@@ -43,19 +43,30 @@ describeOnEveryBackend("a halt", (start) => {
     )
     const report = await halt(store, person)
     expect(report).toMatchObject({ isHalted: true, last: person })
-    expect(report.inFlight.map(({ transactionHash, idempotencyKey, state }) => [transactionHash, idempotencyKey, state]).sort()).toEqual(
-      work.map(({ signed }, index) => [signed.transactionHash, intents[index]!.idempotencyKey, "signed"]).sort(),
+    expect(
+      report.inFlight
+        .map(({ transactionHash, idempotencyKey, state }) => [transactionHash, idempotencyKey, state])
+        .sort(),
+    ).toEqual(
+      work
+        .map(({ signed }, index) => [signed.transactionHash, intents[index]!.idempotencyKey, "signed"])
+        .sort(),
     )
     const halted = { code: "JOURNAL_HALTED" }
     for (const [index, { lease, committed, signed, slot }] of work.entries()) {
       await expect(reserveSlots(store, lease, [intents[index + 2]!.intentId])).rejects.toMatchObject(halted)
       await expect(recordAttempts(store, lease, [sign(slot.nonce)])).rejects.toMatchObject(halted)
-      await expect(recordAttempts(store, lease, [sign(slot.nonce, { kind: "cancel" })])).rejects.toMatchObject(halted)
+      await expect(
+        recordAttempts(store, lease, [sign(slot.nonce, { kind: "cancel" })]),
+      ).rejects.toMatchObject(halted)
       await expect(takeBytes(store, lease, committed)).rejects.toMatchObject(halted)
       await recordObservations(store, lease, [{ transactionHash: signed.transactionHash, is: "sent" }])
       await renewLease(store, lease)
     }
-    expect(await resume(store, { who: "bob", why: "the key is safe" })).toMatchObject({ isHalted: false, last: { who: "bob" } })
+    expect(await resume(store, { who: "bob", why: "the key is safe" })).toMatchObject({
+      isHalted: false,
+      last: { who: "bob" },
+    })
     expect(await takeBytes(store, work[0]!.lease, work[0]!.committed)).toHaveLength(1)
     expect(await reserveSlots(store, work[0]!.lease, [intents[2]!.intentId])).toHaveLength(1)
   })
@@ -92,6 +103,8 @@ describeOnEveryBackend("a halt", (start) => {
   ])("needs who and why: %s", async (_what, who) => {
     await expect(halt(store, who)).rejects.toMatchObject({ code: "JOURNAL_PERSON_MISSING" })
     await expect(resume(store, who)).rejects.toMatchObject({ code: "JOURNAL_PERSON_MISSING" })
-    expect(await store.sql.selectFrom("agentgpt.decision").where("who", "not in", ["ana", "bob"]).execute()).toEqual([])
+    expect(
+      await store.sql.selectFrom("agentgpt.decision").where("who", "not in", ["ana", "bob"]).execute(),
+    ).toEqual([])
   })
 })

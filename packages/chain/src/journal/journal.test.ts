@@ -39,8 +39,12 @@ describeOnEveryBackend("the journal", (start) => {
   describe("intents", () => {
     it("gives the same intent for the same key and payload, whatever the order of its members", async () => {
       const key = randomKey()
-      const [first] = await planIntents(store, [{ idempotencyKey: key, chainId: CHAIN, payload: { a: 1, b: "2" } }])
-      const [again] = await planIntents(store, [{ idempotencyKey: key, chainId: CHAIN, payload: { b: "2", a: 1 } }])
+      const [first] = await planIntents(store, [
+        { idempotencyKey: key, chainId: CHAIN, payload: { a: 1, b: "2" } },
+      ])
+      const [again] = await planIntents(store, [
+        { idempotencyKey: key, chainId: CHAIN, payload: { b: "2", a: 1 } },
+      ])
       expect(again).toEqual(first)
       expect(await readIntent(store, key)).toMatchObject({ state: "planned", progress: "planned" })
     })
@@ -61,14 +65,19 @@ describeOnEveryBackend("the journal", (start) => {
       const twice = [1, 1].map((payload) => ({ idempotencyKey: key, chainId: CHAIN, payload }) as const)
       const [one, same] = await planIntents(store, twice)
       expect(one!.intentId).toBe(same!.intentId)
-      const clash = [1, 2].map((payload) => ({ idempotencyKey: randomKey().slice(0, 5), chainId: CHAIN, payload }) as const)
+      const clash = [1, 2].map(
+        (payload) => ({ idempotencyKey: randomKey().slice(0, 5), chainId: CHAIN, payload }) as const,
+      )
       await expect(planIntents(store, clash)).rejects.toMatchObject({ code: "JOURNAL_KEY_REUSED" })
     })
 
-    it.each(["", "two words", "x".repeat(201), "ä", "line\nfeed", undefined])("refuses %j as a key", async (key) => {
-      const request = { idempotencyKey: key as string, chainId: CHAIN, payload: 1 } as const
-      await expect(planIntents(store, [request])).rejects.toMatchObject({ code: "JOURNAL_KEY_INVALID" })
-    })
+    it.each(["", "two words", "x".repeat(201), "ä", "line\nfeed", undefined])(
+      "refuses %j as a key",
+      async (key) => {
+        const request = { idempotencyKey: key as string, chainId: CHAIN, payload: 1 } as const
+        await expect(planIntents(store, [request])).rejects.toMatchObject({ code: "JOURNAL_KEY_INVALID" })
+      },
+    )
 
     it.each([
       [1.5, "HASH_NUMBER_NOT_INTEGER"],
@@ -131,7 +140,9 @@ describeOnEveryBackend("the journal", (start) => {
         { idempotencyKey: randomKey(), chainId: "eip155:1", payload: 1 },
       ])
       for (const id of [elsewhere!.intentId, 999_999_999n]) {
-        await expect(reserveSlots(store, lease, [id])).rejects.toMatchObject({ code: "JOURNAL_TRANSITION_FORBIDDEN" })
+        await expect(reserveSlots(store, lease, [id])).rejects.toMatchObject({
+          code: "JOURNAL_TRANSITION_FORBIDDEN",
+        })
       }
     })
   })
@@ -144,7 +155,9 @@ describeOnEveryBackend("the journal", (start) => {
       const forged = { ...committed }
       await expect(takeBytes(store, lease, [forged])).rejects.toMatchObject({ code: "JOURNAL_NOT_COMMITTED" })
       const other = await openSpendingLane(store)
-      await expect(takeBytes(store, other.lease, [committed])).rejects.toMatchObject({ code: "JOURNAL_NOT_COMMITTED" })
+      await expect(takeBytes(store, other.lease, [committed])).rejects.toMatchObject({
+        code: "JOURNAL_NOT_COMMITTED",
+      })
     })
 
     it("keeps its bytes when the caller's array changes", async () => {
@@ -161,7 +174,9 @@ describeOnEveryBackend("the journal", (start) => {
       const [intent] = await planSome(store, 1)
       const [slot] = await reserveSlots(store, lease, [intent!.intentId])
       const wrong = { ...sign(slot!.nonce), transactionHash: `0x${"0".repeat(64)}` } as const
-      await expect(recordAttempts(store, lease, [wrong])).rejects.toMatchObject({ code: "JOURNAL_BYTES_MISMATCH" })
+      await expect(recordAttempts(store, lease, [wrong])).rejects.toMatchObject({
+        code: "JOURNAL_BYTES_MISMATCH",
+      })
       expect(await loadUnsettledAttempts(store, lease)).toEqual([])
     })
 
@@ -213,7 +228,12 @@ describeOnEveryBackend("the journal", (start) => {
     it("un-confirm a transaction whose block left the chain, and find it in another", async () => {
       const { lease, intent, signed } = await signOne()
       const included = (digit: string) =>
-        ({ transactionHash: signed.transactionHash, is: "included", block: block(9n, digit), succeeded: true }) as const
+        ({
+          transactionHash: signed.transactionHash,
+          is: "included",
+          block: block(9n, digit),
+          succeeded: true,
+        }) as const
       await recordObservations(store, lease, [included("a")])
       await recordObservations(store, lease, [{ transactionHash: signed.transactionHash, is: "removed" }])
       expect((await readIntent(store, intent.idempotencyKey)).progress).toBe("unknown")
@@ -254,13 +274,16 @@ describeOnEveryBackend("the journal", (start) => {
       expect(await recordObservations(store, lease, [included, { transactionHash, is: "sent" }])).toEqual([])
       const final = { transactionHash, is: "final", finalizedBlockNumber: 6n } as const
       await recordObservations(store, lease, [final])
-      expect(await recordObservations(store, lease, [final, included, { transactionHash, is: "safe" }])).toEqual([])
+      expect(
+        await recordObservations(store, lease, [final, included, { transactionHash, is: "safe" }]),
+      ).toEqual([])
     })
 
     it("refuse what contradicts the journal", async () => {
       const { lease, signed } = await signOne()
       const transactionHash = signed.transactionHash
-      const record = (...news: Parameters<typeof recordObservations>[2]) => recordObservations(store, lease, news)
+      const record = (...news: Parameters<typeof recordObservations>[2]) =>
+        recordObservations(store, lease, news)
       await expect(record({ transactionHash, is: "safe" })).rejects.toMatchObject({
         code: "JOURNAL_TRANSITION_FORBIDDEN",
       })
@@ -308,7 +331,9 @@ describeOnEveryBackend("the journal", (start) => {
     it("free the intent for another slot once they are final, and not before", async () => {
       const { lease, intent, slot } = await signOne()
       const early = { nonce: slot.nonce, takenBy: taker(20n), finalizedBlockNumber: 19n }
-      await expect(settleForeign(store, lease, early)).rejects.toMatchObject({ code: "JOURNAL_PROOF_MISSING" })
+      await expect(settleForeign(store, lease, early)).rejects.toMatchObject({
+        code: "JOURNAL_PROOF_MISSING",
+      })
       expect((await readIntent(store, intent.idempotencyKey)).state).toBe("signed")
       await settleForeign(store, lease, { ...early, finalizedBlockNumber: 20n })
       expect((await readIntent(store, intent.idempotencyKey)).state).toBe("planned")
@@ -325,7 +350,9 @@ describeOnEveryBackend("the journal", (start) => {
       await recordObservations(store, lease, [
         { transactionHash: signed.transactionHash, is: "included", block: block(19n), succeeded: true },
       ])
-      await expect(settleForeign(store, lease, proof)).rejects.toMatchObject({ code: "JOURNAL_PROOF_MISSING" })
+      await expect(settleForeign(store, lease, proof)).rejects.toMatchObject({
+        code: "JOURNAL_PROOF_MISSING",
+      })
     })
   })
 
@@ -333,7 +360,10 @@ describeOnEveryBackend("the journal", (start) => {
     it("close an intent before its slot, and with a slot leave a gap for a cancelling transaction", async () => {
       const { lease, lane } = await openSpendingLane(store)
       const [early, late] = await planSome(store, 2)
-      await closeIntents(store, [early!.intentId], { as: "failed-before-send", why: "the simulation reverted" })
+      await closeIntents(store, [early!.intentId], {
+        as: "failed-before-send",
+        why: "the simulation reverted",
+      })
       expect(await readIntent(store, early!.idempotencyKey)).toMatchObject({
         state: "failed-before-send",
         stateWhy: "the simulation reverted",
@@ -370,7 +400,12 @@ describeOnEveryBackend("the journal", (start) => {
         { transactionHash: cancel.transactionHash, is: "final", finalizedBlockNumber: 2n },
       ])
       expect((await readIntent(store, intent.idempotencyKey)).state).toBe("cancelled")
-      const late = { transactionHash: signed.transactionHash, is: "included", block: block(3n, "b"), succeeded: true } as const
+      const late = {
+        transactionHash: signed.transactionHash,
+        is: "included",
+        block: block(3n, "b"),
+        succeeded: true,
+      } as const
       await expect(recordObservations(store, lease, [late])).rejects.toMatchObject({
         code: "JOURNAL_TRANSITION_FORBIDDEN",
       })

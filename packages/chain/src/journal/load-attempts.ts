@@ -16,7 +16,10 @@ export type UnsettledAttempt = {
  * The transactions of a lane that are not final, by nonce and attempt: what a program that starts again sends
  * again, byte for byte, and follows.
  */
-export async function loadUnsettledAttempts(store: Store, lease: Lease): Promise<readonly UnsettledAttempt[]> {
+export async function loadUnsettledAttempts(
+  store: Store,
+  lease: Lease,
+): Promise<readonly UnsettledAttempt[]> {
   const { chainId, account } = lease
   const rows = await inLane(store, lease, "observe", (transaction) =>
     transaction

@@ -10,7 +10,11 @@ import { planIntents } from "./plan-intents.ts"
 import { recordAttempts } from "./record-attempts.ts"
 import { reserveSlots } from "./reserve-slots.ts"
 
-export type JournalMeasureOptions = { readonly rounds: number; readonly attemptsPerCommit: number; readonly bytes?: number }
+export type JournalMeasureOptions = {
+  readonly rounds: number
+  readonly attemptsPerCommit: number
+  readonly bytes?: number
+}
 
 export type JournalFigures = {
   /** One commit of signed transactions: the last step before they may be sent. */
@@ -50,7 +54,13 @@ export async function measureJournal(store: Store, options: JournalMeasureOption
     )
     const signed = slots.map(({ nonce }) => {
       const signedBytes = randomBytes(bytes)
-      return { nonce, kind: "payment", callHash, signedBytes, transactionHash: keccak256(signedBytes) } as const
+      return {
+        nonce,
+        kind: "payment",
+        callHash,
+        signedBytes,
+        transactionHash: keccak256(signedBytes),
+      } as const
     })
     const beganMs = performance.now()
     await recordAttempts(store, lease, signed)
@@ -60,7 +70,8 @@ export async function measureJournal(store: Store, options: JournalMeasureOption
   await releaseLease(store, lease)
   commitsMs.sort((one, other) => one - other)
   const commitMs = commitsMs.reduce((sum, next) => sum + next, 0)
-  const percentile = (share: number) => commitsMs[Math.min(commitsMs.length - 1, Math.floor(commitsMs.length * share))] ?? 0
+  const percentile = (share: number) =>
+    commitsMs[Math.min(commitsMs.length - 1, Math.floor(commitsMs.length * share))] ?? 0
   const amount = rounds * attemptsPerCommit
   return {
     commitP50Ms: percentile(0.5),

@@ -45,8 +45,8 @@ export async function planIntents(
   return withCodedErrors(() =>
     store.sql.transaction().execute(async (transaction) => {
       // In one order everywhere, so that two programs with the same requests cannot block each other.
-      const distinct = [...new Map(rows.map((row) => [row.idempotency_key, row])).values()].sort((one, other) =>
-        one.idempotency_key < other.idempotency_key ? -1 : 1,
+      const distinct = [...new Map(rows.map((row) => [row.idempotency_key, row])).values()].sort(
+        (one, other) => (one.idempotency_key < other.idempotency_key ? -1 : 1),
       )
       const found = new Map<string, Intent>()
       for (let start = 0; start < distinct.length; start += ROWS_PER_STATEMENT) {

@@ -37,7 +37,10 @@ export async function releaseIntents(
         })
       }
       for (const key of keys) {
-        await transaction.insertInto("agentgpt.decision").values({ kind: "release", subject: key, who, why }).execute()
+        await transaction
+          .insertInto("agentgpt.decision")
+          .values({ kind: "release", subject: key, who, why })
+          .execute()
       }
       return rows.map((row) => ({ idempotencyKey: row.idempotency_key, state: row.state }))
     }),

@@ -31,7 +31,9 @@ export async function acquireLease(store: Store, lane: LaneKey, options: LeaseOp
     throw new AgentGptError("JOURNAL_INPUT_INVALID", "The length of a lease is not 100 milliseconds or more.")
   }
   const asked = readLeaseClock()
-  const fencingToken = await withCodedErrors(() => takeLane(store, lane, lengthMs, options.holder ?? nameProcess()))
+  const fencingToken = await withCodedErrors(() =>
+    takeLane(store, lane, lengthMs, options.holder ?? nameProcess()),
+  )
   const lease: Lease = Object.freeze({ ...lane, fencingToken, lengthMs })
   noteLease(lease, asked)
   return lease
@@ -83,7 +85,8 @@ async function takeLane(store: Store, lane: LaneKey, lengthMs: number, holder: s
     .where("account", "=", lane.account)
     .executeTakeFirst()
   if (seen === undefined) throw new AgentGptError("JOURNAL_LANE_UNKNOWN")
-  if (seen.holder !== null && seen.is_live && !hasEnded(seen.holder)) throw new AgentGptError("JOURNAL_LANE_BUSY")
+  if (seen.holder !== null && seen.is_live && !hasEnded(seen.holder))
+    throw new AgentGptError("JOURNAL_LANE_BUSY")
   const taken = await store.sql
     .updateTable("agentgpt.lane")
     .set({

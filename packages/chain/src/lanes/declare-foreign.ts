@@ -46,7 +46,10 @@ export async function declareForeign(
       await declareSlots(transaction, lane, fromNonce, toNonce, nonces, { who, why })
       await declareUnknown(transaction, lane, fromNonce, toNonce, { who, why })
       const subject = `${describeLane(lane)} nonce ${fromNonce} to ${toNonce}`
-      await transaction.insertInto("agentgpt.decision").values({ kind: "declare-foreign", subject, who, why }).execute()
+      await transaction
+        .insertInto("agentgpt.decision")
+        .values({ kind: "declare-foreign", subject, who, why })
+        .execute()
     }),
   )
 }

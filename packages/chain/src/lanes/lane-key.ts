@@ -1,5 +1,4 @@
 import { AgentGptError, parseChainId, parseEvmAddress } from "@agentgpt/core"
-import type { ChainId } from "@agentgpt/core"
 import type { LaneKey } from "./lease.ts"
 
 /**
@@ -16,6 +15,6 @@ export function parseLaneKey(chainId: string, account: string): LaneKey {
 }
 
 /** A lane for people and for the log of decisions. */
-export function describeLane({ chainId, account }: { chainId: ChainId | string; account: string }): string {
+export function describeLane({ chainId, account }: LaneKey): string {
   return `${chainId}:${account}`
 }

@@ -85,7 +85,9 @@ describeOnEveryBackend("lanes", (start) => {
     it("refuse a lane that was never opened, and a lease of no length", async () => {
       const lane = { chainId: CHAIN, account: `0x${"4".repeat(40)}` } as const
       await expect(acquireLease(store, lane)).rejects.toMatchObject({ code: "JOURNAL_LANE_UNKNOWN" })
-      await expect(acquireLease(store, lane, { lengthMs: 0 })).rejects.toMatchObject({ code: "JOURNAL_INPUT_INVALID" })
+      await expect(acquireLease(store, lane, { lengthMs: 0 })).rejects.toMatchObject({
+        code: "JOURNAL_INPUT_INVALID",
+      })
     })
 
     it("whose successor shuts it out of everything", async () => {
@@ -104,7 +106,8 @@ describeOnEveryBackend("lanes", (start) => {
       for (const attempt of [
         () => takeBytes(store, revived, committed),
         () => recordAttempts(store, revived, [sign(7n)]),
-        () => recordObservations(store, revived, [{ transactionHash: signed[0]!.transactionHash, is: "sent" }]),
+        () =>
+          recordObservations(store, revived, [{ transactionHash: signed[0]!.transactionHash, is: "sent" }]),
         () => matchNonces(store, revived, first.chain),
         () => renewLease(store, revived),
       ]) {
@@ -118,7 +121,9 @@ describeOnEveryBackend("lanes", (start) => {
       const { committed } = await pay(fixture)
       await sleep(250)
       await expect(renewLease(store, fixture.lease)).rejects.toMatchObject({ code: "JOURNAL_LEASE_LOST" })
-      await expect(takeBytes(store, fixture.lease, committed)).rejects.toMatchObject({ code: "JOURNAL_LEASE_LOST" })
+      await expect(takeBytes(store, fixture.lease, committed)).rejects.toMatchObject({
+        code: "JOURNAL_LEASE_LOST",
+      })
     })
 
     it("which gives the lane back", async () => {
@@ -151,8 +156,14 @@ describeOnEveryBackend("lanes", (start) => {
 
     it("is taken over at once when its process has ended, and not when that cannot be known", async () => {
       const own = nameProcess()
-      const reused = own.split(" ").map((part, index) => (index === 3 ? "1" : part)).join(" ")
-      const elsewhere = own.split(" ").map((part, index) => (index === 1 ? "other-boot/pid:[1]" : part)).join(" ")
+      const reused = own
+        .split(" ")
+        .map((part, index) => (index === 3 ? "1" : part))
+        .join(" ")
+      const elsewhere = own
+        .split(" ")
+        .map((part, index) => (index === 1 ? "other-boot/pid:[1]" : part))
+        .join(" ")
       expect([own, reused, elsewhere, "unknown"].map(hasEnded)).toEqual([false, true, false, false])
       const dead = await openSpendingLane(store, { holder: reused })
       expect((await acquireLease(store, dead.lane)).fencingToken).toBe(dead.lease.fencingToken + 1n)
@@ -174,7 +185,9 @@ describeOnEveryBackend("lanes", (start) => {
       const lanes = await Promise.all([1, 2, 3].map(() => openSpendingLane(store)))
       const paid = await Promise.all(lanes.map((lane) => pay(lane, 20)))
       for (const { slots } of paid) {
-        expect(slots.map(({ nonce }) => nonce)).toEqual(Array.from({ length: 20 }, (_, index) => BigInt(7 + index)))
+        expect(slots.map(({ nonce }) => nonce)).toEqual(
+          Array.from({ length: 20 }, (_, index) => BigInt(7 + index)),
+        )
       }
     })
   })
@@ -187,7 +200,12 @@ describeOnEveryBackend("lanes", (start) => {
       const [intent] = await planSome(store, 1)
       const spend = () => reserveSlots(store, next, [intent!.intentId])
       await expect(spend()).rejects.toMatchObject({ code: "JOURNAL_LANE_UNCHECKED" })
-      expect(await matchNonces(store, next, chain)).toEqual({ isOpen: true, unexplained: [], lostSlots: [], changed: [] })
+      expect(await matchNonces(store, next, chain)).toEqual({
+        isOpen: true,
+        unexplained: [],
+        lostSlots: [],
+        changed: [],
+      })
       expect(await spend()).toHaveLength(1)
     })
 
@@ -200,7 +218,10 @@ describeOnEveryBackend("lanes", (start) => {
       fixture.chain.mine(bump.transactionHash, false)
       const { isOpen, changed } = await matchNonces(store, fixture.lease, fixture.chain)
       expect(isOpen).toBe(true)
-      expect(changed.map(({ transactionHash }) => transactionHash)).toEqual([signed[0]!.transactionHash, bump.transactionHash])
+      expect(changed.map(({ transactionHash }) => transactionHash)).toEqual([
+        signed[0]!.transactionHash,
+        bump.transactionHash,
+      ])
       expect((await readIntent(store, intents[2]!.idempotencyKey)).progress).toBe("signed")
     })
 
@@ -217,7 +238,9 @@ describeOnEveryBackend("lanes", (start) => {
       await expect(declare(7n, 9n)).rejects.toMatchObject({ code: "JOURNAL_NONCE_UNUSED" })
       await expect(declare(8n, 8n)).rejects.toMatchObject({ code: "JOURNAL_TRANSITION_FORBIDDEN" })
       await expect(declare(8n, 7n)).rejects.toMatchObject({ code: "JOURNAL_INPUT_INVALID" })
-      await expect(declare(7n, 8n, { who: "", why: "" })).rejects.toMatchObject({ code: "JOURNAL_PERSON_MISSING" })
+      await expect(declare(7n, 8n, { who: "", why: "" })).rejects.toMatchObject({
+        code: "JOURNAL_PERSON_MISSING",
+      })
       await declare(7n, 8n)
       expect(await matchNonces(store, lease, chain)).toMatchObject({ isOpen: true })
       expect((await pay(fixture)).slots[0]!.nonce).toBe(9n)
@@ -229,7 +252,10 @@ describeOnEveryBackend("lanes", (start) => {
       const { intents } = await pay(fixture)
       fixture.chain.mine(FOREIGN)
       // In a block, but not final: nothing is decided yet.
-      expect(await matchNonces(store, fixture.lease, fixture.chain)).toMatchObject({ isOpen: false, lostSlots: [] })
+      expect(await matchNonces(store, fixture.lease, fixture.chain)).toMatchObject({
+        isOpen: false,
+        lostSlots: [],
+      })
       expect((await readIntent(store, intents[0]!.idempotencyKey)).progress).toBe("frozen")
     })
 
@@ -251,7 +277,10 @@ describeOnEveryBackend("lanes", (start) => {
       const { intents } = await pay(fixture)
       chain.knowsNonces = false
       chain.mine(FOREIGN)
-      expect(await matchNonces(store, lease, chain)).toMatchObject({ isOpen: false, unexplained: [{ fromNonce: 7n }] })
+      expect(await matchNonces(store, lease, chain)).toMatchObject({
+        isOpen: false,
+        unexplained: [{ fromNonce: 7n }],
+      })
       const declare = () => declareForeign(store, chain, lane, { fromNonce: 7n }, person)
       await expect(declare()).rejects.toMatchObject({ code: "JOURNAL_NONCE_UNUSED" })
       chain.finalizeAll()
@@ -260,7 +289,9 @@ describeOnEveryBackend("lanes", (start) => {
       expect((await readIntent(store, intents[0]!.idempotencyKey)).state).toBe("frozen")
       const spend = () => reserveSlots(store, lease, [intents[0]!.intentId])
       await expect(spend()).rejects.toMatchObject({ code: "JOURNAL_TRANSITION_FORBIDDEN" })
-      expect(await releaseIntents(store, [intents[0]!.idempotencyKey], person)).toMatchObject([{ state: "planned" }])
+      expect(await releaseIntents(store, [intents[0]!.idempotencyKey], person)).toMatchObject([
+        { state: "planned" },
+      ])
       expect((await spend())[0]!.nonce).toBe(8n)
     })
 

@@ -41,7 +41,9 @@ export async function matchNonces(store: Store, lease: Lease, chain: ChainReader
   if (settledNonce !== undefined && nonces.latest <= settledNonce) {
     await writeVerdict(store, lease, "the chain is behind the journal")
     throw new AgentGptError("JOURNAL_CHAIN_BEHIND", undefined, {
-      meta: [`Nonce ${settledNonce} is settled in the journal; the chain has used nonces below ${nonces.latest}.`],
+      meta: [
+        `Nonce ${settledNonce} is settled in the journal; the chain has used nonces below ${nonces.latest}.`,
+      ],
     })
   }
   const used = (await withCodedErrors(() => listOpenSlots(store.sql, lease))).filter(

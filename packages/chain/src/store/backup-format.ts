@@ -26,7 +26,14 @@ type BackupTable = {
 export const BACKUP_TABLES: readonly BackupTable[] = [
   {
     name: "decision",
-    columns: { decision_id: "bigint", kind: "text", subject: "text", who: "text", why: "text", decided_at: "timestamptz" },
+    columns: {
+      decision_id: "bigint",
+      kind: "text",
+      subject: "text",
+      who: "text",
+      why: "text",
+      decided_at: "timestamptz",
+    },
     order: ["decision_id"],
     numbered: "decision_id",
   },

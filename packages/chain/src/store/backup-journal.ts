@@ -24,7 +24,10 @@ const ROWS_PER_READ = 2000
  * const { rows } = await backupJournal(store, "journal-2027-01-31.jsonl")
  */
 export async function backupJournal(store: Store, file: string): Promise<BackupFooter> {
-  const exists = await stat(file).then(() => true, () => false)
+  const exists = await stat(file).then(
+    () => true,
+    () => false,
+  )
   if (exists) throw new AgentGptError("STORE_FILE_EXISTS")
   const unfinished = `${file}.unfinished`
   try {
@@ -65,8 +68,10 @@ async function writeLines(transaction: JournalTransaction, handle: FileHandle): 
   let rows = 0
   for (const { name, columns, order } of BACKUP_TABLES) {
     const asText = Object.keys(columns).map((column) => `${column}::text as ${column}`)
-    await sql.raw(`declare backup no scroll cursor for
-      select ${asText.join(", ")} from agentgpt.${name} order by ${order.join(", ")}`).execute(transaction)
+    await sql
+      .raw(`declare backup no scroll cursor for
+      select ${asText.join(", ")} from agentgpt.${name} order by ${order.join(", ")}`)
+      .execute(transaction)
     for (;;) {
       const part = await sql
         .raw<Record<string, string | null>>(`fetch ${ROWS_PER_READ} from backup`)

@@ -51,7 +51,11 @@ describeOnEveryBackend("backup and restore", (start) => {
     const { block } = fixture.chain.mine(attempts[0]!.transactionHash)
     await recordObservations(store, fixture.lease, [
       { transactionHash: attempts[0]!.transactionHash, is: "included", block, succeeded: true },
-      { transactionHash: attempts[0]!.transactionHash, is: "final", finalizedBlockNumber: fixture.chain.finalizeAll() },
+      {
+        transactionHash: attempts[0]!.transactionHash,
+        is: "final",
+        finalizedBlockNumber: fixture.chain.finalizeAll(),
+      },
     ])
     return { ...fixture, intents: { paid: paid!, signed: signed!, planned: planned! }, attempts }
   }
@@ -66,7 +70,12 @@ describeOnEveryBackend("backup and restore", (start) => {
     const tables = BACKUP_TABLES.filter(({ name }) => name === "slot" || name === "attempt")
     return Promise.all(
       tables.map(({ name, order }) =>
-        order.reduce((query, column) => query.orderBy(column as never), from.sql.selectFrom(`agentgpt.${name}` as "agentgpt.slot").selectAll()).execute(),
+        order
+          .reduce(
+            (query, column) => query.orderBy(column as never),
+            from.sql.selectFrom(`agentgpt.${name}` as "agentgpt.slot").selectAll(),
+          )
+          .execute(),
       ),
     )
   }
@@ -77,7 +86,9 @@ describeOnEveryBackend("backup and restore", (start) => {
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     const lines = (await readFile(file, "utf8")).trimEnd().split("\n")
     const footer = JSON.parse(lines.pop()!)
-    const hash = createHash("sha256").update(`${lines.join("\n")}\n`).digest("hex")
+    const hash = createHash("sha256")
+      .update(`${lines.join("\n")}\n`)
+      .digest("hex")
     expect(footer).toEqual({ rows: lines.length - 1, sha256: `0x${hash}` })
     await expect(backupJournal(store, file)).rejects.toMatchObject({ code: "STORE_FILE_EXISTS" })
   })
@@ -120,7 +131,11 @@ describeOnEveryBackend("backup and restore", (start) => {
 
     // The chain could name the takers, but in a restored journal they may be its own, lost transactions.
     const match = () => matchNonces(target, next, chain)
-    expect(await match()).toMatchObject({ isOpen: false, lostSlots: [], unexplained: [{ fromNonce: 8n }, { fromNonce: 9n }] })
+    expect(await match()).toMatchObject({
+      isOpen: false,
+      lostSlots: [],
+      unexplained: [{ fromNonce: 8n }, { fromNonce: 9n }],
+    })
     await declareForeign(target, chain, lane, { fromNonce: 8n }, person)
     expect(await match()).toMatchObject({ isOpen: false, unexplained: [{ fromNonce: 9n, toNonce: 9n }] })
     await declareForeign(target, chain, lane, { fromNonce: 9n }, person)
@@ -157,7 +172,9 @@ describeOnEveryBackend("backup and restore", (start) => {
       let changed = change(lines)
       if (sealAgain) {
         const body = changed.slice(0, -1)
-        const sha256 = `0x${createHash("sha256").update(`${body.join("\n")}\n`).digest("hex")}`
+        const sha256 = `0x${createHash("sha256")
+          .update(`${body.join("\n")}\n`)
+          .digest("hex")}`
         changed = [...body, canonicalJson({ rows: body.length - 1, sha256 })]
       }
       const file = join(directory, `changed-${Math.random()}.jsonl`)
@@ -166,18 +183,70 @@ describeOnEveryBackend("backup and restore", (start) => {
     }
     const cases: readonly [string, (lines: string[]) => string[], boolean, string][] = [
       ["a file that is cut off", (lines) => lines.slice(0, -1), false, "STORE_BACKUP_INVALID"],
-      ["a file without a row", (lines) => [...lines.slice(0, 3), ...lines.slice(4)], false, "STORE_BACKUP_INVALID"],
-      ["a changed amount", (lines) => lines.map((line) => line.replace("index", "indes")), false, "STORE_BACKUP_INVALID"],
+      [
+        "a file without a row",
+        (lines) => [...lines.slice(0, 3), ...lines.slice(4)],
+        false,
+        "STORE_BACKUP_INVALID",
+      ],
+      [
+        "a changed amount",
+        (lines) => lines.map((line) => line.replace("index", "indes")),
+        false,
+        "STORE_BACKUP_INVALID",
+      ],
       ["lines after the footer", (lines) => [...lines, lines[0]!], false, "STORE_BACKUP_INVALID"],
       ["an empty file", () => [], false, "STORE_BACKUP_INVALID"],
       ["text of another kind", () => ["a,b,c", "1,2,3"], false, "STORE_BACKUP_INVALID"],
-      ["a line that is not canonical", (lines) => lines.map((line) => line.replace(":", ": ")), true, "STORE_BACKUP_INVALID"],
-      ["a row of another table", (lines) => lines.map((line) => line.replace('"table":"slot"', '"table":"slots"')), true, "STORE_BACKUP_INVALID"],
-      ["a row with another column", (lines) => lines.map((line) => line.replace('"call_hash"', '"call_hash_"')), true, "STORE_BACKUP_INVALID"],
-      ["a newer format", (lines) => lines.map((line) => line.replace('"version":1', '"version":2')), true, "STORE_BACKUP_NEWER"],
-      ["a newer schema", (lines) => lines.map((line) => line.replace('"0003-journal-guards"', '"0003-journal-guards","0099-x"')), true, "STORE_BACKUP_NEWER"],
-      ["a state that is none", (lines) => lines.map((line) => line.replace('"state":"finalized","succeeded"', '"state":"paid","succeeded"')), true, "JOURNAL_INPUT_INVALID"],
-      ["two live slots of an intent", (lines) => lines.map((line) => line.replace(/("table":"slot".*)/, "$1").replace(/"intent_id":"\d+"(.*"nonce":)/, '"intent_id":"1"$1')), true, "JOURNAL_SLOT_TAKEN"],
+      [
+        "a line that is not canonical",
+        (lines) => lines.map((line) => line.replace(":", ": ")),
+        true,
+        "STORE_BACKUP_INVALID",
+      ],
+      [
+        "a row of another table",
+        (lines) => lines.map((line) => line.replace('"table":"slot"', '"table":"slots"')),
+        true,
+        "STORE_BACKUP_INVALID",
+      ],
+      [
+        "a row with another column",
+        (lines) => lines.map((line) => line.replace('"call_hash"', '"call_hash_"')),
+        true,
+        "STORE_BACKUP_INVALID",
+      ],
+      [
+        "a newer format",
+        (lines) => lines.map((line) => line.replace('"version":1', '"version":2')),
+        true,
+        "STORE_BACKUP_NEWER",
+      ],
+      [
+        "a newer schema",
+        (lines) =>
+          lines.map((line) => line.replace('"0003-journal-guards"', '"0003-journal-guards","0099-x"')),
+        true,
+        "STORE_BACKUP_NEWER",
+      ],
+      [
+        "a state that is none",
+        (lines) =>
+          lines.map((line) => line.replace('"state":"finalized","succeeded"', '"state":"paid","succeeded"')),
+        true,
+        "JOURNAL_INPUT_INVALID",
+      ],
+      [
+        "two live slots of an intent",
+        (lines) =>
+          lines.map((line) =>
+            line
+              .replace(/("table":"slot".*)/, "$1")
+              .replace(/"intent_id":"\d+"(.*"nonce":)/, '"intent_id":"1"$1'),
+          ),
+        true,
+        "JOURNAL_SLOT_TAKEN",
+      ],
     ]
     it.each(cases)("%s, and restore nothing", async (_what, change, sealAgain, code) => {
       await makeHistory()

@@ -6,8 +6,8 @@ const INT8 = 20
 
 /** int8 as bigint; everything else as the driver reads it. For our connections alone, not for the process. */
 export const bigintTypes: pg.CustomTypesConfig = {
-  getTypeParser: (oid: number, format?: "text" | "binary") =>
-    oid === INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format as "text"),
+  getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0], format?: "text" | "binary") =>
+    Number(oid) === INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format),
 }
 
 // A stopped process must not keep a lane's row locked: the server ends its transaction after ten seconds.
@@ -31,7 +31,10 @@ export function connectionSettings(url: string, application: string): pg.ClientC
 }
 
 /** A pool of connections that commit durably and read int8 as bigint. */
-export function connectSql(url: string, largestPool = 10): { readonly sql: JournalSql; readonly pool: pg.Pool } {
+export function connectSql(
+  url: string,
+  largestPool = 10,
+): { readonly sql: JournalSql; readonly pool: pg.Pool } {
   const pool = new pg.Pool({ ...connectionSettings(url, "agentgpt"), max: largestPool })
   // An idle connection that the server ends is replaced at the next query; without this it ends the process.
   pool.on("error", () => undefined)

@@ -53,8 +53,8 @@ export async function diagnoseStore(store: Store): Promise<StoreDiagnosis> {
     checkLanes(facts),
     ...(await checkDisk(store)),
   ]
-  const verdicts = checks.map(({ verdict }) => verdict)
-  const worst = (["fail", "warn"] as const).find((verdict) => verdicts.includes(verdict)) ?? "ok"
+  const verdicts = new Set(checks.map(({ verdict }) => verdict))
+  const worst = (["fail", "warn"] as const).find((verdict) => verdicts.has(verdict)) ?? "ok"
   return { kind: store.kind, verdict: worst, checks }
 }
 
@@ -77,14 +77,15 @@ function checkDurability(facts: ServerFacts): readonly StoreCheck[] {
   const commitsLocally = facts.commit === "off" || (facts.commit === "local" && facts.standby_names !== "")
   return [
     { name: "version", value: facts.version, verdict: "ok" },
-    ...([
-      ["fsync", facts.fsync],
-      ["full_page_writes", facts.pages],
-    ] as const).map(
-      ([name, value]): StoreCheck =>
-        value === "on"
-          ? { name, value, verdict: "ok" }
-          : { name, value, verdict: "fail", code: "STORE_NOT_DURABLE", advice: `Set ${name} to on.` },
+    ...(
+      [
+        ["fsync", facts.fsync],
+        ["full_page_writes", facts.pages],
+      ] as const
+    ).map(([name, value]): StoreCheck =>
+      value === "on"
+        ? { name, value, verdict: "ok" }
+        : { name, value, verdict: "fail", code: "STORE_NOT_DURABLE", advice: `Set ${name} to on.` },
     ),
     commitsLocally
       ? {
@@ -150,5 +151,13 @@ async function checkDisk(store: Store): Promise<readonly StoreCheck[]> {
   const value = `${Math.round(freeBytes / 1024 / 1024)} MiB free`
   if (freeBytes >= WARNING_FREE_BYTES) return [{ name: "disk", value, verdict: "ok" }]
   const verdict = freeBytes < SMALLEST_FREE_BYTES ? "fail" : "warn"
-  return [{ name: "disk", value, verdict, code: "STORE_DISK_FULL", advice: "Free space on the disk of the journal." }]
+  return [
+    {
+      name: "disk",
+      value,
+      verdict,
+      code: "STORE_DISK_FULL",
+      advice: "Free space on the disk of the journal.",
+    },
+  ]
 }

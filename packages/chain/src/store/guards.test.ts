@@ -30,7 +30,9 @@ describeOnEveryBackend("the database's own guards", (start) => {
       await store.sql.transaction().execute(async (transaction) => {
         if (inside !== undefined) {
           const { chainId, account, fencingToken } = inside.lease
-          await sql`select agentgpt.enter_lane(${chainId}, ${account}, ${fencingToken}::bigint, ${purpose})`.execute(transaction)
+          await sql`select agentgpt.enter_lane(${chainId}, ${account}, ${fencingToken}::bigint, ${purpose})`.execute(
+            transaction,
+          )
         }
         await sql.raw(statement).execute(transaction)
       })
@@ -53,7 +55,12 @@ describeOnEveryBackend("the database's own guards", (start) => {
     await recordAttempts(store, made.fixture.lease, [attempt])
     return { ...made, attempt }
   }
-  const insertAttempt = (account: string, nonce: bigint, { transactionHash, callHash }: SignedAttempt, more = "'payment', 'signed'") =>
+  const insertAttempt = (
+    account: string,
+    nonce: bigint,
+    { transactionHash, callHash }: SignedAttempt,
+    more = "'payment', 'signed'",
+  ) =>
     `insert into agentgpt.attempt (chain_id, account, nonce, attempt_number, call_hash, transaction_hash, signed_bytes,
       fencing_token, kind, state) values ('${CHAIN}', '${account}', ${nonce}, 9, '${callHash}', '${transactionHash}', '\\x01', 1, ${more})`
 
@@ -83,7 +90,9 @@ describeOnEveryBackend("the database's own guards", (start) => {
 
   it("refuse to change transitions and decisions, and to add transitions", async () => {
     expect(await refusal("update agentgpt.transition set to_state = 'x'")).toBe("JR006")
-    expect(await refusal("insert into agentgpt.transition values ('slot', 'finalized', 'reserved')")).toBe("JR006")
+    expect(await refusal("insert into agentgpt.transition values ('slot', 'finalized', 'reserved')")).toBe(
+      "JR006",
+    )
     expect(await refusal("update agentgpt.decision set who = 'x'")).toBe("JR006")
     expect(await refusal("update agentgpt.identity set generation = generation - 1")).toMatch(/JR006|23514/)
   })
@@ -116,20 +125,26 @@ describeOnEveryBackend("the database's own guards", (start) => {
       const states = Object.keys(INTENT_TRANSITIONS)
       const allowed: readonly string[] = [...INTENT_TRANSITIONS.signed, "signed"]
       for (const state of states.filter((name) => !allowed.includes(name))) {
-        expect(await refusal(`update agentgpt.intent set state = '${state}' where intent_id = ${id}`, fixture)).toBe("JR005")
+        expect(
+          await refusal(`update agentgpt.intent set state = '${state}' where intent_id = ${id}`, fixture),
+        ).toBe("JR005")
       }
     })
 
     it.each(["finalized", "reverted", "cancelled", "planned"])("refuse %s without proof", async (state) => {
       const { fixture, id } = await signedSlot()
-      expect(await refusal(`update agentgpt.intent set state = '${state}' where intent_id = ${id}`, fixture)).toBe("JR007")
+      expect(
+        await refusal(`update agentgpt.intent set state = '${state}' where intent_id = ${id}`, fixture),
+      ).toBe("JR007")
     })
 
     it("refuse a frozen intent to be let go into what it is not", async () => {
       const { id } = await signedSlot()
       await sql.raw(`update agentgpt.intent set state = 'frozen' where intent_id = ${id}`).execute(store.sql)
       for (const state of ["planned", "reserved", "finalized", "reverted", "cancelled"]) {
-        expect(await refusal(`update agentgpt.intent set state = '${state}' where intent_id = ${id}`)).toBe("JR007")
+        expect(await refusal(`update agentgpt.intent set state = '${state}' where intent_id = ${id}`)).toBe(
+          "JR007",
+        )
       }
     })
 
@@ -149,7 +164,12 @@ describeOnEveryBackend("the database's own guards", (start) => {
       const { fixture, id, slot } = await reserved()
       const [other] = await planSome(store, 1)
       expect(await refusal(insertSlot(slot.account, slot.nonce, other!.intentId), fixture)).toBe("23505")
-      expect(await refusal(`update agentgpt.slot set intent_id = ${other!.intentId} where account = '${slot.account}'`, fixture)).toBe("JR006")
+      expect(
+        await refusal(
+          `update agentgpt.slot set intent_id = ${other!.intentId} where account = '${slot.account}'`,
+          fixture,
+        ),
+      ).toBe("JR006")
       // The index alone holds it too, should an intent ever look planned while it has a slot.
       expect(await refusal(insertSlot(slot.account, slot.nonce + 1n, id), fixture)).toBe("JR005")
       await sql.raw("alter table agentgpt.slot disable trigger guard_slot").execute(store.sql)
@@ -163,7 +183,9 @@ describeOnEveryBackend("the database's own guards", (start) => {
       for (const nonce of [slot.nonce + 2n, 0n]) {
         expect(await refusal(insertSlot(slot.account, nonce, other!.intentId), fixture)).toBe("JR005")
       }
-      expect(await refusal(insertSlot(slot.account, slot.nonce + 1n, other!.intentId), fixture)).toBe("accepted")
+      expect(await refusal(insertSlot(slot.account, slot.nonce + 1n, other!.intentId), fixture)).toBe(
+        "accepted",
+      )
     })
 
     it("refuse a slot outside the lane, for observers, in another state, and without an intent", async () => {
@@ -173,14 +195,20 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await refusal(insert)).toBe("JR001")
       expect(await refusal(insert, fixture, "observe")).toBe("JR001")
       expect(await refusal(insert, await openSpendingLane(store))).toBe("JR001")
-      expect(await refusal(insertSlot(slot.account, slot.nonce + 1n, other!.intentId, "signed"), fixture)).toBe("JR005")
+      expect(
+        await refusal(insertSlot(slot.account, slot.nonce + 1n, other!.intentId, "signed"), fixture),
+      ).toBe("JR005")
       expect(await refusal(insertSlot(slot.account, slot.nonce + 1n, null), fixture)).toBe("JR001")
     })
 
     it("refuse that an intent leaves its nonce without finalized proof", async () => {
       const { fixture, where } = await signedSlot()
       const update = (assignment: string) =>
-        refusal(`update agentgpt.slot set state = 'foreign', ${assignment} where ${where}`, fixture, "observe")
+        refusal(
+          `update agentgpt.slot set state = 'foreign', ${assignment} where ${where}`,
+          fixture,
+          "observe",
+        )
       const taken = `taken_by = ${HASH}, taken_block_hash = ${HASH}`
       expect(await update("taken_by = null")).toBe("JR007")
       expect(await update(`${taken}, taken_block_number = 5`)).toBe("JR007")
@@ -192,21 +220,31 @@ describeOnEveryBackend("the database's own guards", (start) => {
 
     it.each(["finalized", "reverted", "cancelled"])("refuse %s without its transaction", async (state) => {
       const { fixture, where } = await signedSlot()
-      expect(await refusal(`update agentgpt.slot set state = '${state}' where ${where}`, fixture)).toBe("JR007")
+      expect(await refusal(`update agentgpt.slot set state = '${state}' where ${where}`, fixture)).toBe(
+        "JR007",
+      )
     })
 
     it("refuse to sign, settle or reopen a slot by hand", async () => {
       const { fixture, where } = await reserved()
-      const update = (state: string) => refusal(`update agentgpt.slot set state = '${state}' where ${where}`, fixture)
+      const update = (state: string) =>
+        refusal(`update agentgpt.slot set state = '${state}' where ${where}`, fixture)
       expect(await update("signed")).toBe("JR007")
       for (const state of ["finalized", "reverted", "cancelled"]) expect(await update(state)).toBe("JR005")
       const done = await signedSlot()
       await recordObservations(store, done.fixture.lease, [
-        { transactionHash: done.attempt.transactionHash, is: "included", block: { number: 1n, hash: `0x${"a".repeat(64)}` }, succeeded: true },
+        {
+          transactionHash: done.attempt.transactionHash,
+          is: "included",
+          block: { number: 1n, hash: `0x${"a".repeat(64)}` },
+          succeeded: true,
+        },
         { transactionHash: done.attempt.transactionHash, is: "final", finalizedBlockNumber: 1n },
       ])
       for (const state of ["reserved", "signed", "foreign"]) {
-        expect(await refusal(`update agentgpt.slot set state = '${state}' where ${done.where}`, done.fixture)).toBe("JR005")
+        expect(
+          await refusal(`update agentgpt.slot set state = '${state}' where ${done.where}`, done.fixture),
+        ).toBe("JR005")
       }
     })
   })
@@ -222,7 +260,9 @@ describeOnEveryBackend("the database's own guards", (start) => {
       ["fencing_token", "99"],
     ])("refuse to change the %s", async (column, value) => {
       const { fixture, where } = await signedSlot()
-      expect(await refusal(`update agentgpt.attempt set ${column} = ${value} where ${where}`, fixture)).toBe("JR006")
+      expect(await refusal(`update agentgpt.attempt set ${column} = ${value} where ${where}`, fixture)).toBe(
+        "JR006",
+      )
     })
 
     it("refuse an attempt without lease, for observers, in another state, and with another call", async () => {
@@ -230,8 +270,15 @@ describeOnEveryBackend("the database's own guards", (start) => {
       const bump = sign(slot.nonce)
       expect(await refusal(insertAttempt(slot.account, slot.nonce, bump))).toBe("JR001")
       expect(await refusal(insertAttempt(slot.account, slot.nonce, bump), fixture, "observe")).toBe("JR001")
-      expect(await refusal(insertAttempt(slot.account, slot.nonce, bump, "'payment', 'sent'"), fixture)).toBe("JR005")
-      expect(await refusal(insertAttempt(slot.account, slot.nonce, { ...bump, callHash: `0x${"d".repeat(64)}` }), fixture)).toBe("JR006")
+      expect(await refusal(insertAttempt(slot.account, slot.nonce, bump, "'payment', 'sent'"), fixture)).toBe(
+        "JR005",
+      )
+      expect(
+        await refusal(
+          insertAttempt(slot.account, slot.nonce, { ...bump, callHash: `0x${"d".repeat(64)}` }),
+          fixture,
+        ),
+      ).toBe("JR006")
       expect(await refusal(insertAttempt(slot.account, slot.nonce, attempt), fixture)).toBe("23505")
       expect(await refusal(insertAttempt(slot.account, slot.nonce, bump), fixture)).toBe("accepted")
     })
@@ -241,7 +288,12 @@ describeOnEveryBackend("the database's own guards", (start) => {
       await sql.raw(`update agentgpt.intent set state = 'frozen' where intent_id = ${id}`).execute(store.sql)
       expect(await refusal(insertAttempt(slot.account, slot.nonce, sign(slot.nonce)), fixture)).toBe("JR005")
       await recordObservations(store, fixture.lease, [
-        { transactionHash: attempt.transactionHash, is: "included", block: { number: 1n, hash: `0x${"a".repeat(64)}` }, succeeded: true },
+        {
+          transactionHash: attempt.transactionHash,
+          is: "included",
+          block: { number: 1n, hash: `0x${"a".repeat(64)}` },
+          succeeded: true,
+        },
         { transactionHash: attempt.transactionHash, is: "final", finalizedBlockNumber: 1n },
       ])
       const late = insertAttempt(slot.account, slot.nonce, sign(slot.nonce), "'cancel', 'signed'")
@@ -263,14 +315,21 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await update("state = 'finalized', finalized_block_number = 0")).toBe("23514")
       expect(await update("state = 'reverted', finalized_block_number = 1")).toBe("23514")
       expect(await update("state = 'finalized', finalized_block_number = 1")).toBe("accepted")
-      expect(await update("state = 'unknown', block_number = null, block_hash = null, succeeded = null, finalized_block_number = null")).toBe("JR005")
+      expect(
+        await update(
+          "state = 'unknown', block_number = null, block_hash = null, succeeded = null, finalized_block_number = null",
+        ),
+      ).toBe("JR005")
     })
 
     it("refuse two attempts of one slot in blocks", async () => {
       const { fixture, slot, where, attempt } = await signedSlot()
       await recordAttempts(store, fixture.lease, [sign(slot.nonce)])
       const include = (which: string) =>
-        refusal(`update agentgpt.attempt set state = 'included', block_number = 1, block_hash = ${HASH}, succeeded = true where ${where} and ${which}`, fixture)
+        refusal(
+          `update agentgpt.attempt set state = 'included', block_number = 1, block_hash = ${HASH}, succeeded = true where ${where} and ${which}`,
+          fixture,
+        )
       expect(await include(`transaction_hash = '${attempt.transactionHash}'`)).toBe("accepted")
       expect(await include(`transaction_hash <> '${attempt.transactionHash}'`)).toBe("23505")
     })
@@ -298,7 +357,9 @@ describeOnEveryBackend("the database's own guards", (start) => {
 
     it("refuse to open a frozen lane without a match", async () => {
       const { where } = await reserved()
-      await sql.raw(`update agentgpt.lane set frozen_why = 'test', checked_token = null where ${where}`).execute(store.sql)
+      await sql
+        .raw(`update agentgpt.lane set frozen_why = 'test', checked_token = null where ${where}`)
+        .execute(store.sql)
       expect(await refusal(`update agentgpt.lane set frozen_why = null where ${where}`)).toBe("JR003")
     })
 
@@ -315,7 +376,9 @@ describeOnEveryBackend("the database's own guards", (start) => {
       const { lease } = await openSpendingLane(store)
       const account = what.includes("stale") ? lease.account : `0x${"2".repeat(40)}`
       const stale = BigInt(token) === 1n ? lease.fencingToken - 1n : 0n
-      expect(await refusal(`select agentgpt.enter_lane('${CHAIN}', '${account}', ${stale}, 'spend')`)).toBe(state)
+      expect(await refusal(`select agentgpt.enter_lane('${CHAIN}', '${account}', ${stale}, 'spend')`)).toBe(
+        state,
+      )
       expect(await refusal(`select agentgpt.check_sending('${CHAIN}', '${account}', ${stale})`)).toBe(state)
     })
 

@@ -51,13 +51,16 @@ const postmaster = async (): Promise<number> =>
   Number.parseInt(await readFile(join(home, "postgres/data/postmaster.pid"), "utf8"), 10)
 
 /** Starts a child that opens the store; resolves with its first line. */
-const startChild = async (script: string, ...options: string[]): Promise<{ child: ChildProcess; line: string }> => {
+const startChild = async (
+  script: string,
+  ...options: string[]
+): Promise<{ child: ChildProcess; line: string }> => {
   const file = fileURLToPath(new URL(`../../test/children/${script}`, import.meta.url))
   const child = spawn(process.execPath, ["--conditions=source", file, home, ...options], {
     stdio: ["pipe", "pipe", "inherit"],
   })
   children.push(child)
-  const [data] = (await once(child.stdout!, "data")) as [Buffer]
+  const [data] = (await once(child.stdout, "data")) as [Buffer]
   return { child, line: data.toString().trim() }
 }
 
@@ -95,7 +98,10 @@ describe("the embedded server", () => {
     expect(new Set(started.map(({ line }) => line)).size).toBe(1)
     const servers = await listServerProcesses(home)
     const parents = await Promise.all(
-      servers.map(async (one) => /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${one}/status`, "utf8").catch(() => ""))?.[1]),
+      servers.map(
+        async (one) =>
+          /^PPid:\s+(\d+)/m.exec(await readFile(`/proc/${one}/status`, "utf8").catch(() => ""))?.[1],
+      ),
     )
     expect(servers.filter((_, index) => parents[index] !== String(pid))).toEqual([pid])
     for (const { child } of started) {
@@ -127,9 +133,9 @@ describe("the embedded server", () => {
   it("is started again by its user after it was killed, at the same address, with all that was acknowledged", async () => {
     const store = await open()
     const keys: string[] = []
-    let isDone = false
+    const work = { isDone: false }
     const writing = (async () => {
-      while (!isDone) {
+      while (!work.isDone) {
         const key = randomKey()
         try {
           await planIntents(store, [{ idempotencyKey: key, chainId: "eip155:1", payload: 1 }])
@@ -148,7 +154,7 @@ describe("the embedded server", () => {
       for (let round = 0; round < 300 && keys.length < before + 100; round += 1) await sleep(50)
       expect(keys.length).toBeGreaterThanOrEqual(before + 100)
     }
-    isDone = true
+    work.isDone = true
     await writing
     for (const key of keys) expect((await readIntent(store, key)).state).toBe("planned")
   })
@@ -231,7 +237,9 @@ describe("DATABASE_URL", () => {
     expect(JSON.stringify(error) + String(error)).not.toContain("hunter2secret")
     const { url } = await open()
     const wrong = url.replace(/:[^:@]+@/, ":wrong@")
-    await expect(openStore({ databaseUrl: wrong, home })).rejects.toMatchObject({ code: "STORE_ACCESS_DENIED" })
+    await expect(openStore({ databaseUrl: wrong, home })).rejects.toMatchObject({
+      code: "STORE_ACCESS_DENIED",
+    })
   })
 
   it("refuses a server that does not keep what it acknowledges", async () => {
@@ -239,10 +247,14 @@ describe("DATABASE_URL", () => {
     await sql.raw("alter system set full_page_writes = off").execute(store.sql)
     await sql.raw("select pg_reload_conf()").execute(store.sql)
     await sleep(300)
-    await expect(openStore({ databaseUrl: store.url, home })).rejects.toMatchObject({ code: "STORE_NOT_DURABLE" })
+    await expect(openStore({ databaseUrl: store.url, home })).rejects.toMatchObject({
+      code: "STORE_NOT_DURABLE",
+    })
     const diagnosis = await diagnoseStore(store)
     expect(diagnosis.verdict).toBe("fail")
-    expect(diagnosis.checks).toContainEqual(expect.objectContaining({ name: "full_page_writes", verdict: "fail", code: "STORE_NOT_DURABLE" }))
+    expect(diagnosis.checks).toContainEqual(
+      expect.objectContaining({ name: "full_page_writes", verdict: "fail", code: "STORE_NOT_DURABLE" }),
+    )
     await sql.raw("alter system reset full_page_writes").execute(store.sql)
   })
 })
@@ -254,18 +266,29 @@ describe("migrations", () => {
     await migrateStore(store.sql, newer)
     await expect(open()).rejects.toMatchObject({ code: "STORE_NEWER_DATABASE" })
     expect(await listMigrations(store.sql)).toContain("9999-future")
-    expect((await diagnoseStore(store)).checks).toContainEqual(expect.objectContaining({ name: "migrations", verdict: "fail" }))
+    expect((await diagnoseStore(store)).checks).toContainEqual(
+      expect.objectContaining({ name: "migrations", verdict: "fail" }),
+    )
   })
 
   it("change nothing when one of them fails", async () => {
     const store = await open()
     const failing = {
       ...ALL_MIGRATIONS,
-      "0900-table": { up: async (database: Store["sql"]) => void (await sql`create table agentgpt.extra ()`.execute(database)) },
-      "0901-fault": { up: async (database: Store["sql"]) => void (await sql`select 1 / 0`.execute(database)) },
+      "0900-table": {
+        up: async (database: Store["sql"]) =>
+          void (await sql`create table agentgpt.extra ()`.execute(database)),
+      },
+      "0901-fault": {
+        up: async (database: Store["sql"]) => void (await sql`select 1 / 0`.execute(database)),
+      },
     }
-    await expect(migrateStore(store.sql, failing as never)).rejects.toMatchObject({ code: "STORE_MIGRATION_FAILED" })
-    const { rows } = await sql<{ found: string | null }>`select to_regclass('agentgpt.extra')::text as found`.execute(store.sql)
+    await expect(migrateStore(store.sql, failing as never)).rejects.toMatchObject({
+      code: "STORE_MIGRATION_FAILED",
+    })
+    const { rows } = await sql<{
+      found: string | null
+    }>`select to_regclass('agentgpt.extra')::text as found`.execute(store.sql)
     expect(rows[0]!.found).toBeNull()
     expect(await listMigrations(store.sql)).toEqual(Object.keys(ALL_MIGRATIONS))
   })
@@ -286,8 +309,13 @@ describe("an older or foreign copy of the database", () => {
     const older = await open()
     expect(await readIntent(older, planned!.idempotencyKey)).toMatchObject({ state: "frozen" })
     const lane = await older.sql.selectFrom("agentgpt.lane").selectAll().executeTakeFirstOrThrow()
-    expect(lane).toMatchObject({ account: lease.account, frozen_why: "the database is an older copy of itself" })
-    await expect(reserveSlots(older, lease, [planned!.intentId])).rejects.toMatchObject({ code: "JOURNAL_LANE_FROZEN" })
+    expect(lane).toMatchObject({
+      account: lease.account,
+      frozen_why: "the database is an older copy of itself",
+    })
+    await expect(reserveSlots(older, lease, [planned!.intentId])).rejects.toMatchObject({
+      code: "JOURNAL_LANE_FROZEN",
+    })
     await older.close()
     // Once frozen, it is the journal of this machine again, and stays frozen.
     const again = await open()
@@ -302,7 +330,9 @@ describe("an older or foreign copy of the database", () => {
     const lane = await copied.sql.selectFrom("agentgpt.lane").selectAll().executeTakeFirstOrThrow()
     expect(lane.frozen_why).toBe("the database is a copy in another cluster")
     await open()
-    expect(await copied.sql.selectFrom("agentgpt.decision").select("kind").execute()).toEqual([{ kind: "freeze" }])
+    expect(await copied.sql.selectFrom("agentgpt.decision").select("kind").execute()).toEqual([
+      { kind: "freeze" },
+    ])
   })
 })
 
@@ -312,8 +342,17 @@ describe("the diagnosis", () => {
     expect(checks.filter((check) => check.verdict !== "ok")).toEqual([])
     expect({ kind, verdict }).toEqual({ kind: "embedded", verdict: "ok" })
     expect(checks.map(({ name }) => name)).toEqual([
-      "version", "fsync", "full_page_writes", "synchronous_commit", "role", "data_checksums", "standby", "clock_skew",
-      "migrations", "lanes", "disk",
+      "version",
+      "fsync",
+      "full_page_writes",
+      "synchronous_commit",
+      "role",
+      "data_checksums",
+      "standby",
+      "clock_skew",
+      "migrations",
+      "lanes",
+      "disk",
     ])
   })
 })

@@ -135,7 +135,10 @@ function assertDatabaseUrl(url: string): void {
 function describePathTrouble(thrown: unknown): AgentGptError {
   const code: unknown = thrown instanceof Error ? Reflect.get(thrown, "code") : undefined
   if (code === "ENOSPC") return new AgentGptError("STORE_DISK_FULL", undefined, { cause: thrown })
-  if (typeof code === "string" && /^(?:EACCES|EPERM|EROFS|ENOTDIR|ELOOP|ENAMETOOLONG|ERR_SQLITE_ERROR)$/u.test(code)) {
+  if (
+    typeof code === "string" &&
+    /^(?:EACCES|EPERM|EROFS|ENOTDIR|ELOOP|ENAMETOOLONG|ERR_SQLITE_ERROR)$/u.test(code)
+  ) {
     return new AgentGptError("STORE_PATH_UNUSABLE", undefined, {
       meta: ["Set AGENTGPT_HOME to a directory that can be written."],
       cause: thrown,

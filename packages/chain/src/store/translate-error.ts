@@ -55,6 +55,7 @@ export async function withCodedErrors<Result>(work: () => Promise<Result>): Prom
 
 /** The SQL state, or the operating system's word for a failed connection. */
 export function sqlStateOf(thrown: unknown): string {
-  const code: unknown = typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "code") : undefined
+  const code: unknown =
+    typeof thrown === "object" && thrown !== null ? Reflect.get(thrown, "code") : undefined
   return typeof code === "string" ? code : ""
 }

@@ -77,7 +77,11 @@ async function startMock(): Promise<Backend> {
 
 async function startCluster(binDirectory?: string): Promise<Backend> {
   const home = await makeHome()
-  const keeper = await openStore({ home, environment: {}, ...(binDirectory !== undefined && { binDirectory }) })
+  const keeper = await openStore({
+    home,
+    environment: {},
+    ...(binDirectory !== undefined && { binDirectory }),
+  })
   const opened: Store[] = []
   const fresh = async (): Promise<Store> => {
     const name = `journal_${opened.length}`

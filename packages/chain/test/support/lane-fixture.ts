@@ -25,7 +25,11 @@ export async function openSpendingLane(store: Store, options: LeaseOptions = {})
   return { chain, lane, lease }
 }
 
-export async function planSome(store: Store, count: number, prefix = randomKey()): Promise<readonly Intent[]> {
+export async function planSome(
+  store: Store,
+  count: number,
+  prefix = randomKey(),
+): Promise<readonly Intent[]> {
   const requests = Array.from({ length: count }, (_, index) => ({
     idempotencyKey: `${prefix}/${index}`,
     chainId: CHAIN,
@@ -43,5 +47,12 @@ export const CALL: Hex = `0x${"c".repeat(64)}`
 /** Bytes that stand for a signed transaction, with their right hash. */
 export function sign(nonce: bigint, more: Partial<SignedAttempt> = {}): SignedAttempt {
   const signedBytes = Uint8Array.from(randomBytes(120))
-  return { nonce, kind: "payment", callHash: CALL, signedBytes, transactionHash: keccak256(signedBytes), ...more }
+  return {
+    nonce,
+    kind: "payment",
+    callHash: CALL,
+    signedBytes,
+    transactionHash: keccak256(signedBytes),
+    ...more,
+  }
 }

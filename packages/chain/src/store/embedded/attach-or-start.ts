@@ -39,8 +39,7 @@ const DATABASE = "agentgpt"
 export async function attachOrStart(paths: EmbeddedPaths, binDirectory?: string): Promise<EmbeddedServer> {
   const user = await chooseServerUser(paths.data)
   await prepareDirectories(paths, user)
-  const binaries =
-    binDirectory === undefined ? await prepareServerBinaries(paths, user) : { binDirectory }
+  const binaries = binDirectory === undefined ? await prepareServerBinaries(paths, user) : { binDirectory }
   const password = await ensurePassword(paths)
   const server = { paths, binaries, user, url: urlOf(paths, password) }
   if (await answers(server)) return server
@@ -55,7 +54,9 @@ export async function stopServer(server: EmbeddedServer): Promise<void> {
   const options = ["stop", "-D", server.paths.data, "-m", "fast", "-w", "-t", "60"]
   const { exitCode, output } = await runBinary(server.binaries, server.user, "pg_ctl", options)
   if (exitCode !== 0 && !/PID file .* does not exist/u.test(output)) {
-    throw new AgentGptError("STORE_START_FAILED", "The embedded database did not stop.", { meta: lastLines(output) })
+    throw new AgentGptError("STORE_START_FAILED", "The embedded database did not stop.", {
+      meta: lastLines(output),
+    })
   }
 }
 

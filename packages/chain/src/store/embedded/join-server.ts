@@ -37,7 +37,13 @@ export async function joinServer(home: string, binDirectory?: string): Promise<S
   const enterAgain = async (): Promise<void> => {
     for (let pauseMs = 50; !stay.hasLeft; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       await sleep(pauseMs, undefined, { ref: false })
-      if (await enter().then(() => true, () => false)) return
+      if (
+        await enter().then(
+          () => true,
+          () => false,
+        )
+      )
+        return
     }
   }
   await enter()
@@ -77,4 +83,3 @@ async function isAlone(presence: pg.Client): Promise<boolean> {
     return false
   }
 }
-

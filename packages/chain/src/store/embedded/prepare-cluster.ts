@@ -85,7 +85,8 @@ async function initialiseCluster(
       "--locale=C",
       "--data-checksums",
     ])
-    if (exitCode !== 0) throw new AgentGptError("STORE_START_FAILED", "initdb failed.", { meta: lastLines(output) })
+    if (exitCode !== 0)
+      throw new AgentGptError("STORE_START_FAILED", "initdb failed.", { meta: lastLines(output) })
   } finally {
     await rm(passwordCopy, { force: true })
   }

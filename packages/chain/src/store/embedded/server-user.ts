@@ -16,9 +16,13 @@ export async function chooseServerUser(dataDirectory: string): Promise<ServerUse
   const users = parseUsers(await readFile("/etc/passwd", "utf8").catch(() => ""))
   const user = users.get("postgres") ?? users.get("nobody")
   if (user !== undefined) return user
-  throw new AgentGptError("STORE_UNAVAILABLE", "PostgreSQL does not run as root, and there is no other user.", {
-    meta: ["Start AgentGPT as an ordinary user, or set DATABASE_URL."],
-  })
+  throw new AgentGptError(
+    "STORE_UNAVAILABLE",
+    "PostgreSQL does not run as root, and there is no other user.",
+    {
+      meta: ["Start AgentGPT as an ordinary user, or set DATABASE_URL."],
+    },
+  )
 }
 
 /** The first directory on the way to a path that a user may not enter. */

@@ -99,9 +99,11 @@ export const laneGuards: readonly string[] = [
 
   `create function agentgpt.require_lane(of_chain text, of_account text, variadic purposes text[])
   returns void language plpgsql as $$
+  declare
+    entered constant text := coalesce(current_setting('agentgpt.lane', true), '');
   begin
-    if not coalesce(current_setting('agentgpt.lane', true), '')
-      = any (select concat_ws(' ', purpose, of_chain, of_account) from unnest(purposes) purpose) then
+    if split_part(entered, ' ', 1) <> all (purposes)
+      or substr(entered, strpos(entered, ' ') + 1) <> of_chain || ' ' || of_account then
       perform agentgpt.refuse('JR001', 'the lane was not entered with a live lease');
     end if;
   end $$`,

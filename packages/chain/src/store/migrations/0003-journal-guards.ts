@@ -1,4 +1,7 @@
-/** Guards of intents, slots and attempts. They hold against any program that can speak SQL. */
+/**
+ * Guards of intents, slots and attempts. They hold against any program that can speak SQL. Sequential scans are
+ * off in them: a session keeps the plans it made while the tables were still empty.
+ */
 export const journalGuards: readonly string[] = [
   `insert into agentgpt.transition (machine, from_state, to_state)
   select machine, from_state, unnest(to_states) from (values
@@ -21,7 +24,7 @@ export const journalGuards: readonly string[] = [
   `create trigger keep_all before insert on agentgpt.transition
     for each statement execute function agentgpt.keep()`,
 
-  `create function agentgpt.guard_intent() returns trigger language plpgsql as $$
+  `create function agentgpt.guard_intent() returns trigger language plpgsql set enable_seqscan = off as $$
   declare
     live agentgpt.slot;
   begin
@@ -63,7 +66,7 @@ export const journalGuards: readonly string[] = [
   `create trigger guard_intent before insert or update on agentgpt.intent
     for each row execute function agentgpt.guard_intent()`,
 
-  `create function agentgpt.guard_slot() returns trigger language plpgsql as $$
+  `create function agentgpt.guard_slot() returns trigger language plpgsql set enable_seqscan = off as $$
   begin
     if tg_op = 'INSERT' then
       if new.intent_id is null then
@@ -89,7 +92,8 @@ export const journalGuards: readonly string[] = [
       if new is distinct from old then
         perform agentgpt.refuse('JR006', 'the proof of a slot never changes');
       end if;
-      return new;
+      -- Nothing to do, and nothing that may follow from it a second time.
+      return null;
     end if;
     perform agentgpt.require_transition('slot', old.state, new.state);
     if new.state = 'foreign' then
@@ -116,7 +120,7 @@ export const journalGuards: readonly string[] = [
   `create trigger guard_slot before insert or update on agentgpt.slot
     for each row execute function agentgpt.guard_slot()`,
 
-  `create function agentgpt.follow_new_slots() returns trigger language plpgsql as $$
+  `create function agentgpt.follow_new_slots() returns trigger language plpgsql set enable_seqscan = off as $$
   declare
     added record;
   begin
@@ -137,32 +141,35 @@ export const journalGuards: readonly string[] = [
   `create trigger follow_new_slots after insert on agentgpt.slot referencing new table as now
     for each statement execute function agentgpt.follow_new_slots()`,
 
-  `create function agentgpt.follow_slots() returns trigger language plpgsql as $$
+  `create function agentgpt.follow_slots() returns trigger language plpgsql set enable_seqscan = off as $$
   begin
+    if not exists (select from now where state not in ('reserved', 'signed')) then
+      return null;
+    end if;
     update agentgpt.attempt set state = 'replaced'
-      from now join was using (chain_id, account, nonce)
-      where now.state = 'foreign' and was.state <> 'foreign' and attempt.chain_id = now.chain_id
+      from now
+      where now.state = 'foreign' and attempt.chain_id = now.chain_id
         and attempt.account = now.account and attempt.nonce = now.nonce and attempt.state <> 'replaced';
     update agentgpt.intent
       set state = case
-          when now.state = 'foreign' and now.declared_by is not null then 'frozen'
-          when now.state = 'foreign' then 'planned'
-          else now.state end,
+          when now.state <> 'foreign' then now.state
+          when now.declared_by is not null then 'frozen'
+          else 'planned' end,
         state_why = case when now.state = 'foreign' then 'nonce ' || now.nonce || ' was taken by a foreign transaction' end
-      from now join was using (chain_id, account, nonce)
-      where intent.intent_id = now.intent_id and now.state <> was.state
-        and case now.state
-          when 'signed' then false
+      from now
+      where intent.intent_id = now.intent_id
+        and case
+          when now.state in ('reserved', 'signed') then false
           -- A frozen intent whose slot was lost waits for a person.
-          when 'foreign' then intent.state in ('reserved', 'signed')
+          when now.state = 'foreign' then intent.state in ('reserved', 'signed')
           else intent.state not in ('failed-before-send', 'cancelled')
         end;
     return null;
   end $$`,
-  `create trigger follow_slots after update on agentgpt.slot referencing old table as was new table as now
+  `create trigger follow_slots after update on agentgpt.slot referencing new table as now
     for each statement execute function agentgpt.follow_slots()`,
 
-  `create function agentgpt.guard_attempt() returns trigger language plpgsql as $$
+  `create function agentgpt.guard_attempt() returns trigger language plpgsql set enable_seqscan = off as $$
   declare
     target record;
   begin
@@ -219,7 +226,7 @@ export const journalGuards: readonly string[] = [
   `create trigger guard_attempt before insert or update on agentgpt.attempt
     for each row execute function agentgpt.guard_attempt()`,
 
-  `create function agentgpt.follow_new_attempts() returns trigger language plpgsql as $$
+  `create function agentgpt.follow_new_attempts() returns trigger language plpgsql set enable_seqscan = off as $$
   begin
     update agentgpt.slot set state = 'signed'
       from (select distinct chain_id, account, nonce from now) added
@@ -234,7 +241,7 @@ export const journalGuards: readonly string[] = [
   `create trigger follow_new_attempts after insert on agentgpt.attempt referencing new table as now
     for each statement execute function agentgpt.follow_new_attempts()`,
 
-  `create function agentgpt.follow_attempts() returns trigger language plpgsql as $$
+  `create function agentgpt.follow_attempts() returns trigger language plpgsql set enable_seqscan = off as $$
   begin
     if not exists (select from now where state in ('finalized', 'reverted')) then
       return null;
@@ -251,6 +258,6 @@ export const journalGuards: readonly string[] = [
         and slot.account = now.account and slot.nonce = now.nonce and slot.state = 'signed';
     return null;
   end $$`,
-  `create trigger follow_attempts after update on agentgpt.attempt referencing old table as was new table as now
+  `create trigger follow_attempts after update on agentgpt.attempt referencing new table as now
     for each statement execute function agentgpt.follow_attempts()`,
 ]

@@ -7,13 +7,15 @@ export const JOURNAL_CODES = {
   },
   JOURNAL_KEY_INVALID: {
     title: "The idempotency key is missing or malformed",
-    description: "Every request that can move value carries a key of 1 to 200 printable ASCII characters without blanks.",
+    description:
+      "Every request that can move value carries a key of 1 to 200 printable ASCII characters without blanks.",
     recovery: "stop",
     httpStatus: 400,
   },
   JOURNAL_KEY_REUSED: {
     title: "The idempotency key stands for another payload",
-    description: "The same key with the same payload is the same request; with another payload it is a mistake.",
+    description:
+      "The same key with the same payload is the same request; with another payload it is a mistake.",
     recovery: "stop",
     httpStatus: 409,
   },
@@ -37,7 +39,8 @@ export const JOURNAL_CODES = {
   },
   JOURNAL_NOT_COMMITTED: {
     title: "The transaction is not one that the journal gave out for sending",
-    description: "Bytes are sent only after they were committed; nothing else can be turned into bytes to send.",
+    description:
+      "Bytes are sent only after they were committed; nothing else can be turned into bytes to send.",
     recovery: "stop",
     httpStatus: 409,
   },
@@ -73,19 +76,22 @@ export const JOURNAL_CODES = {
   },
   JOURNAL_LANE_BUSY: {
     title: "Another program writes in this lane",
-    description: "One writer per chain and account. The lease passes on when its holder ends or falls silent.",
+    description:
+      "One writer per chain and account. The lease passes on when its holder ends or falls silent.",
     recovery: "retry",
     httpStatus: 409,
   },
   JOURNAL_LEASE_LOST: {
     title: "The lease of the lane is lost",
-    description: "It expired or passed to another writer. This program may neither write nor send in the lane.",
+    description:
+      "It expired or passed to another writer. This program may neither write nor send in the lane.",
     recovery: "retry",
     httpStatus: 409,
   },
   JOURNAL_LANE_FROZEN: {
     title: "The lane is frozen",
-    description: "Every nonce has to be matched to a known transaction, or declared foreign by a person, first.",
+    description:
+      "Every nonce has to be matched to a known transaction, or declared foreign by a person, first.",
     recovery: "ask",
     httpStatus: 409,
   },
@@ -103,7 +109,8 @@ export const JOURNAL_CODES = {
   },
   JOURNAL_CHAIN_BEHIND: {
     title: "The chain is behind the journal",
-    description: "A nonce that the journal saw finalized is unused: the node lags, is on another chain, or the chain was reset.",
+    description:
+      "A nonce that the journal saw finalized is unused: the node lags, is on another chain, or the chain was reset.",
     recovery: "ask",
     httpStatus: 409,
   },

@@ -14,7 +14,8 @@ export const STORE_CODES = {
   },
   STORE_UNREACHABLE: {
     title: "The database does not answer",
-    description: "The connection was refused, timed out or ended. What was acknowledged before is in the database.",
+    description:
+      "The connection was refused, timed out or ended. What was acknowledged before is in the database.",
     recovery: "retry",
     httpStatus: 503,
   },
