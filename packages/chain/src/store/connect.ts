@@ -2,12 +2,10 @@ import { Kysely, PostgresDialect } from "kysely"
 import pg from "pg"
 import type { JournalDatabase, JournalSql } from "./database.ts"
 
-const INT8 = 20
-
 /** int8 as bigint; everything else as the driver reads it. For our connections alone, not for the process. */
 export const bigintTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0], format?: "text" | "binary") =>
-    Number(oid) === INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format),
+    oid === pg.types.builtins.INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format),
 }
 
 // A stopped process must not keep a lane's row locked: the server ends its transaction after ten seconds.
