@@ -18,5 +18,5 @@ export async function openMockStore(): Promise<Store & { readonly pglite: PGlite
     .selectFrom("agentgpt.identity")
     .select("journal_id")
     .executeTakeFirstOrThrow()
-  return { sql, pglite, kind: "mock", url: "", home: "", journalId: journal_id, close: () => sql.destroy() }
+  return { sql, pglite, kind: "mock", url: "", journalId: journal_id, close: () => sql.destroy() }
 }

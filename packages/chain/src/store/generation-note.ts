@@ -2,7 +2,8 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 
 /** The highest generation of a journal that this machine has seen; 0 if it never saw the journal. */
-export async function readNotedGeneration(home: string, journalId: string): Promise<bigint> {
+export async function readNotedGeneration(home: string | undefined, journalId: string): Promise<bigint> {
+  if (home === undefined) return 0n
   const text = await readFile(noteOf(home, journalId), "utf8").catch(() => "")
   return /^\d{1,18}$/u.test(text.trim()) ? BigInt(text.trim()) : 0n
 }
@@ -11,7 +12,12 @@ export async function readNotedGeneration(home: string, journalId: string): Prom
  * Notes a generation outside the database, so that an older copy of the database put back in its place is known.
  * It is a second line: where the home cannot be written, matching nonces with the chain still stands.
  */
-export async function noteGeneration(home: string, journalId: string, generation: bigint): Promise<boolean> {
+export async function noteGeneration(
+  home: string | undefined,
+  journalId: string,
+  generation: bigint,
+): Promise<boolean> {
+  if (home === undefined) return false
   try {
     if ((await readNotedGeneration(home, journalId)) >= generation) return true
     const file = noteOf(home, journalId)

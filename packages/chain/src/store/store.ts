@@ -9,8 +9,8 @@ export type Store = {
   /** Where the embedded server keeps its files. */
   readonly dataDirectory?: string
   readonly journalId: string
-  /** The home directory, where generations are noted. */
-  readonly home: string
+  /** The home directory, where generations are noted; none for a journal in memory. */
+  readonly home?: string
   /** Gives the connections back; the embedded server stops when its last user has left. */
   readonly close: () => Promise<void>
 }
