@@ -3,7 +3,7 @@ import pg from "pg"
 import type { JournalDatabase, JournalSql } from "./database.ts"
 
 /** int8 as bigint; everything else as the driver reads it. For our connections alone, not for the process. */
-export const bigintTypes: pg.CustomTypesConfig = {
+const bigintTypes: pg.CustomTypesConfig = {
   getTypeParser: (oid: Parameters<typeof pg.types.getTypeParser>[0], format?: "text" | "binary") =>
     oid === pg.types.builtins.INT8 ? (text: string) => BigInt(text) : pg.types.getTypeParser(oid, format),
 }
