@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config"
 // The time limits only end what hangs: a busy machine must not fail a test.
 // One process runs the tests of every room. `source` makes workspace packages resolve to their TypeScript,
 // so that tests never run against a stale build.
-const resolve = { conditions: ["source", "node", "import", "default"] }
+const resolve = { conditions: ["source", "node"] }
 const room = (name: string, root: string, longestTestMs = 120_000) => ({
   resolve,
   ssr: { resolve },

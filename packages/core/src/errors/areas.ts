@@ -16,12 +16,14 @@ export const AREAS = {
   PROOF: { exitCode: 23, title: "Commitments, keys and proofs" },
   BUNDLE: { exitCode: 24, title: "Audit bundles and disclosures: what could not be read or reached" },
   AUDIT: { exitCode: 25, title: "Audits: what was checked and does not hold" },
+  SETUP: { exitCode: 30, title: "Setting up the workspace" },
   TRANSACTION: { exitCode: 40, title: "Encoding of transactions" },
   SIGNER: { exitCode: 41, title: "Signing and keys" },
   NODE: { exitCode: 42, title: "Nodes and their answers" },
   FEE: { exitCode: 43, title: "Fees" },
   RELAY: { exitCode: 44, title: "Private relays" },
-  SETUP: { exitCode: 30, title: "Setting up the workspace" },
+  STORE: { exitCode: 45, title: "The database of the journal" },
+  JOURNAL: { exitCode: 46, title: "The journal of transactions and its lanes" },
 } as const
 
 export type Area = keyof typeof AREAS

@@ -55,6 +55,8 @@ describe("the registry of error codes", () => {
         NODE: 42,
         FEE: 43,
         RELAY: 44,
+        STORE: 45,
+        JOURNAL: 46,
       },
     )
   })

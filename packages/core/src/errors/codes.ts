@@ -7,15 +7,17 @@ import { CONFIG_CODES } from "./codes/config.ts"
 import { CONTRACT_CODES } from "./codes/contract.ts"
 import { DEPLOY_CODES } from "./codes/deploy.ts"
 import { EVENT_CODES } from "./codes/event.ts"
+import { FEE_CODES } from "./codes/fee.ts"
 import { HASH_CODES } from "./codes/hash.ts"
 import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
-import { PROOF_CODES } from "./codes/proof.ts"
-import { SETUP_CODES } from "./codes/setup.ts"
-import { FEE_CODES } from "./codes/fee.ts"
+import { JOURNAL_CODES } from "./codes/journal.ts"
 import { NODE_CODES } from "./codes/node.ts"
+import { PROOF_CODES } from "./codes/proof.ts"
 import { RELAY_CODES } from "./codes/relay.ts"
+import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
+import { STORE_CODES } from "./codes/store.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
 import type { Recovery } from "./recovery.ts"
 
@@ -44,13 +46,14 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof PROOF_CODES &
   typeof BUNDLE_CODES &
   typeof AUDIT_CODES &
-  typeof SETUP_CODES = {
   typeof SETUP_CODES &
   typeof TRANSACTION_CODES &
   typeof SIGNER_CODES &
   typeof NODE_CODES &
   typeof FEE_CODES &
-  typeof RELAY_CODES = {
+  typeof RELAY_CODES &
+  typeof STORE_CODES &
+  typeof JOURNAL_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -69,6 +72,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...NODE_CODES,
   ...FEE_CODES,
   ...RELAY_CODES,
+  ...STORE_CODES,
+  ...JOURNAL_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,0 +1,43 @@
+import type { Hex } from "@agentgpt/core"
+import { inLane } from "../lanes/in-lane.ts"
+import type { Lease } from "../lanes/lease.ts"
+import type { Store } from "../store/store.ts"
+import { sealCommitted } from "./committed-attempt.ts"
+import type { CommittedAttempt } from "./committed-attempt.ts"
+import type { AttemptState } from "./states.ts"
+
+export type UnsettledAttempt = {
+  readonly attempt: CommittedAttempt
+  readonly state: AttemptState
+  readonly attemptNumber: number
+}
+
+/**
+ * The transactions of a lane that are not final, by nonce and attempt: what a program that starts again sends
+ * again, byte for byte, and follows.
+ */
+export async function loadUnsettledAttempts(
+  store: Store,
+  lease: Lease,
+): Promise<readonly UnsettledAttempt[]> {
+  const { chainId, account } = lease
+  const rows = await inLane(store, lease, "observe", (transaction) =>
+    transaction
+      .selectFrom("agentgpt.attempt")
+      .select(["nonce", "transaction_hash", "kind", "signed_bytes", "state", "attempt_number"])
+      .where("chain_id", "=", chainId)
+      .where("account", "=", account)
+      .where("state", "not in", ["finalized", "reverted", "replaced"])
+      .orderBy("nonce")
+      .orderBy("attempt_number")
+      .execute(),
+  )
+  return rows.map((row) => ({
+    attempt: sealCommitted(
+      { chainId, account, nonce: row.nonce, transactionHash: row.transaction_hash as Hex, kind: row.kind },
+      row.signed_bytes,
+    ),
+    state: row.state,
+    attemptNumber: row.attempt_number,
+  }))
+}

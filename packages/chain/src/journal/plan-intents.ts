@@ -1,0 +1,114 @@
+import { AgentGptError, canonicalJson, hashCanonical, parseChainId } from "@agentgpt/core"
+import type { CanonicalValue, ChainId, Hex } from "@agentgpt/core"
+import type { JournalTransaction } from "../store/database.ts"
+import type { Store } from "../store/store.ts"
+import { withCodedErrors } from "../store/translate-error.ts"
+import type { IntentState } from "./states.ts"
+
+export type IntentRequest = {
+  /** 1 to 200 printable ASCII characters without blanks; the requester's own, stable over retries. */
+  readonly idempotencyKey: string
+  readonly chainId: ChainId
+  /** What is to be paid, complete. It never changes. */
+  readonly payload: CanonicalValue
+}
+
+export type Intent = {
+  readonly intentId: bigint
+  readonly idempotencyKey: string
+  readonly chainId: ChainId
+  readonly payloadHash: Hex
+  readonly state: IntentState
+}
+
+/** More statements for the same transaction, such as those of a budget. */
+export type Alongside = (transaction: JournalTransaction) => Promise<void>
+
+const ROWS_PER_STATEMENT = 1000
+
+/**
+ * Writes down what is to be paid. The same key with the same payload gives the same intent, as often as it is
+ * asked; with another payload nothing at all is written.
+ * @throws JOURNAL_KEY_INVALID, JOURNAL_KEY_REUSED, ID_CHAIN_INVALID, what `canonicalJson` throws
+ *
+ * @example
+ * const [intent] = await planIntents(store, [
+ *   { idempotencyKey: "payroll-7/chunk-0", chainId: "eip155:1", payload: { words: ["0x…"] } },
+ * ])
+ */
+export async function planIntents(
+  store: Store,
+  requests: readonly IntentRequest[],
+  alongside?: Alongside,
+): Promise<readonly Intent[]> {
+  const rows = requests.map(toRow)
+  return withCodedErrors(() =>
+    store.sql.transaction().execute(async (transaction) => {
+      // In one order everywhere, so that two programs with the same requests cannot block each other.
+      const distinct = [...new Map(rows.map((row) => [row.idempotency_key, row])).values()].sort(
+        (one, other) => (one.idempotency_key < other.idempotency_key ? -1 : 1),
+      )
+      const found = new Map<string, Intent>()
+      for (let start = 0; start < distinct.length; start += ROWS_PER_STATEMENT) {
+        const part = distinct.slice(start, start + ROWS_PER_STATEMENT)
+        await transaction
+          .insertInto("agentgpt.intent")
+          .values(part.map((row) => ({ ...row, state_why: null })))
+          .onConflict((conflict) => conflict.column("idempotency_key").doNothing())
+          .execute()
+        for (const intent of await readByKeys(transaction, part)) found.set(intent.idempotencyKey, intent)
+      }
+      const intents = rows.map((row) => requireSame(row, found.get(row.idempotency_key)))
+      await alongside?.(transaction)
+      return intents
+    }),
+  )
+}
+
+type IntentRow = {
+  readonly idempotency_key: string
+  readonly chain_id: ChainId
+  readonly payload: string
+  readonly payload_hash: Hex
+}
+
+function toRow({ idempotencyKey, chainId, payload }: IntentRequest): IntentRow {
+  if (typeof idempotencyKey !== "string" || !/^[!-~]{1,200}$/u.test(idempotencyKey)) {
+    throw new AgentGptError("JOURNAL_KEY_INVALID")
+  }
+  return {
+    idempotency_key: idempotencyKey,
+    chain_id: parseChainId(chainId).id,
+    payload: canonicalJson(payload),
+    payload_hash: hashCanonical(payload),
+  }
+}
+
+async function readByKeys(
+  transaction: JournalTransaction,
+  rows: readonly IntentRow[],
+): Promise<readonly Intent[]> {
+  const found = await transaction
+    .selectFrom("agentgpt.intent")
+    .select(["intent_id", "idempotency_key", "chain_id", "payload_hash", "state"])
+    .where(
+      "idempotency_key",
+      "in",
+      rows.map((row) => row.idempotency_key),
+    )
+    .execute()
+  return found.map((row) => ({
+    intentId: row.intent_id,
+    idempotencyKey: row.idempotency_key,
+    chainId: row.chain_id as ChainId,
+    payloadHash: row.payload_hash as Hex,
+    state: row.state,
+  }))
+}
+
+function requireSame(row: IntentRow, intent: Intent | undefined): Intent {
+  if (intent?.payloadHash === row.payload_hash && intent.chainId === row.chain_id) return intent
+  throw new AgentGptError("JOURNAL_KEY_REUSED", undefined, {
+    meta: [`The key is ${row.idempotency_key}.`, "Nothing of this request was written."],
+  })
+}

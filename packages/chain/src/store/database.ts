@@ -1,0 +1,114 @@
+import type { ColumnType, Generated, Kysely, Transaction } from "kysely"
+import type { AttemptState, IntentState, SlotState } from "../journal/states.ts"
+
+/** Read as text and written by the database alone. */
+type WrittenByDatabase = ColumnType<Date, never, never>
+
+export type IdentityTable = {
+  readonly only_row: Generated<boolean>
+  readonly journal_id: Generated<string>
+  readonly generation: Generated<bigint>
+  readonly system_identifier: string | null
+  readonly created_at: WrittenByDatabase
+}
+
+export type TransitionTable = {
+  readonly machine: "intent" | "slot" | "attempt"
+  readonly from_state: string
+  readonly to_state: string
+}
+
+export type DecisionKind = "halt" | "resume" | "freeze" | "restore" | "declare-foreign" | "release"
+
+export type DecisionTable = {
+  readonly decision_id: Generated<bigint>
+  readonly kind: DecisionKind
+  readonly subject: string
+  readonly who: string
+  readonly why: string
+  readonly decided_at: WrittenByDatabase
+}
+
+export type LaneTable = {
+  readonly chain_id: string
+  readonly account: string
+  readonly first_nonce: bigint
+  readonly next_nonce: bigint
+  readonly fencing_token: Generated<bigint>
+  readonly holder: string | null
+  readonly lease_expires_at: Date | null
+  readonly checked_token: bigint | null
+  readonly frozen_why: string | null
+}
+
+export type IntentTable = {
+  readonly intent_id: Generated<bigint>
+  readonly idempotency_key: string
+  readonly chain_id: string
+  readonly payload: string
+  readonly payload_hash: string
+  readonly state: Generated<IntentState>
+  readonly state_why: string | null
+  readonly created_at: WrittenByDatabase
+}
+
+export type SlotTable = {
+  readonly chain_id: string
+  readonly account: string
+  readonly nonce: bigint
+  readonly intent_id: bigint | null
+  readonly state: SlotState
+  readonly taken_by: string | null
+  readonly taken_block_number: bigint | null
+  readonly taken_block_hash: string | null
+  readonly finalized_block_number: bigint | null
+  readonly declared_by: string | null
+  readonly declared_why: string | null
+}
+
+export type AttemptTable = {
+  readonly chain_id: string
+  readonly transaction_hash: string
+  readonly account: string
+  readonly nonce: bigint
+  readonly attempt_number: number
+  readonly kind: "payment" | "cancel"
+  readonly call_hash: string
+  readonly signed_bytes: Uint8Array
+  readonly fencing_token: bigint
+  readonly state: AttemptState
+  readonly succeeded: boolean | null
+  readonly block_number: bigint | null
+  readonly block_hash: string | null
+  readonly finalized_block_number: bigint | null
+  readonly signed_at: WrittenByDatabase
+}
+
+export type IntentProgressView = {
+  readonly intent_id: bigint
+  readonly idempotency_key: string
+  readonly chain_id: string
+  readonly payload_hash: string
+  readonly state: IntentState
+  readonly state_why: string | null
+  readonly account: string | null
+  readonly nonce: bigint | null
+  readonly transaction_hash: string | null
+  readonly block_number: bigint | null
+  readonly progress: IntentState | AttemptState
+}
+
+/** The tables of the journal, as kysely knows them. All stand in the schema `agentgpt`. */
+export type JournalDatabase = {
+  readonly "agentgpt.identity": IdentityTable
+  readonly "agentgpt.transition": TransitionTable
+  readonly "agentgpt.decision": DecisionTable
+  readonly "agentgpt.lane": LaneTable
+  readonly "agentgpt.intent": IntentTable
+  readonly "agentgpt.slot": SlotTable
+  readonly "agentgpt.attempt": AttemptTable
+  readonly "agentgpt.intent_progress": IntentProgressView
+}
+
+export type JournalSql = Kysely<JournalDatabase>
+export type JournalTransaction = Transaction<JournalDatabase>
