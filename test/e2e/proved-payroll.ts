@@ -46,7 +46,7 @@ type Hex = `0x${string}`
 export type ProvedPayroll = Awaited<ReturnType<typeof proveAPayroll>>
 
 export const people = Array.from({ length: 40 }, (_, i) => ({
-  recipient: `0x${(0xe000 + i).toString(16).padStart(40, "5")}` as Hex,
+  recipient: `0x${(0xe000 + i).toString(16).padStart(40, "5")}` satisfies Hex,
   cap: 9_000n * 10n ** 18n,
   amount: BigInt(1_000 + i) * 10n ** 18n,
   note: `Salary of November, employee ${i}`,
@@ -74,7 +74,7 @@ export async function proveAPayroll() {
   try {
     const { record } = await deployLocally(node.url, () => {}, folder)
     const at = (name: string): Hex => {
-      const address = record.contracts[name as keyof typeof record.contracts]?.address
+      const address = record.contracts[name]?.address
       if (address === undefined) throw new Error(`${name} is not deployed`)
       return address.toLowerCase() as Hex
     }

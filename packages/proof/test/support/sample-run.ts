@@ -87,7 +87,7 @@ export function makeIdentity(changes: Partial<RunIdentity> = {}): RunIdentity {
 }
 
 /** What a prover makes of one chunk of the run. */
-export type ProveChunk = (
+type ProveChunk = (
   chunk: number,
   publicSignals: readonly bigint[],
 ) => ChunkRecord["proof"] | Promise<ChunkRecord["proof"]>
