@@ -14,6 +14,21 @@ import {PaymentWord, toPaymentWord} from "../src/types/PaymentWord.sol";
 import {Batch, Run} from "../src/types/PayoutTypes.sol";
 import {PayoutFixture} from "./support/PayoutFixture.sol";
 
+/// In the place of BatchPayout, it lets a payee act at the moment at which the account waits to be called.
+contract TalkingPayout {
+    PayoutDelegate public immutable DELEGATE = new PayoutDelegate();
+    MockHookPayee private immutable PAYEE;
+
+    constructor(MockHookPayee payee) {
+        PAYEE = payee;
+    }
+
+    function payFromAccount(Run calldata, Batch calldata) external returns (bytes32) {
+        PAYEE.tokensReceived(address(0), 0);
+        return 0;
+    }
+}
+
 contract PayoutDelegateTest is PayoutFixture {
     function setUp() public override {
         super.setUp();
@@ -166,6 +181,21 @@ contract PayoutDelegateTest is PayoutFixture {
         assertFalse(payee.succeeded());
         assertEq(payee.answer(), abi.encodeWithSelector(IPayoutDelegate.NotExpected.selector, address(payee)));
         assertEq(hooked.balanceOf(_payee(1)), _amount(1));
+    }
+
+    function test_OnlyBatchPayoutOrdersPaymentsWhileTheAccountWaits() public {
+        MockHookPayee payee = new MockHookPayee();
+        TalkingPayout talking = new TalkingPayout(payee);
+        vm.etch(payer, abi.encodePacked(hex"ef0100", talking.DELEGATE()));
+        Batch memory batch = _batch(0, 1);
+        payee.setCall(
+            payer, abi.encodeCall(IPayoutDelegate.sendPayments, (address(token), batch, _one(0), batch.total))
+        );
+        vm.prank(payer);
+        IPayoutDelegate(payer).pay(_run(), batch);
+        assertFalse(payee.succeeded());
+        assertEq(payee.answer(), abi.encodeWithSelector(IPayoutDelegate.NotExpected.selector, address(payee)));
+        assertEq(token.balanceOf(_payee(0)), 0);
     }
 
     function test_RevertWhen_TheRunIsAnothersRun() public {

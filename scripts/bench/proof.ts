@@ -6,6 +6,7 @@ import type { Usage } from "../../packages/proof/src/jobs/run-job.ts"
 import type { ProvenStatement } from "../../packages/proof/src/types.ts"
 import { type VerificationKey, verifyGroth16 } from "../../packages/proof/src/verify-groth16.ts"
 import { buildForBench } from "./proof-circuit.ts"
+import { measureProofGas } from "./proof-gas.ts"
 import { makePayStatement } from "./proof-statement.ts"
 
 // `npm run bench:proof`: what proofs of payments cost, per chunk of 16 and of 256, with snarkjs and development
@@ -65,6 +66,17 @@ function measureVerifying(key: VerificationKey, { publicSignals, proof }: Proven
   return { "verify.milliseconds": round(findMedian(times.slice(5))) }
 }
 
+/** Gas per proof in batches, and of a verifier of its own for each proof in the same run. */
+async function measureGas(): Promise<Figures> {
+  const costs = await measureProofGas()
+  return Object.fromEntries(
+    costs.flatMap(({ proofs, batched, separate }) => [
+      [proofs === 1 ? "verify.gas.1" : `verify.gasPerProof.${proofs}`, batched],
+      [`separate.gasPerProof.${proofs}`, separate],
+    ]),
+  )
+}
+
 function findMedian(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
@@ -81,6 +93,8 @@ async function main(argv: readonly string[]): Promise<void> {
   console.log(`${DEV_BANNER}.`)
   const figures: Record<string, number> = {}
   for (const size of sizes) Object.assign(figures, await measureProving(size))
+  console.log("Verifying on-chain, in batches and one by one …")
+  Object.assign(figures, await measureGas())
   for (const [name, value] of Object.entries(figures)) console.log(`${name.padEnd(28)} ${value}`)
   if (argv.includes("--json")) console.log(JSON.stringify(figures))
 }

@@ -34,7 +34,7 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [/^npm start( -- --once)?$/, "test/start.test.ts"],
   [/^npm run fix$/, "self"],
   [/^npm run test:long$/, "hours"],
-  [/^npm run bench:gas$/, "hours"],
+  [/^npm run bench:(gas|proof)$/, "hours"],
   [/^npm run deploy -- --network localhost --dry-run$/, "contracts/test/deploy.test.ts"],
   [/^npm run deploy -- --network sepolia /, "contracts/test/deploy.test.ts"],
   [/^npm run audit-proof (--silent )?-- /, "packages/proof/test/audit-proof.test.ts"],

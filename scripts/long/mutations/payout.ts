@@ -85,7 +85,7 @@ export const payoutMutations: readonly Mutation[] = [
       "anybody orders payments while the account pays",
       "msg.sender != BATCH_PAYOUT || ",
       "",
-      "PayeeCannotCallTheAccount",
+      "OnlyBatchPayoutOrdersPayments",
     ],
     ["BatchPayout pays unasked", " || !EXPECTED_SLOT.asBoolean().tload()", "", "TheAccountDidNotAsk"],
     [

@@ -86,12 +86,6 @@ export function makeIdentity(changes: Partial<RunIdentity> = {}): RunIdentity {
   return { ...parts, runId, context: changes.context ?? computeRunContext({ ...parts, runId }) }
 }
 
-/** What a prover makes of one chunk of the run. */
-type ProveChunk = (
-  chunk: number,
-  publicSignals: readonly bigint[],
-) => ChunkRecord["proof"] | Promise<ChunkRecord["proof"]>
-
 export type ChunkSignals = {
   readonly stepsRoot: bigint
   readonly total: bigint
