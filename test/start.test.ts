@@ -23,9 +23,11 @@ const contracts = [
   "PayoutDelegate",
   "PoseidonT3",
   "PoseidonT4",
+  "PoseidonT5",
   "TimelockController",
-  "VerifierSet",
+  "VerifierRegistry",
   "WorkflowVersions",
+  "ZKWorkflow",
 ]
 
 type Run = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
@@ -90,7 +92,7 @@ describe("npm start", () => {
     expect(table.map((line) => line.split(" ")[0]).sort()).toEqual([...contracts].sort())
     for (const line of table) expect(line).toMatch(/^\w+ +0x[0-9A-Fa-f]{40} {2}\S+ .+/)
     // Whoever waits sees every step.
-    expect(stderr).toMatch(/Building .*Starting a local chain .*24\/24/s)
+    expect(stderr).toMatch(/Building .*Starting a local chain .*31\/31/s)
     expect(listNodesOn(port)).toEqual([])
     expect(existsSync(join(output, "deployments", "31337.json"))).toBe(true)
   })

@@ -214,8 +214,17 @@ contract BatchPayoutInvariantTest is Test {
         return (i / handler.POSITIONS()) * 256 + i % handler.POSITIONS();
     }
 
+    /// @dev One function, so that a long run walks each history once.
+    function invariant_PaymentsAreSound() public view {
+        _checkSolvency();
+        _checkEachPaymentHappensAtMostOnce();
+        _checkBitsStaySet();
+        _checkNothingIsLost();
+        _checkAttestedChunksAreClosed();
+    }
+
     /// The contract holds what it owes and what is deposited, and nothing else but donations.
-    function invariant_Solvency() public view {
+    function _checkSolvency() private view {
         uint256 liabilities = handler.donated() + payout.vault(runId).budget;
         for (uint256 i; i < handler.CHUNKS() * handler.POSITIONS(); ++i) {
             liabilities += payout.owed(runId, _idAt(i)).amount();
@@ -224,7 +233,7 @@ contract BatchPayoutInvariantTest is Test {
     }
 
     /// Every payment id is, at any time, exactly one of: free, paid once, owed, refunded.
-    function invariant_EachPaymentHappensAtMostOnce() public view {
+    function _checkEachPaymentHappensAtMostOnce() private view {
         for (uint256 i; i < handler.CHUNKS() * handler.POSITIONS(); ++i) {
             uint256 id = _idAt(i);
             uint256 fates = handler.refunded(id) ? 1 : 0;
@@ -242,12 +251,12 @@ contract BatchPayoutInvariantTest is Test {
         }
     }
 
-    function invariant_BitsStaySet() public view {
+    function _checkBitsStaySet() private view {
         assertFalse(handler.bitmapLost());
     }
 
     /// What left the payer went to payees or lies in the contract.
-    function invariant_NothingIsLost() public view {
+    function _checkNothingIsLost() private view {
         uint256 sum = token.balanceOf(payer) + token.balanceOf(address(payout));
         for (uint256 i; i < handler.CHUNKS() * handler.POSITIONS(); ++i) {
             for (uint256 variant; variant < handler.VARIANTS(); ++variant) {
@@ -258,7 +267,7 @@ contract BatchPayoutInvariantTest is Test {
     }
 
     /// An attested chunk takes nothing more: all its bits are set.
-    function invariant_AttestedChunksAreClosed() public view {
+    function _checkAttestedChunksAreClosed() private view {
         for (uint256 i; i < handler.CHUNKS(); ++i) {
             if (payout.attestation(payer, runId, i) == 0) continue;
             assertEq(payout.chunkBitmap(payer, runId, i), type(uint256).max);

@@ -38,8 +38,17 @@ contract ComputeArbiterInvariantTest is Test {
         targetContract(address(handler));
     }
 
+    /// @dev One function, so that a long run walks each history once.
+    function invariant_JobsAndStakesAreSound() public view {
+        _checkBalanceIsStakeUnbondingJobsAndCredits();
+        _checkLockedIsCoveredAndIsTheSumOfTheBonds();
+        _checkFinalStatesAreFinalAndCompletedMeansAccepted();
+        _checkSlashesAreBoundedAndNobodyGains();
+        _checkNoRuleWasBroken();
+    }
+
     /// @dev Every token held is owed to somebody, and no more is owed than held.
-    function invariant_BalanceIsStakeUnbondingJobsAndCredits() public view {
+    function _checkBalanceIsStakeUnbondingJobsAndCredits() private view {
         uint256 owed;
         for (uint256 i; i < handler.partyCount(); ++i) {
             address party = handler.parties(i);
@@ -53,7 +62,7 @@ contract ComputeArbiterInvariantTest is Test {
         assertEq(token.balanceOf(address(arbiter)), owed);
     }
 
-    function invariant_LockedIsCoveredAndIsTheSumOfTheBonds() public view {
+    function _checkLockedIsCoveredAndIsTheSumOfTheBonds() private view {
         for (uint256 i; i < handler.partyCount(); ++i) {
             address party = handler.parties(i);
             uint256 bonds = arbiter.isStandby(party) ? STANDBY_BOND : 0;
@@ -70,7 +79,7 @@ contract ComputeArbiterInvariantTest is Test {
         }
     }
 
-    function invariant_FinalStatesAreFinalAndCompletedMeansAccepted() public view {
+    function _checkFinalStatesAreFinalAndCompletedMeansAccepted() private view {
         uint256 completed;
         for (uint256 i; i < handler.jobCount(); ++i) {
             bytes32 jobId = handler.jobIds(i);
@@ -88,7 +97,7 @@ contract ComputeArbiterInvariantTest is Test {
 
     /// @dev Stake taken is exactly 0.5% of what each failed node had at risk, and none of it is made out of nothing:
     /// rewards are less than the sureties burned for them, and all that left circulation was taken or matched.
-    function invariant_SlashesAreBoundedAndNobodyGains() public view {
+    function _checkSlashesAreBoundedAndNobodyGains() private view {
         assertLe(handler.stakeTaken(), handler.failures() * handler.largestFailure());
         assertLe(handler.rewardsPaid(), handler.suretiesBurned() * 4 / 5);
         uint256 held;
@@ -102,7 +111,7 @@ contract ComputeArbiterInvariantTest is Test {
         );
     }
 
-    function invariant_NoRuleWasBroken() public view {
+    function _checkNoRuleWasBroken() private view {
         assertEq(handler.fault(), "");
     }
 }

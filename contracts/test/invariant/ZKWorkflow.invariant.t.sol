@@ -136,8 +136,16 @@ contract ZKWorkflowInvariantTest is Test {
         targetSelector(FuzzSelector({addr: address(handler), selectors: selectors}));
     }
 
+    /// @dev One function, so that a long run walks each history once.
+    function invariant_ProvedRunsAreSound() public view {
+        _checkRewardsComeOutOfTheRunsOwnBudget();
+        _checkEachChunkCountsAtMostOnce();
+        _checkTheStateGrowsByAcceptedStatementsAlone();
+        _checkNoMoreIsEmittedThanWasBurned();
+    }
+
     /// A run's rewards, refund and what is left are its deposit, and the contract holds what is left.
-    function invariant_RewardsComeOutOfTheRunsOwnBudget() public view {
+    function _checkRewardsComeOutOfTheRunsOwnBudget() private view {
         uint256 held;
         for (uint256 i; i < handler.RUNS(); ++i) {
             uint256 left = zk.workflowRun(handler.runIds(i)).budget;
@@ -147,7 +155,7 @@ contract ZKWorkflowInvariantTest is Test {
         assertEq(agpt.balanceOf(address(zk)), held);
     }
 
-    function invariant_EachChunkCountsAtMostOnce() public view {
+    function _checkEachChunkCountsAtMostOnce() private view {
         for (uint256 i; i < handler.RUNS(); ++i) {
             WorkflowRun memory run = zk.workflowRun(handler.runIds(i));
             uint256 verified;
@@ -162,13 +170,13 @@ contract ZKWorkflowInvariantTest is Test {
     }
 
     /// The state is the one that the accepted statements lead to, one after the other.
-    function invariant_TheStateGrowsByAcceptedStatementsAlone() public view {
+    function _checkTheStateGrowsByAcceptedStatementsAlone() private view {
         for (uint256 i; i < handler.RUNS(); ++i) {
             assertEq(zk.workflowRun(handler.runIds(i)).state, handler.stateAfter(handler.accepted(i)));
         }
     }
 
-    function invariant_NoMoreIsEmittedThanWasBurned() public view {
+    function _checkNoMoreIsEmittedThanWasBurned() private view {
         assertLe(handler.emitted(), handler.burned());
         assertEq(agpt.totalSupply(), handler.supplyAtStart() - handler.burned() + handler.emitted());
     }
