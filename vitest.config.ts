@@ -1,10 +1,17 @@
+import { availableParallelism } from "node:os"
+
 import { defineConfig } from "vitest/config"
 
 // The time limits only end what hangs: a busy machine must not fail a test.
-// One process runs the tests of every room. `source` makes workspace packages resolve to their TypeScript,
-// so that tests never run against a stale build.
+// `source` makes workspace packages resolve to their TypeScript, so that tests never run against a stale build.
 const resolve = { conditions: ["source", "node"] }
-const room = (name: string, root: string, longestTestMs = 120_000) => ({
+
+type Group = { readonly groupOrder: number; readonly maxWorkers: number }
+const sideBySide: Group = { groupOrder: 0, maxWorkers: availableParallelism() }
+// These share one build of the contracts and the files of a local deployment.
+const oneByOne: Group = { groupOrder: 1, maxWorkers: 1 }
+
+const room = (name: string, root: string, { groupOrder, maxWorkers }: Group) => ({
   resolve,
   ssr: { resolve },
   test: {
@@ -12,21 +19,23 @@ const room = (name: string, root: string, longestTestMs = 120_000) => ({
     root,
     include: ["**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/*.long.test.ts"],
-    testTimeout: longestTestMs,
-    hookTimeout: 300_000,
+    testTimeout: 300_000,
+    hookTimeout: 900_000,
+    sequence: { groupOrder },
+    maxWorkers,
   },
 })
 
 export default defineConfig({
   test: {
     projects: [
-      room("core", "packages/core"),
-      room("circuits", "circuits", 300_000),
-      room("hardhat-circom", "packages/hardhat-circom", 300_000),
-      room("contracts", "contracts", 300_000),
-      room("proof", "packages/proof", 300_000),
-      room("chain", "packages/chain", 300_000),
-      room("system", "test", 300_000),
+      room("core", "packages/core", sideBySide),
+      room("circuits", "circuits", sideBySide),
+      room("hardhat-circom", "packages/hardhat-circom", sideBySide),
+      room("proof", "packages/proof", sideBySide),
+      room("chain", "packages/chain", sideBySide),
+      room("contracts", "contracts", oneByOne),
+      room("system", "test", oneByOne),
     ],
   },
 })
