@@ -1,5 +1,7 @@
-import { AbiCoder, Interface, keccak256, toBeHex, ZeroHash } from "ethers"
+import { AbiCoder, keccak256, toBeHex, ZeroHash } from "ethers"
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre"
+
+import { openBench, type Provider } from "./open-bench.ts"
 
 /** One way of paying, how many payments it made in how many transactions, and the gas of all of them. */
 export type PayoutCost = {
@@ -9,8 +11,6 @@ export type PayoutCost = {
   readonly gas: bigint
 }
 
-/** What one transaction may burn at most (EIP-7825). */
-const GAS_CAP = 16_777_216n
 /** Fits under the cap with new holders, with a tenth to spare. */
 const MOST_PAYMENTS_PER_TRANSACTION = 512
 const WORDS_PER_CHUNK = 256
@@ -61,32 +61,8 @@ function createRoster(name: string, size: number): readonly Payment[] {
   })
 }
 
-type Provider = { request(call: { method: string; params?: unknown[] }): Promise<unknown> }
-
 async function createBench(hre: HardhatRuntimeEnvironment, provider: Provider) {
-  const [payer] = (await provider.request({ method: "eth_accounts" })) as [string]
-
-  async function send(to: string | undefined, data: string) {
-    const hash = await provider.request({
-      method: "eth_sendTransaction",
-      params: [{ from: payer, ...(to === undefined ? {} : { to }), data, gas: toQuantity(GAS_CAP) }],
-    })
-    const receipt = (await provider.request({ method: "eth_getTransactionReceipt", params: [hash] })) as {
-      status: string
-      gasUsed: string
-      contractAddress: string
-    }
-    if (receipt.status !== "0x1") throw new Error(`The transaction ${String(hash)} failed.`)
-    return receipt
-  }
-
-  async function deploy(name: string, ...values: readonly unknown[]) {
-    const { abi, bytecode } = await hre.artifacts.readArtifact(name)
-    const contract = new Interface(abi)
-    const { contractAddress } = await send(undefined, bytecode + contract.encodeDeploy(values).slice(2))
-    return { address: contractAddress, abi: contract }
-  }
-
+  const { sender: payer, send, deploy } = await openBench(hre, provider)
   const token = await deploy("MockERC20", 6)
   const payout = await deploy("BatchPayout", payer, OWED_PERIOD_SECONDS)
   const multicall = await deploy("MockMulticall3")
@@ -168,8 +144,4 @@ function slice<T>(items: readonly T[], size: number): readonly (readonly T[])[] 
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
   )
-}
-
-function toQuantity(value: bigint): string {
-  return `0x${value.toString(16)}`
 }

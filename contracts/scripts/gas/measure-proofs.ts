@@ -1,7 +1,8 @@
-import { Interface, getBytes, keccak256, toBeHex } from "ethers"
+import { getBytes, keccak256, toBeHex } from "ethers"
 import type { HardhatRuntimeEnvironment } from "hardhat/types/hre"
 
 import { renderTrapdoorProofs } from "../../test/vectors/trapdoor-proofs.ts"
+import { GAS_CAP, openBench, type DeployedContract, type Provider } from "./open-bench.ts"
 
 /** The gas of one proof in whole transactions that verify `proofs` proofs of ten public signals. */
 export type ProofCost = {
@@ -12,11 +13,7 @@ export type ProofCost = {
   readonly separate: number
 }
 
-/** What one transaction may burn at most (EIP-7825). */
-const GAS_CAP = 16_777_216n
 const SIGNALS = 10
-
-type Provider = { request(call: { method: string; params?: unknown[] }): Promise<unknown> }
 
 /**
  * Deploys both verifiers on a network of its own, inside this process and under the gas cap, and verifies the same
@@ -38,32 +35,13 @@ export async function measureProofs(
 }
 
 async function createBench(hre: HardhatRuntimeEnvironment, provider: Provider) {
-  const [sender] = (await provider.request({ method: "eth_accounts" })) as [string]
+  const { sender, send, deploy } = await openBench(hre, provider)
 
-  async function send(to: string | undefined, data: string) {
-    const call = { from: sender, ...(to === undefined ? {} : { to }), data, gas: `0x${GAS_CAP.toString(16)}` }
-    const hash = await provider.request({ method: "eth_sendTransaction", params: [call] })
-    const receipt = (await provider.request({ method: "eth_getTransactionReceipt", params: [hash] })) as {
-      status: string
-      gasUsed: string
-      contractAddress: string
-    }
-    if (receipt.status !== "0x1") throw new Error(`The transaction ${String(hash)} failed.`)
-    return receipt
-  }
-
-  async function deploy(name: string, ...values: readonly unknown[]) {
-    const { abi, bytecode } = await hre.artifacts.readArtifact(name)
-    const contract = new Interface(abi)
-    const { contractAddress } = await send(undefined, bytecode + contract.encodeDeploy(values).slice(2))
-    return { address: contractAddress, abi: contract }
-  }
-
-  async function verify(contract: { address: string; abi: Interface }, method: string, args: unknown[]) {
+  async function verify(contract: DeployedContract, method: string, args: unknown[]) {
     const data = contract.abi.encodeFunctionData(method, args)
     const answer = await provider.request({
       method: "eth_call",
-      params: [{ from: sender, to: contract.address, data, gas: `0x${GAS_CAP.toString(16)}` }, "latest"],
+      params: [{ from: sender, to: contract.address, data, gas: GAS_CAP }, "latest"],
     })
     if (BigInt(answer as string) !== 1n) throw new Error(`${method} refused valid proofs.`)
     return Number((await send(contract.address, data)).gasUsed)
