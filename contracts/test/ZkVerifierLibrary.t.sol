@@ -114,22 +114,34 @@ contract ZkVerifierLibraryTest is Test {
         assertFalse(verifier.verifyBatch(inputs, proofs));
     }
 
-    /// The attack on batches whose factors do not depend on the proofs: errors fitted to known factors.
+    /// The attack on batches whose factors do not depend on the inputs: errors in these, fitted to known factors.
     function test_ErrorsFittedToTheFactorsOfAnotherBatchAreRefused() public view {
         uint256[] memory inputs = _inputs(2, 8);
-        bytes memory proofs = _prove(inputs);
-        uint256 factor = _challenge(inputs, proofs);
+        _fitInputs(inputs, _challenge(inputs, _prove(inputs)));
+        _fitInputs(inputs, _challenge(new uint256[](inputs.length), _prove(inputs)));
+    }
+
+    function _fitInputs(uint256[] memory honest, uint256 factor) private view {
+        bytes memory proofs = _prove(honest);
+        uint256[] memory inputs = new uint256[](honest.length);
+        for (uint256 i; i < honest.length; ++i) {
+            inputs[i] = honest[i];
+        }
         // factor * x + y stays the same: the sum that these factors make does not change.
         inputs[0] = addmod(inputs[0], 1, ZkVerifierLibrary.FIELD);
         inputs[SIGNALS] = addmod(inputs[SIGNALS], ZkVerifierLibrary.FIELD - factor, ZkVerifierLibrary.FIELD);
         assertFalse(verifier.verifyBatch(inputs, proofs));
     }
 
-    /// The same with errors in the proofs, for factors that depend on the inputs alone: C_0 + D, C_1 - factor * D.
+    /// The same with errors in the proofs, for factors that do not depend on these: C_0 + D, C_1 - factor * D.
     function test_ProofsFittedToTheFactorsOfAnotherBatchAreRefused() public view {
         uint256[] memory inputs = _inputs(2, 8);
+        _fitProofs(inputs, _challenge(inputs, _prove(inputs)));
+        _fitProofs(inputs, _challenge(inputs, ""));
+    }
+
+    function _fitProofs(uint256[] memory inputs, uint256 factor) private view {
         bytes memory proofs = _prove(inputs);
-        uint256 factor = _challenge(inputs, proofs);
         _shiftC(proofs, 0, 1);
         _shiftC(proofs, 1, ZkVerifierLibrary.FIELD - factor);
         assertFalse(verifier.verifyBatch(inputs, proofs));

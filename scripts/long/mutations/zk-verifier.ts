@@ -34,7 +34,7 @@ export const zkVerifierMutations: readonly Mutation[] = [
     [
       "factors do not depend on the inputs",
       "mcopy(add(start, 0x60), add(inputs, 0x20), size)",
-      "",
+      "calldatacopy(add(start, 0x60), calldatasize(), size)",
       "ErrorsFittedToTheFactorsOfAnotherBatch",
     ],
     [
