@@ -356,7 +356,8 @@ test("the views and events asked for are those of the contracts", () => {
     const real = new Interface(readArtifact(source).abi)
     for (const { type, name, ...fragment } of abi.fragments as any[]) {
       const other: any = type === "event" ? real.getEvent(name) : real.getFunction(name)
-      const layout = (items: any) => items?.map((item: any) => [item.format("sighash"), item.indexed === true])
+      const layout = (items: any) =>
+        items?.map((item: any) => [item.format("sighash"), item.indexed === true])
       expect([name, layout(fragment.inputs), layout(fragment.outputs)]).toEqual([
         name,
         layout(other?.inputs),
