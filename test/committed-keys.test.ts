@@ -12,6 +12,6 @@ test.skipIf(!existsSync(join(root, ".git")))(
   () => {
     const generated = ["circuits/keys", "circuits/verifiers"]
     const changes = execFileSync("git", ["status", "--porcelain", "--", ...generated], { cwd: root })
-    expect(changes.toString(), "commit what `npm run build` made in these folders").toBe("")
+    expect(changes.toString(), "commit what the build of the circuits made in these folders").toBe("")
   },
 )

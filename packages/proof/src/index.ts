@@ -1,3 +1,4 @@
+export { listTrustedKeys } from "./audit/read-trusted-keys.ts"
 export { decodeAggregatedProof, encodeAggregatedProof } from "./commitments/aggregated-proof.ts"
 export { bindPayments, isBoundToPayments, type PaymentBinding } from "./commitments/bind-payments.ts"
 export { deriveSalt, type SaltPurpose } from "./commitments/derive-salt.ts"

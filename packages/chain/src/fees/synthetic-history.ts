@@ -1,3 +1,4 @@
+import { createRandom } from "./create-random.ts"
 import type { FeeBlock } from "./fee-market.ts"
 
 export type SyntheticOptions = {
@@ -68,15 +69,4 @@ function shareAbove(logPrice: number, logWillingness: number): number {
 
 function drawNormal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(random() + 1e-12)) * Math.cos(2 * Math.PI * random())
-}
-
-/** mulberry32, which is in the public domain: the same seed gives the same history everywhere. */
-function createRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

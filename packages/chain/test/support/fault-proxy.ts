@@ -2,7 +2,7 @@ import { createServer } from "node:http"
 import type { IncomingMessage, Server, ServerResponse } from "node:http"
 import type { AddressInfo } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
-import { createRandom } from "./random.ts"
+import { createRandom } from "../../src/fees/create-random.ts"
 
 /** What may go wrong between a client and its node. */
 export type Fault =

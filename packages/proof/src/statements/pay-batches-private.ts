@@ -5,6 +5,7 @@ import {
   fitsBits,
   hashStatement,
   hideFigure,
+  type PayBatchPrivateInput,
 } from "@agentgpt/circuits"
 import { AgentGptError } from "@agentgpt/core"
 
@@ -21,15 +22,7 @@ export type PrivatePayRunInput = Omit<PayRunInput, "prevState"> & {
 }
 
 /** What a chunk's statement hides, and the next chunk opens. */
-type OpenState = {
-  readonly statePrevState: bigint
-  readonly stateStepsRoot: bigint
-  readonly stateChunkIndex: bigint
-  readonly stateTotal: bigint
-  readonly stateTotalBlinding: bigint
-  readonly stateCount: bigint
-  readonly stateCountBlinding: bigint
-}
+type OpenState = Pick<PayBatchPrivateInput, Extract<keyof PayBatchPrivateInput, `state${string}`>>
 
 const before: OpenState = {
   statePrevState: 0n,
