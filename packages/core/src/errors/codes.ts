@@ -18,6 +18,7 @@ import { RELAY_CODES } from "./codes/relay.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
+import { SUBMIT_CODES } from "./codes/submit.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
 import type { Recovery } from "./recovery.ts"
 
@@ -53,7 +54,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof FEE_CODES &
   typeof RELAY_CODES &
   typeof STORE_CODES &
-  typeof JOURNAL_CODES = {
+  typeof JOURNAL_CODES &
+  typeof SUBMIT_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -74,6 +76,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...RELAY_CODES,
   ...STORE_CODES,
   ...JOURNAL_CODES,
+  ...SUBMIT_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES
