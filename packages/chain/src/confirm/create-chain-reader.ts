@@ -3,7 +3,8 @@ import type { Hex } from "@agentgpt/core"
 import type { AccountNonces, BlockReference, ChainReader, FoundTransaction } from "../lanes/chain-port.ts"
 import type { LaneKey } from "../lanes/lease.ts"
 import type { FinalityPolicy } from "../nodes/finality.ts"
-import { RpcError, unwrapReply } from "../nodes/json-rpc.ts"
+import { unwrapReply } from "../nodes/json-rpc.ts"
+import type { RpcReply } from "../nodes/json-rpc.ts"
 import type { PinnedNode, RpcPool } from "../nodes/rpc-pool.ts"
 import { locateTransactions } from "./locate-transactions.ts"
 import { readSteadily, refuseMovedChain } from "./moved-chain.ts"
@@ -42,15 +43,9 @@ export function createChainReader(pool: RpcPool, policy: FinalityPolicy): ChainR
   const readNonces = (lane: LaneKey) =>
     read(async (node, reading): Promise<AccountNonces> => {
       const finalizedBlock = await readFinalized(node, reading, policy, finalizedSeen)
-      const [latest, pending, finalized] = await Promise.all([
-        readCountAt(node, lane, atBlock(reading.head)).catch((error: unknown) => {
-          throw explainHeadGone(node, error)
-        }),
-        readCountAt(node, lane, "pending"),
-        readCountAt(node, lane, atBlock(finalizedBlock)).catch(refuseUnlessNoHistory),
-      ])
+      const nonces = await readCounts(node, lane, reading.head, finalizedBlock)
       finalizedSeen = finalizedBlock
-      return { latest, pending, finalized: finalized ?? 0n, finalizedBlock }
+      return { ...nonces, finalizedBlock }
     })
 
   const findTransaction = (chainId: LaneKey["chainId"], hash: Hex) => {
@@ -132,23 +127,28 @@ function atBlock({ hash }: { readonly hash: Hex }) {
   return { blockHash: hash, requireCanonical: true }
 }
 
-async function readCountAt(node: PinnedNode, { account }: LaneKey, block: unknown): Promise<bigint> {
-  const method = "eth_getTransactionCount"
-  const [reply] = await node.callMany([{ method, params: [account, block] }])
-  return readCount(unwrapReply(node.name, method, reply!))
+async function readCounts(
+  node: PinnedNode,
+  { account }: LaneKey,
+  head: BlockReference,
+  finalizedBlock: BlockReference,
+): Promise<Pick<AccountNonces, "latest" | "pending" | "finalized">> {
+  const blocks = [atBlock(head), "pending", atBlock(finalizedBlock)]
+  const replies = await node.callMany(blocks.map((block) => ({ method: METHOD, params: [account, block] })))
+  const [latest, pending, finalized] = replies as readonly [RpcReply, RpcReply, RpcReply]
+  // The state of the head is always there, unless the head is none any more.
+  if (isRefused(latest)) throw refuseMovedChain(node.name, `it refuses its own head ${head.hash}.`)
+  const read = (reply: RpcReply) => readCount(unwrapReply(node.name, METHOD, reply))
+  return {
+    latest: read(latest),
+    pending: read(pending),
+    // A node without the state of that time cannot say how many were final: none then, which only makes people wait.
+    finalized: isRefused(finalized) ? 0n : read(finalized),
+  }
 }
 
-/** The state of the head is always there, unless the head is none any more. */
-function explainHeadGone(node: PinnedNode, error: unknown): unknown {
-  const isRefusal = error instanceof RpcError && error.failure.kind === "rpc"
-  return isRefusal ? refuseMovedChain(node.name, `it refuses its own head. ${error.failure.message}`) : error
+function isRefused(reply: RpcReply): boolean {
+  return !reply.ok && reply.failure.kind === "rpc"
 }
 
-/**
- * A node without the state of that time cannot say how many nonces were final. None is then taken to be, which only
- * makes people wait.
- */
-function refuseUnlessNoHistory(error: unknown): undefined {
-  if (error instanceof RpcError && error.failure.kind === "rpc") return undefined
-  throw error
-}
+const METHOD = "eth_getTransactionCount"
