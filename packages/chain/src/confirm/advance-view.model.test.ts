@@ -186,6 +186,7 @@ class World {
       const step = await advanceView(this.node, this.view, this.journal.watched, this.#policy)
       this.journal.apply(step.observations)
       this.view = step.view
+      expectOneChain(step.view)
     } finally {
       this.node.beforeAnswer = undefined
     }
@@ -221,6 +222,18 @@ class World {
       return [[hash, { block, number: BigInt(number), succeeded: found.succeeded, state }] as const]
     })
     return new Map(places)
+  }
+}
+
+/** Every place that the view can judge is in the view's own chain. */
+function expectOneChain({ blocks, transactions }: ChainView): void {
+  const hashes = new Map(blocks.map(({ number, hash }) => [number, hash]))
+  for (const [index, { parentHash }] of blocks.entries()) {
+    if (index > 0) expect(blocks[index - 1]!.hash).toBe(parentHash)
+  }
+  for (const { place } of transactions.values()) {
+    if (place === undefined || place.block.number < blocks[0]!.number) continue
+    expect(hashes.get(place.block.number)).toBe(place.block.hash)
   }
 }
 

@@ -343,6 +343,7 @@ describe("a node that is not of one mind", () => {
   const watch = (block?: WatchedAttempt["block"]) =>
     new Map<Hex, WatchedAttempt>([[hash, { transactionHash: hash, ...(block !== undefined && { block }) }]])
   const ours = { hash, succeeded: true, hasLogs: true }
+  const other: Hex = `0x${"2".repeat(64)}`
 
   it("is refused when it changes its chain in every reading", async () => {
     const node = new MockNode()
@@ -368,7 +369,11 @@ describe("a node that is not of one mind", () => {
     const second = await advanceView(node, first.view, believed, policy)
     expect(second.observations).toEqual([])
     node.hidden = 1
-    const third = await advanceView(node, second.view, believed, policy)
+    const news = new Map(believed).set(other, {
+      transactionHash: other,
+      block: { number: 2n, hash: blockHash },
+    })
+    const third = await advanceView(node, second.view, news, policy)
     expect(third.observations).toEqual([])
     expect(third.view.heights.head).toBe(2n)
   })
@@ -396,6 +401,21 @@ describe("a node that is not of one mind", () => {
     node.callMany = answer
     const step = await advanceView(node, view, watch(), tags)
     expect(step.observations.map(({ is }) => is)).toEqual(["included", "final"])
+  })
+
+  it("may go on while it is read: what is above the head that it named is left for the next time", async () => {
+    const node = new MockNode()
+    const tags: FinalityPolicy = { ...policy, finalized: { kind: "tag", tag: "finalized" } }
+    node.tags = { finalized: 0 }
+    node.beforeAnswer = (count) => {
+      if (count === 2) node.mine([ours])
+    }
+    const first = await advanceView(node, undefined, watch(), tags)
+    expect(first.observations).toEqual([])
+    expect(first.view.heights).toEqual({ head: 0n })
+    expect(node.asked.filter(({ params }) => params[0] === "latest")).toHaveLength(1)
+    const second = await advanceView(node, first.view, watch(), tags)
+    expect(second.observations.map(({ is }) => is)).toEqual(["included", "final"])
   })
 
   it.each([
