@@ -113,6 +113,17 @@ export type { ForeignProof } from "./journal/settle-foreign.ts"
 export { measureJournal } from "./journal/measure-journal.ts"
 export type { JournalFigures, JournalMeasureOptions } from "./journal/measure-journal.ts"
 
+export { advanceView } from "./confirm/advance-view.ts"
+export type {
+  ChainView,
+  SoughtTransaction,
+  TransactionPlace,
+  ViewBlock,
+  ViewStep,
+  WatchedAttempt,
+} from "./confirm/chain-view.ts"
+export { createChainReader } from "./confirm/create-chain-reader.ts"
+
 export type { AccountNonces, BlockReference, ChainReader, FoundTransaction } from "./lanes/chain-port.ts"
 export type { LaneKey, Lease } from "./lanes/lease.ts"
 export { parseLaneKey } from "./lanes/lane-key.ts"
