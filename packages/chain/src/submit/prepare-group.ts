@@ -64,7 +64,13 @@ async function giveNonces(
   const nonceOf = new Map(reserved.map(({ intentId, nonce }) => [intentId, nonce]))
   const slots = ready.map(({ intent, strategy }): TrackedSlot => {
     const nonce = nonceOf.get(intent.intentId)!
-    return { nonce, intent: { ...intent, state: "reserved" }, strategy, attempts: [], firstSentAtMs: undefined }
+    return {
+      nonce,
+      intent: { ...intent, state: "reserved" },
+      strategy,
+      attempts: [],
+      firstSentAtMs: undefined,
+    }
   })
   for (const slot of slots) memory.slots.set(slot.nonce, slot)
   memory.nextNonce += BigInt(slots.length)

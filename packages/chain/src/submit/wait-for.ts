@@ -27,7 +27,10 @@ const ENDS: ReadonlySet<IntentProgress["progress"]> = new Set([
 const KEYS_AT_ONCE = 500
 
 /** Whether nothing more is to be waited for. A cancelling transaction in a block is not what was waited for. */
-export function isReached({ progress, kind }: Pick<ProgressRow, "progress" | "kind">, goal: WaitGoal): boolean {
+export function isReached(
+  { progress, kind }: Pick<ProgressRow, "progress" | "kind">,
+  goal: WaitGoal,
+): boolean {
   if (ENDS.has(progress)) return true
   return kind !== "cancel" && GOALS.includes(progress) && GOALS.indexOf(progress) >= GOALS.indexOf(goal)
 }

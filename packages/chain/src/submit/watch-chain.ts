@@ -42,7 +42,7 @@ export function createChainWatch(): ChainWatch {
       isStale = true
     },
     run: async (engine, lanes, policy) => {
-      for (let failures = 0; !engine.stopping.aborted; ) {
+      for (let failures = 0; !engine.stopping.aborted;) {
         try {
           await follow(engine, lanes, policy)
           failures = 0
