@@ -3,7 +3,7 @@ import type { CanonicalValue, EvmAddress, Hex } from "@agentgpt/core"
 import * as fc from "fast-check"
 import { sql } from "kysely"
 import { verifyTypedData, Wallet } from "ethers"
-import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import {
   admit,
   APPROVERS,
@@ -43,7 +43,15 @@ let store: Store
 beforeAll(async () => {
   store = await openMockStore()
 })
+beforeEach(() => unguarded("delete from agentgpt.spending"))
 afterAll(() => store.close())
+
+/** The journal lets nobody do this; every test here begins with nothing spent. */
+async function unguarded(statement: string): Promise<void> {
+  await sql.raw("alter table agentgpt.spending disable trigger user").execute(store.sql)
+  await sql.raw(statement).execute(store.sql)
+  await sql.raw("alter table agentgpt.spending enable trigger user").execute(store.sql)
+}
 
 type Change = (account: EvmAddress) => Partial<GuardCase> | Promise<Partial<GuardCase>>
 
@@ -324,7 +332,7 @@ describe("what is refused, everything else being right", () => {
       withAdmission(async () => ({
         approvals: [
           ...(await approve(1_000n, [0])),
-          { amountLimit: 1_000n, expiresAtSeconds: 2n ** 40n, signature: "0x1234" as Hex },
+          { amountLimit: 1_000n, expiresAtSeconds: 2n ** 40n, signature: "0x1234" },
         ],
       })),
     ],
@@ -585,3 +593,298 @@ async function countSpendings(account: string): Promise<number> {
     .execute()
   return rows.length
 }
+
+describe("limits over several transactions", () => {
+  const coinOf =
+    (valueWei: bigint, more: Partial<SigningPolicy["caps"]> = {}): Change =>
+    async (account) => ({
+      payload: { ...coin, valueWei: String(valueWei) },
+      admission: await admit(account, { asset: "native", amountLimit: 1_000n, approvals: [] }),
+      policy: { ...POLICY, caps: { ...POLICY.caps, ...more } },
+    })
+  const oneDay = { largestPerDay: { native: 600n, [TOKEN]: 0n } }
+
+  it("add up what a plan moves", async () => {
+    await check()
+    await check()
+    await expect(check()).rejects.toEqual(code("GUARD_PLAN_LIMIT_EXCEEDED"))
+    await expect(
+      check(withPayload({ data: encodeToken("transfer", STRANGER, 200n) })),
+    ).resolves.toBeUndefined()
+  })
+
+  it("add up the coin that goes along with a plan for another asset", async () => {
+    await check(withPayload(coin))
+    await check(withPayload(coin))
+    await expect(check(withPayload({ ...coin, valueWei: "1" }))).rejects.toEqual(
+      code("GUARD_PLAN_LIMIT_EXCEEDED"),
+    )
+  })
+
+  it("add up the coin of a day", async () => {
+    await check(coinOf(400n, oneDay))
+    await expect(check(coinOf(201n, oneDay))).rejects.toEqual(code("GUARD_DAY_LIMIT_EXCEEDED"))
+    await expect(check(coinOf(200n, oneDay))).resolves.toBeUndefined()
+  })
+
+  it("count a nonce once, however often its transaction is signed, and in whichever process", async () => {
+    const built = await buildCase(store, coinOf(500n, oneDay))
+    await built.guard.check([built.candidate])
+    const transaction = { ...built.candidate.transaction, maxPriorityFeePerGasWei: 3n }
+    await expect(built.guard.check([{ ...built.candidate, transaction }])).resolves.toBeUndefined()
+    // Another guard, as after a restart, knows of it too.
+    await expect(check(coinOf(101n, oneDay))).rejects.toEqual(code("GUARD_DAY_LIMIT_EXCEEDED"))
+  })
+
+  it("let two guards that check at the same moment have the room of one", async () => {
+    const built = await Promise.all([0, 1, 2].map(() => buildCase(store, coinOf(500n, oneDay))))
+    const results = await Promise.allSettled(built.map(({ guard, candidate }) => guard.check([candidate])))
+    expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1)
+  })
+
+  const settle = async (
+    { fixture, candidate }: Awaited<ReturnType<typeof buildCase>>,
+    succeeded: boolean,
+    kind: "payment" | "cancel" = "payment",
+  ) => {
+    const attempt = sign(candidate.transaction.nonce, { kind })
+    await recordAttempts(store, fixture.lease, [attempt])
+    const { block } = fixture.chain.mine(attempt.transactionHash, succeeded)
+    const { transactionHash } = attempt
+    await recordObservations(store, fixture.lease, [
+      { transactionHash, is: "included", block, succeeded },
+      { transactionHash, is: "final", finalizedBlockNumber: fixture.chain.finalizeAll() },
+    ])
+  }
+
+  it.each<[string, boolean, "payment" | "cancel"]>([
+    ["reverted", false, "payment"],
+    ["was cancelled", true, "cancel"],
+  ])("forget what %s", async (_name, succeeded, kind) => {
+    const built = await buildCase(store, coinOf(500n, oneDay))
+    await built.guard.check([built.candidate])
+    await settle(built, succeeded, kind)
+    await expect(check(coinOf(500n, oneDay))).resolves.toBeUndefined()
+  })
+
+  it("remember what was paid for a day, and not longer", async () => {
+    const built = await buildCase(store, coinOf(500n, oneDay))
+    await built.guard.check([built.candidate])
+    await settle(built, true)
+    await unguarded("update agentgpt.spending set passed_at = passed_at - interval '23 hours 59 minutes'")
+    await expect(check(coinOf(101n, oneDay))).rejects.toEqual(code("GUARD_DAY_LIMIT_EXCEEDED"))
+    await unguarded("update agentgpt.spending set passed_at = passed_at - interval '2 minutes'")
+    await expect(check(coinOf(500n, oneDay))).resolves.toBeUndefined()
+  })
+
+  it("remember what may still be mined, however old it is", async () => {
+    const built = await buildCase(store, coinOf(500n, oneDay))
+    await built.guard.check([built.candidate])
+    await unguarded("update agentgpt.spending set passed_at = passed_at - interval '9 days'")
+    await expect(check(coinOf(101n, oneDay))).rejects.toEqual(code("GUARD_DAY_LIMIT_EXCEEDED"))
+  })
+
+  it("write nothing for what a later check refuses", async () => {
+    const { guard, candidate, fixture } = await buildCase(store, () => ({ codes: { [TOKEN]: "0x6003" } }))
+    await expect(guard.check([candidate])).rejects.toEqual(code("GUARD_CODE_MISMATCH"))
+    expect(await countSpendings(fixture.lane.account)).toBe(0)
+  })
+})
+
+describe("an intent that was ended after it got its nonce", () => {
+  it("is not paid, but its nonce may be used up", async () => {
+    const { guard, candidate, fixture, intentId } = await buildCase(store)
+    await closeIntents(store, [intentId], { as: "cancelled", why: "a person" }, fixture.lease)
+    await expect(guard.check([candidate])).rejects.toEqual(code("GUARD_INTENT_CLOSED"))
+    const nothing = { to: fixture.lane.account as EvmAddress, value: 0n, data: "0x" as Hex }
+    const transaction = { ...candidate.transaction, ...nothing } as never
+    await expect(guard.check([{ ...candidate, kind: "cancel", transaction }])).resolves.toBeUndefined()
+  })
+
+  it("has no nonce that could be used twice", async () => {
+    const { guard, candidate, fixture } = await buildCase(store)
+    const attempt = sign(candidate.transaction.nonce)
+    await recordAttempts(store, fixture.lease, [attempt])
+    const { block } = fixture.chain.mine(attempt.transactionHash)
+    const { transactionHash } = attempt
+    await recordObservations(store, fixture.lease, [
+      { transactionHash, is: "included", block, succeeded: true },
+      { transactionHash, is: "final", finalizedBlockNumber: fixture.chain.finalizeAll() },
+    ])
+    await expect(guard.check([candidate])).rejects.toEqual(code("GUARD_INTENT_CLOSED"))
+  })
+})
+
+describe("any single change of what was let in", () => {
+  const otherHex = (bytes: number) =>
+    fc
+      .uint8Array({ minLength: bytes, maxLength: bytes })
+      .map((array) => `0x${Buffer.from(array).toString("hex")}`)
+  const other = (value: bigint) => fc.bigInt(0n, 2n ** 64n - 2n).filter((candidate) => candidate !== value)
+
+  it("is refused", async () => {
+    const { guard, candidate } = await buildCase(store)
+    const { transaction } = candidate as { transaction: { gasLimit: bigint } & typeof candidate.transaction }
+    const flipped = fc
+      .tuple(fc.nat(transaction.data.length - 3), fc.integer({ min: 1, max: 15 }))
+      .map(([at, by]) => {
+        const digits = [...transaction.data]
+        digits[at + 2] = (Number.parseInt(digits[at + 2]!, 16) ^ by).toString(16)
+        return digits.join("")
+      })
+    const changes = fc.oneof(
+      fc.record({ chainId: other(transaction.chainId) }),
+      fc.record({ nonce: other(transaction.nonce) }),
+      fc.record({ to: fc.option(otherHex(20), { nil: null }) }),
+      fc.record({ value: other(0n) }),
+      fc.record({ data: fc.oneof(flipped, otherHex(68)) }),
+      fc.record({ gasLimit: fc.bigInt(transaction.gasLimit + 1n, 2n ** 64n) }),
+      fc.record({ maxFeePerGasWei: fc.bigInt(51n, 2n ** 64n) }),
+    )
+    await fc.assert(
+      fc.asyncProperty(changes, async (change) => {
+        const changed = { ...candidate, transaction: { ...transaction, ...change } } as typeof candidate
+        await expect(guard.check([changed])).rejects.toMatchObject({
+          code: expect.stringMatching(/^GUARD_/u),
+        })
+      }),
+      { numRuns: 150 },
+    )
+    await expect(guard.check([candidate])).resolves.toBeUndefined()
+  })
+
+  it("of the payload is refused, also when the transaction follows it", async () => {
+    const { guard, candidate } = await buildCase(store)
+    const payload = candidate.payload as Record<string, CanonicalValue>
+    const values: Record<string, fc.Arbitrary<CanonicalValue>> = {
+      kind: fc.string(),
+      account: otherHex(20),
+      to: otherHex(20),
+      valueWei: fc.bigInt(1n, 2n ** 90n).map(String),
+      data: otherHex(68),
+      gasLimit: fc.bigInt(100_001n, 2n ** 60n).map(String),
+      planHash: otherHex(32),
+      policyVersion: fc.nat().filter((version) => version !== 7),
+      another: fc.string(),
+    }
+    const changes = fc
+      .constantFrom(...Object.keys(values))
+      .chain((key) => values[key]!.map((value) => [key, value] as const))
+    await fc.assert(
+      fc.asyncProperty(changes, fc.boolean(), async ([key, value], rehashed) => {
+        const altered = { ...payload, [key]: value }
+        const follow = {
+          to: altered["to"],
+          value: BigInt(altered["valueWei"] as string),
+          data: altered["data"],
+        }
+        const changed = {
+          ...candidate,
+          payload: altered,
+          payloadHash: rehashed ? hashCanonical(altered) : candidate.payloadHash,
+          transaction: { ...candidate.transaction, ...follow },
+        } as typeof candidate
+        await expect(guard.check([changed])).rejects.toEqual(code("GUARD_PAYLOAD_CHANGED"))
+      }),
+      { numRuns: 100 },
+    )
+  })
+})
+
+describe("approvals", () => {
+  it("are what wallets sign", async () => {
+    const wallet = new Wallet(DEV_KEYS[1])
+    const terms = { planHash: PLAN, amountLimit: 1_000n, expiresAtSeconds: BigInt(NOW_MS / 1000 + 60) }
+    const { domain, types, message } = writePlanApproval(POLICY, terms)
+    const signature = (await wallet.signTypedData(domain, types, message)) as Hex
+    const [, ours] = await approve(1_000n)
+    expect(verifyTypedData(domain, types, message, ours!.signature)).toBe(wallet.address)
+    await expect(
+      check(
+        withAdmission(async () => ({
+          approvals: [...(await approve(1_000n, [0])), { ...terms, planHash: undefined, signature } as never],
+        })),
+      ),
+    ).rejects.toEqual(code("GUARD_ADMISSION_INVALID"))
+    const { amountLimit, expiresAtSeconds } = terms
+    await expect(
+      check(
+        withAdmission(async () => ({
+          approvals: [...(await approve(1_000n, [0])), { amountLimit, expiresAtSeconds, signature }],
+        })),
+      ),
+    ).resolves.toBeUndefined()
+  })
+})
+
+describe("codes", () => {
+  it("are remembered for a while, then read again", async () => {
+    let nowMs = 0
+    let reads = 0
+    const codes: Record<string, string> = { [TOKEN]: TOKEN_CODE }
+    const pool = mockCodes(codes, () => (reads += 1))
+    const reader = createCodeReader({ pool, rereadAfterMs: 1_000, now: () => nowMs })
+    const before = await reader.read([TOKEN])
+    codes[TOKEN] = "0x6009"
+    nowMs = 999
+    expect(await reader.read([TOKEN])).toEqual(before)
+    expect(reads).toBe(1)
+    nowMs = 1_000
+    expect((await reader.read([TOKEN])).get(TOKEN)).toEqual({
+      kind: "contract",
+      codeHash: keccak256(hexToBytes("0x6009")),
+    })
+    expect(reads).toBe(2)
+  })
+
+  it("of no more addresses than set are remembered, the oldest is forgotten first", async () => {
+    const asked: string[] = []
+    const pool = mockCodes({}, () => asked.push("read"))
+    const reader = createCodeReader({ pool, mostAddresses: 2, now: () => 0 })
+    await reader.read([TOKEN])
+    await reader.read([SPENDER])
+    await reader.read([PAYEE])
+    await reader.read([SPENDER, PAYEE])
+    expect(asked).toHaveLength(3)
+    await reader.read([TOKEN])
+    expect(asked).toHaveLength(4)
+  })
+
+  it("are expected from a deployment's record", () => {
+    const record = {
+      chainId: 31_337,
+      contracts: {
+        BatchPayout: { address: "0xd8dA6BF26964aF9D7eEd9e03E53415D37aA96045", codeHash: OTHER_HASH },
+      },
+    }
+    expect(expectDeployedCode(CHAIN, record, { BatchPayout: [] })).toEqual([
+      {
+        kind: "contract",
+        address: "0xd8da6bf26964af9d7eed9e03e53415d37aa96045",
+        codeHash: OTHER_HASH,
+        functions: [],
+      },
+    ])
+    expect(() => expectDeployedCode("eip155:1", record, { BatchPayout: [] })).toThrow(
+      code("GUARD_DEPLOYMENT_UNFIT"),
+    )
+    expect(() => expectDeployedCode(CHAIN, record, { AGPT: [] })).toThrow(code("GUARD_DEPLOYMENT_UNFIT"))
+  })
+})
+
+it("asks for the policy at every check", async () => {
+  let policy = POLICY
+  const { candidate, fixture } = await buildCase(store)
+  const admission = await admit(fixture.lane.account as EvmAddress)
+  const guard = createSigningGuard({
+    chainId: CHAIN,
+    store,
+    pool: mockCodes({ [TOKEN]: TOKEN_CODE }),
+    readPolicy: () => policy,
+    findAdmission: () => admission,
+    now: () => NOW_MS,
+  })
+  await guard.check([candidate])
+  policy = { ...POLICY, version: 8 }
+  await expect(guard.check([candidate])).rejects.toEqual(code("GUARD_POLICY_CHANGED"))
+})
