@@ -74,10 +74,10 @@ async function readFromNodes(
   })
 }
 
-/** @throws GUARD_CODE_UNREADABLE */
+/** @throws NODE_ANSWER_INVALID */
 export function parseCode(answer: unknown): AccountCode {
   if (typeof answer !== "string" || !/^0x(?:[0-9a-fA-F]{2})*$/u.test(answer)) {
-    throw new AgentGptError("GUARD_CODE_UNREADABLE")
+    throw new AgentGptError("NODE_ANSWER_INVALID")
   }
   const code = answer.toLowerCase()
   if (code === "0x") return { kind: "none" }

@@ -467,7 +467,7 @@ describe("what is refused, everything else being right", () => {
       delegated({ [SPENDER]: `0xef0100${STRANGER.slice(2)}` }),
     ],
     ["an account that no longer delegates", "GUARD_CODE_MISMATCH", delegated({ [TOKEN]: "0x" })],
-    ["an answer that is no code", "GUARD_CODE_UNREADABLE", () => ({ codes: { [TOKEN]: "code" } })],
+    ["an answer that is no code", "NODE_ANSWER_INVALID", () => ({ codes: { [TOKEN]: "code" } })],
     // Functions and arguments.
     [
       "a function that is not named",
@@ -712,6 +712,11 @@ describe("an intent that was ended after it got its nonce", () => {
       { transactionHash, is: "final", finalizedBlockNumber: fixture.chain.finalizeAll() },
     ])
     await expect(guard.check([candidate])).rejects.toEqual(code("GUARD_INTENT_CLOSED"))
+    const nothing = { to: fixture.lane.account as EvmAddress, value: 0n, data: "0x" as Hex }
+    const cancelling = { ...candidate.transaction, ...nothing } as typeof candidate.transaction
+    await expect(guard.check([{ ...candidate, kind: "cancel", transaction: cancelling }])).rejects.toEqual(
+      code("GUARD_INTENT_CLOSED"),
+    )
   })
 })
 
@@ -887,4 +892,36 @@ it("asks for the policy at every check", async () => {
   await guard.check([candidate])
   policy = { ...POLICY, version: 8 }
   await expect(guard.check([candidate])).rejects.toEqual(code("GUARD_POLICY_CHANGED"))
+})
+
+it("does not sign on its own chain what the journal holds for another one", async () => {
+  const policy: SigningPolicy = { ...POLICY, chainId: "eip155:1" }
+  const { candidate, fixture } = await buildCase(store)
+  const admission = await admit(fixture.lane.account as EvmAddress, {
+    approvals: await approve(1_000n, [0, 1], policy),
+  })
+  const guard = createSigningGuard({
+    chainId: "eip155:1",
+    store,
+    pool: mockCodes({ [TOKEN]: TOKEN_CODE }),
+    readPolicy: () => policy,
+    findAdmission: () => admission,
+    now: () => NOW_MS,
+  })
+  const transaction = { ...candidate.transaction, chainId: 1n }
+  await expect(guard.check([{ ...candidate, transaction }])).rejects.toEqual(code("GUARD_CHAIN_WRONG"))
+})
+
+it("does not take the record of another plan for the plan's own", async () => {
+  const { candidate, fixture } = await buildCase(store, withPayload({ planHash: OTHER_HASH }))
+  const admission = await admit(fixture.lane.account as EvmAddress)
+  const guard = createSigningGuard({
+    chainId: CHAIN,
+    store,
+    pool: mockCodes({ [TOKEN]: TOKEN_CODE }),
+    readPolicy: () => POLICY,
+    findAdmission: () => admission,
+    now: () => NOW_MS,
+  })
+  await expect(guard.check([candidate])).rejects.toEqual(code("GUARD_PLAN_NOT_ADMITTED"))
 })

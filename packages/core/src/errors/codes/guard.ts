@@ -165,12 +165,6 @@ export const GUARD_CODES = {
     recovery: "stop",
     httpStatus: 409,
   },
-  GUARD_CODE_UNREADABLE: {
-    title: "A node's answer about a code is malformed",
-    description: "What stands at the address is unknown, so nothing was signed.",
-    recovery: "retry",
-    httpStatus: 502,
-  },
   GUARD_FUNCTION_REFUSED: {
     title: "The function is not allowed at the destination",
     description: "The policy names every function that may be called. Have it added, or correct the plan.",
