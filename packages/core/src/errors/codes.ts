@@ -19,6 +19,7 @@ import { RELAY_CODES } from "./codes/relay.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
+import { SUBMIT_CODES } from "./codes/submit.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
 import type { Recovery } from "./recovery.ts"
 
@@ -55,6 +56,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof RELAY_CODES &
   typeof STORE_CODES &
   typeof JOURNAL_CODES &
+  typeof SUBMIT_CODES &
   typeof GUARD_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -76,6 +78,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...RELAY_CODES,
   ...STORE_CODES,
   ...JOURNAL_CODES,
+  ...SUBMIT_CODES,
   ...GUARD_CODES,
 }
 
