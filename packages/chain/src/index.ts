@@ -143,6 +143,22 @@ export { halt, readHalt, resume } from "./halt/halt.ts"
 export type { HaltReport } from "./halt/halt.ts"
 export type { InFlight } from "./halt/list-in-flight.ts"
 
+export { DELEGATE_FUNCTIONS, PAYOUT_FUNCTIONS, TOKEN_FUNCTIONS } from "./guard/allowed-functions.ts"
+export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
+export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
+export { signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"
+export type { PlanApproval, PlanApprovalTerms, PlanApprovalTypedData } from "./guard/plan-approval.ts"
+export { createSigningGuard } from "./guard/signing-guard.ts"
+export type { SigningCandidate, SigningGuard, SigningGuardOptions } from "./guard/signing-guard.ts"
+export type {
+  AllowedFunction,
+  ArgumentPath,
+  Asset,
+  Destination,
+  PlanAdmission,
+  SigningPolicy,
+} from "./guard/signing-policy.ts"
+
 export { openTransactionEngine } from "./submit/open-transaction-engine.ts"
 export type { EngineFees, EngineOptions } from "./submit/engine-options.ts"
 export type { TransactionEngine } from "./submit/transaction-engine.ts"

@@ -17,7 +17,7 @@ import { leaveQueue, takePlanned } from "./take-planned.ts"
  * nonces, guarded, signed and committed, each step once for the whole group. Returns what is to be sent.
  */
 export async function prepareGroup(session: LaneSession): Promise<readonly SignedSlot[]> {
-  const { memory, engine } = session
+  const { engine } = session
   const taken = await takePlanned(session)
   const assessed = await assessGroup(session, taken)
   const ready = holdFees(session, assessed)

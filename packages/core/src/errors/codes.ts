@@ -8,6 +8,7 @@ import { CONTRACT_CODES } from "./codes/contract.ts"
 import { DEPLOY_CODES } from "./codes/deploy.ts"
 import { EVENT_CODES } from "./codes/event.ts"
 import { FEE_CODES } from "./codes/fee.ts"
+import { GUARD_CODES } from "./codes/guard.ts"
 import { HASH_CODES } from "./codes/hash.ts"
 import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
@@ -55,7 +56,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof RELAY_CODES &
   typeof STORE_CODES &
   typeof JOURNAL_CODES &
-  typeof SUBMIT_CODES = {
+  typeof SUBMIT_CODES &
+  typeof GUARD_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -77,6 +79,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...STORE_CODES,
   ...JOURNAL_CODES,
   ...SUBMIT_CODES,
+  ...GUARD_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES
