@@ -1,3 +1,4 @@
+import { runJob } from "../../packages/proof/src/jobs/run-job.ts"
 import { loadProvingKey } from "../../packages/proof/src/prove/load-proving-key.ts"
 import { proveStatement } from "../../packages/proof/src/prove/prove-statement.ts"
 import { createSnarkjsProver } from "../../packages/proof/src/prove/snarkjs-prover.ts"
@@ -5,13 +6,15 @@ import { DEV_BANNER } from "../../packages/proof/src/level.ts"
 import type { Usage } from "../../packages/proof/src/jobs/run-job.ts"
 import type { ProvenStatement } from "../../packages/proof/src/types.ts"
 import { type VerificationKey, verifyGroth16 } from "../../packages/proof/src/verify-groth16.ts"
+import type { BareSnarkjsOrder } from "./bare-snarkjs-job.ts"
 import { buildForBench } from "./proof-circuit.ts"
 import { measureProofGas } from "./proof-gas.ts"
 import { makePayStatement } from "./proof-statement.ts"
 
 // `npm run bench:proof`: what proofs of payments cost, per chunk of 16 and of 256, with snarkjs and development
 // keys. CPU-seconds are those of the processes that calculate the witness and make the proof on one thread, as runs
-// of several chunks do; the clock of the wall is that of one core. `-- --size 16` leaves out the large circuit, whose
+// of several chunks do; the clock of the wall is that of one core. The peer is snarkjs alone, `groth16.fullProve` on
+// one thread, in the same run: machines differ more than provers. `-- --size 16` leaves out the large circuit, whose
 // first build takes minutes.
 
 type Figures = Readonly<Record<string, number>>
@@ -31,6 +34,7 @@ async function measureProving(size: number): Promise<Figures> {
   })
   const statement = await makePayStatement(name, size)
   const runs: { readonly usages: readonly Usage[]; readonly seconds: number }[] = []
+  const bare: number[] = []
   let proven: ProvenStatement | undefined
   for (let i = 0; i < (repetitions[size] ?? 1); i += 1) {
     console.log(`${name}: proof ${i + 1} …`)
@@ -43,17 +47,26 @@ async function measureProving(size: number): Promise<Figures> {
       onUsage: (usage) => usages.push(usage),
     })
     runs.push({ usages, seconds: (performance.now() - started) / 1_000 })
+    bare.push(await measureBareSnarkjs({ ...circuit, zkeyFile: key.zkeyFile, input: statement.input }))
   }
   const cpuSeconds = runs.map(({ usages }) => usages.reduce((sum, usage) => sum + usage.cpuSeconds, 0))
   const peaks = runs.map(({ usages }) => Math.max(...usages.map(({ peakMiB }) => peakMiB)))
   return {
     [`constraints.payBatch.${size}`]: circuit.constraints,
     [`prove.cpuSeconds.${size}`]: round(findMedian(cpuSeconds)),
+    [`prove.ratioToSnarkjs.${size}`]: Math.round((100 * findMedian(cpuSeconds)) / findMedian(bare)) / 100,
     [`prove.wallSeconds.${size}`]: round(findMedian(runs.map((run) => run.seconds))),
     [`prove.peakMiB.${size}`]: Math.round(Math.max(...peaks)),
     [`devKeys.seconds.${size}`]: round(keySeconds),
     ...(proven === undefined ? {} : measureVerifying(key.verificationKey, proven)),
   }
+}
+
+/** CPU-seconds of the peer. */
+async function measureBareSnarkjs({ input, wasmFile, zkeyFile }: BareSnarkjsOrder): Promise<number> {
+  const job = new URL("bare-snarkjs-job.ts", import.meta.url)
+  const { usage } = await runJob(job, { input, wasmFile, zkeyFile }, { code: "PROOF_PROVER_FAILED" })
+  return usage.cpuSeconds
 }
 
 /** Warm: the first verifications of a process are slower. */

@@ -9,7 +9,7 @@ import { connectChain } from "../src/verify/onchain/connect-chain.ts"
 import { payoutAbi, registryAbi, tokenAbi, workflowAbi } from "../src/verify/onchain/contracts-abi.ts"
 import { chainChecks, verifyOnchain } from "../src/verify/onchain/verify-onchain.ts"
 import { type ProvingChain, readArtifact, startProvingChain } from "./support/proving-chain.ts"
-import { editBatch, editLastChunk } from "./support/tamper-run.ts"
+import { editBatch, editLastChunk, editLastContent } from "./support/tamper-run.ts"
 
 let chain: ProvingChain
 let reader: ChainReader
@@ -80,6 +80,11 @@ describe("a run on a chain, stage by stage", () => {
     await chain.anchor(bundle.digest)
     const checks = await verifyOnchain(bundle, reader)
     expect(checks.map(({ id, status }) => [id, status])).toEqual(chainChecks.map(({ id }) => [id, "holds"]))
+  })
+
+  test("needs a transfer for each of two equal payments", async () => {
+    const twice = editLastContent(chain.record(), ({ words }) => ({ words: words.with(1, words[0] ?? "0x") }))
+    expect(await findFaults(open(twice))).toEqual(["transfers", "anchor"])
   })
 
   test("holds sealed as well, but for what only its rows can tell", async () => {

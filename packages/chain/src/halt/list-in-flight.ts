@@ -32,7 +32,8 @@ export async function listInFlight(store: Store): Promise<readonly InFlight[]> {
       "attempt.state",
       "intent.idempotency_key",
     ])
-    .where("attempt.state", "not in", ["finalized", "reverted", "replaced"])
+    // The attempts of a settled slot are settled.
+    .where("slot.is_open", "=", true)
     .orderBy("attempt.chain_id")
     .orderBy("attempt.account")
     .orderBy("attempt.nonce")

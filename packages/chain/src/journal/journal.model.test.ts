@@ -72,8 +72,9 @@ async function apply({ lease }: LaneFixture, model: Model, released: Set<number>
   if (step === "reserve") {
     const state = released.has(intent) ? "planned" : expectedState(model, intent)
     const done = reserveSlots(store, lease, [model.ids[intent]!])
-    if (state !== "planned")
-      return expect(done).rejects.toMatchObject({ code: "JOURNAL_TRANSITION_FORBIDDEN" })
+    const hasSlot = ["reserved", "signed", "finalized"].includes(state)
+    const code = hasSlot ? "JOURNAL_SLOT_TAKEN" : "JOURNAL_TRANSITION_FORBIDDEN"
+    if (state !== "planned") return expect(done).rejects.toMatchObject({ code })
     const [given] = await done
     expect(given!.nonce).toBe(7n + BigInt(model.slots.length))
     released.delete(intent)

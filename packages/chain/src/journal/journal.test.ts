@@ -127,7 +127,7 @@ describeOnEveryBackend("the journal", (start) => {
       const [one, two] = await planSome(store, 2)
       await reserveSlots(store, lease, [one!.intentId])
       const refused = reserveSlots(store, lease, [two!.intentId, one!.intentId])
-      await expect(refused).rejects.toMatchObject({ code: "JOURNAL_TRANSITION_FORBIDDEN" })
+      await expect(refused).rejects.toMatchObject({ code: "JOURNAL_SLOT_TAKEN" })
       const twice = reserveSlots(store, lease, [two!.intentId, two!.intentId])
       await expect(twice).rejects.toMatchObject({ code: "JOURNAL_SLOT_TAKEN" })
       const [slot] = await reserveSlots(store, lease, [two!.intentId])
@@ -139,10 +139,11 @@ describeOnEveryBackend("the journal", (start) => {
       const [elsewhere] = await planIntents(store, [
         { idempotencyKey: randomKey(), chainId: "eip155:1", payload: 1 },
       ])
-      for (const id of [elsewhere!.intentId, 999_999_999n]) {
-        await expect(reserveSlots(store, lease, [id])).rejects.toMatchObject({
-          code: "JOURNAL_TRANSITION_FORBIDDEN",
-        })
+      for (const [id, code] of [
+        [elsewhere!.intentId, "JOURNAL_TRANSITION_FORBIDDEN"],
+        [999_999_999n, "JOURNAL_INPUT_INVALID"],
+      ] as const) {
+        await expect(reserveSlots(store, lease, [id])).rejects.toMatchObject({ code })
       }
     })
   })
@@ -183,7 +184,7 @@ describeOnEveryBackend("the journal", (start) => {
     it("refuses an attempt at a nonce that was never given out", async () => {
       const { lease } = await openSpendingLane(store)
       const refused = recordAttempts(store, lease, [sign(7n)])
-      await expect(refused).rejects.toMatchObject({ code: "JOURNAL_TRANSITION_FORBIDDEN" })
+      await expect(refused).rejects.toMatchObject({ code: "JOURNAL_INPUT_INVALID" })
     })
 
     it("takes a replacement that pays the same, and refuses one that pays something else", async () => {
@@ -222,7 +223,7 @@ describeOnEveryBackend("the journal", (start) => {
       }
       expect(seen).toEqual(["signed", "sent", "unknown", "dropped", "included", "safe", "finalized"])
       const again = reserveSlots(store, lease, [intent.intentId])
-      await expect(again).rejects.toMatchObject({ code: "JOURNAL_TRANSITION_FORBIDDEN" })
+      await expect(again).rejects.toMatchObject({ code: "JOURNAL_SLOT_TAKEN" })
     })
 
     it("un-confirm a transaction whose block left the chain, and find it in another", async () => {

@@ -23,13 +23,27 @@ export async function loadUnsettledAttempts(
   const { chainId, account } = lease
   const rows = await inLane(store, lease, "observe", (transaction) =>
     transaction
-      .selectFrom("agentgpt.attempt")
-      .select(["nonce", "transaction_hash", "kind", "signed_bytes", "state", "attempt_number"])
-      .where("chain_id", "=", chainId)
-      .where("account", "=", account)
-      .where("state", "not in", ["finalized", "reverted", "replaced"])
-      .orderBy("nonce")
-      .orderBy("attempt_number")
+      .selectFrom("agentgpt.attempt as attempt")
+      .innerJoin("agentgpt.slot as slot", (join) =>
+        join
+          .onRef("slot.chain_id", "=", "attempt.chain_id")
+          .onRef("slot.account", "=", "attempt.account")
+          .onRef("slot.nonce", "=", "attempt.nonce"),
+      )
+      .select([
+        "attempt.nonce",
+        "attempt.transaction_hash",
+        "attempt.kind",
+        "attempt.signed_bytes",
+        "attempt.state",
+        "attempt.attempt_number",
+      ])
+      .where("slot.chain_id", "=", chainId)
+      .where("slot.account", "=", account)
+      // The attempts of a settled slot are settled.
+      .where("slot.is_open", "=", true)
+      .orderBy("attempt.nonce")
+      .orderBy("attempt.attempt_number")
       .execute(),
   )
   return rows.map((row) => ({

@@ -25,7 +25,7 @@ export async function releaseIntents(
       const { rows } = await sql<{ idempotency_key: string; state: IntentState }>`
         update agentgpt.intent
         set state = coalesce((select slot.state from agentgpt.slot
-            where slot.intent_id = intent.intent_id and slot.state in ('reserved', 'signed', 'finalized')), 'planned'),
+            where slot.intent_id = intent.intent_id and slot.is_live), 'planned'),
           state_why = null
         where idempotency_key = any (${keys}::text[])
           and state in ('frozen', 'reverted', 'cancelled', 'failed-before-send')

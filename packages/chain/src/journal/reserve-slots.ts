@@ -11,7 +11,8 @@ export type Slot = LaneKey & { readonly nonce: bigint; readonly intentId: bigint
 /**
  * Gives each planned intent the next nonce of the lane, in the order given, all or none. Simulate before: a nonce
  * that is given out is used, by the payment or by a cancelling transaction.
- * @throws JOURNAL_TRANSITION_FORBIDDEN if an intent is not planned, JOURNAL_SLOT_TAKEN, and what `inLane` throws
+ * @throws JOURNAL_SLOT_TAKEN if an intent has a slot, JOURNAL_TRANSITION_FORBIDDEN if it is not planned for another
+ * reason or belongs to another chain, JOURNAL_INPUT_INVALID if it does not exist, and what `inLane` throws
  */
 export async function reserveSlots(
   store: Store,

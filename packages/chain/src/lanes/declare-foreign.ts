@@ -85,7 +85,7 @@ async function declareSlots(
       finalized_block_number = ${String(finalizedBlock.number)}::bigint
     where chain_id = ${lane.chainId} and account = ${lane.account}
       and nonce between ${String(fromNonce)}::bigint and ${String(toNonce)}::bigint
-      and state in ('reserved', 'signed')
+      and is_open
     returning nonce`.execute(transaction)
   if (rows.some(({ nonce }) => nonce >= finalized)) {
     throw new AgentGptError("JOURNAL_NONCE_UNUSED", "The transaction that used the nonce is not final yet.")

@@ -36,7 +36,7 @@ export async function listOpenSlots(database: JournalSql, lane: LaneKey): Promis
       end as needs
     from agentgpt.slot join agentgpt.intent using (intent_id)
     where slot.chain_id = ${lane.chainId} and slot.account = ${lane.account}
-      and slot.state in ('reserved', 'signed')
+      and slot.is_open
     order by slot.nonce`.execute(database)
   return rows.map(({ nonce, intent_id, hashes, needs }) => ({
     nonce,

@@ -3,6 +3,8 @@ import type { AttemptState, IntentState, SlotState } from "../journal/states.ts"
 
 /** Read as text and written by the database alone. */
 type WrittenByDatabase = ColumnType<Date, never, never>
+/** Computed from the state, for indexes that a change of state need not touch. */
+type Computed = ColumnType<boolean, never, never>
 
 export type IdentityTable = {
   readonly only_row: Generated<boolean>
@@ -10,12 +12,6 @@ export type IdentityTable = {
   readonly generation: Generated<bigint>
   readonly system_identifier: string | null
   readonly created_at: WrittenByDatabase
-}
-
-export type TransitionTable = {
-  readonly machine: "intent" | "slot" | "attempt"
-  readonly from_state: string
-  readonly to_state: string
 }
 
 export type DecisionKind = "halt" | "resume" | "freeze" | "restore" | "declare-foreign" | "release"
@@ -50,6 +46,7 @@ export type IntentTable = {
   readonly state: Generated<IntentState>
   readonly state_why: string | null
   readonly created_at: WrittenByDatabase
+  readonly is_unfinished: Computed
 }
 
 export type SlotTable = {
@@ -64,6 +61,10 @@ export type SlotTable = {
   readonly finalized_block_number: bigint | null
   readonly declared_by: string | null
   readonly declared_why: string | null
+  /** Given out, and not settled. */
+  readonly is_open: Computed
+  /** Given out, and not lost to something else: it pays its intent, or paid it. */
+  readonly is_live: Computed
 }
 
 export type AttemptTable = {
@@ -112,7 +113,6 @@ export type IntentProgressView = {
 /** The tables of the journal, as kysely knows them. All stand in the schema `agentgpt`. */
 export type JournalDatabase = {
   readonly "agentgpt.identity": IdentityTable
-  readonly "agentgpt.transition": TransitionTable
   readonly "agentgpt.decision": DecisionTable
   readonly "agentgpt.lane": LaneTable
   readonly "agentgpt.intent": IntentTable

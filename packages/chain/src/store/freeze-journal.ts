@@ -13,7 +13,8 @@ export async function freezeJournal(transaction: JournalTransaction, why: string
   await transaction
     .updateTable("agentgpt.intent")
     .set({ state: "frozen", state_why: why })
-    .where("state", "in", ["planned", "reserved", "signed"])
+    .where("is_unfinished", "=", true)
+    .where("state", "<>", "frozen")
     .execute()
   await transaction
     .insertInto("agentgpt.decision")

@@ -1,4 +1,9 @@
-/** Tables of the journal. What a row may become is guarded by the two migrations after this one. */
+/**
+ * Tables of the journal. What a row may become is guarded by the two migrations after this one.
+ *
+ * Checks are evaluated at every change of a row, so they are cheap: a length, where the program has checked the
+ * form. Indexes leave out the state itself, and pages keep room: most changes of state then touch no index at all.
+ */
 export const journalTables: readonly string[] = [
   `create table agentgpt.identity (
     only_row boolean primary key default true check (only_row),
@@ -8,13 +13,6 @@ export const journalTables: readonly string[] = [
     -- The cluster it lives in; a dump loaded into another cluster is known by it. Null where it may not be read.
     system_identifier text,
     created_at timestamptz not null default clock_timestamp()
-  )`,
-
-  `create table agentgpt.transition (
-    machine text not null check (machine in ('intent', 'slot', 'attempt')),
-    from_state text not null,
-    to_state text not null,
-    primary key (machine, from_state, to_state)
   )`,
 
   // What people decided: append-only. The newest halt or resume says whether anything may be signed or sent.
@@ -50,18 +48,19 @@ export const journalTables: readonly string[] = [
 
   `create table agentgpt.intent (
     intent_id bigint generated always as identity primary key,
-    idempotency_key text not null unique check (idempotency_key ~ '^[!-~]{1,200}$'),
-    chain_id text not null check (chain_id ~ '^[-a-z0-9]{3,8}:[-_a-zA-Z0-9]{1,32}$'),
+    idempotency_key text not null unique check (length(idempotency_key) between 1 and 200),
+    chain_id text not null check (length(chain_id) between 5 and 41),
     -- Canonical JSON, kept as text so that not a byte of it changes.
     payload text not null,
-    payload_hash text not null check (payload_hash ~ '^0x[0-9a-f]{64}$'),
+    payload_hash text not null check (length(payload_hash) = 66),
     state text not null default 'planned' check (state in ('planned', 'reserved', 'signed', 'finalized',
       'reverted', 'cancelled', 'failed-before-send', 'frozen')),
     state_why text,
-    created_at timestamptz not null default clock_timestamp()
-  )`,
-  `create index intent_unfinished on agentgpt.intent (intent_id)
-    where state in ('planned', 'reserved', 'signed', 'frozen')`,
+    created_at timestamptz not null default clock_timestamp(),
+    is_unfinished boolean not null generated always as
+      (state in ('planned', 'reserved', 'signed', 'frozen')) stored
+  ) with (fillfactor = 50)`,
+  `create index intent_unfinished on agentgpt.intent (intent_id) where is_unfinished`,
 
   `create table agentgpt.slot (
     chain_id text not null,
@@ -71,40 +70,41 @@ export const journalTables: readonly string[] = [
     intent_id bigint references agentgpt.intent,
     state text not null check (state in ('reserved', 'signed', 'finalized', 'reverted', 'cancelled', 'foreign')),
     -- The proof that somebody else's transaction took the nonce.
-    taken_by text check (taken_by ~ '^0x[0-9a-f]{64}$'),
+    taken_by text check (length(taken_by) = 66),
     taken_block_number bigint check (taken_block_number >= 0),
-    taken_block_hash text check (taken_block_hash ~ '^0x[0-9a-f]{64}$'),
+    taken_block_hash text check (length(taken_block_hash) = 66),
     finalized_block_number bigint check (finalized_block_number >= 0),
     declared_by text,
     declared_why text,
+    is_open boolean not null generated always as (state in ('reserved', 'signed')) stored,
+    is_live boolean not null generated always as (state in ('reserved', 'signed', 'finalized')) stored,
+    -- That the lane exists is checked where its next nonce moves: a key would lock its one row for every slot.
     primary key (chain_id, account, nonce),
-    foreign key (chain_id, account) references agentgpt.lane,
     check (intent_id is not null or (state = 'foreign' and declared_by is not null)),
     check ((declared_by is null) = (declared_why is null)),
     check (state = 'foreign' or (taken_by is null and declared_by is null and finalized_block_number is null))
-  )`,
+  ) with (fillfactor = 60)`,
   // An intent has one place in the world: a second slot only when every earlier one is proven not to pay it.
-  `create unique index slot_one_per_intent on agentgpt.slot (intent_id)
-    where state in ('reserved', 'signed', 'finalized')`,
-  `create index slot_of_intent on agentgpt.slot (intent_id)`,
-  `create index slot_unsettled on agentgpt.slot (chain_id, account, nonce) where state in ('reserved', 'signed')`,
+  `create unique index slot_one_per_intent on agentgpt.slot (intent_id) where is_live`,
+  `create index slot_lost on agentgpt.slot (intent_id) where not is_live`,
+  `create index slot_open on agentgpt.slot (chain_id, account, nonce) where is_open`,
 
   `create table agentgpt.attempt (
     chain_id text not null,
-    transaction_hash text not null check (transaction_hash ~ '^0x[0-9a-f]{64}$'),
+    transaction_hash text not null check (length(transaction_hash) = 66),
     account text not null,
     nonce bigint not null,
     attempt_number integer not null check (attempt_number > 0),
     kind text not null check (kind in ('payment', 'cancel')),
     -- keccak256 over recipient, value and data: a higher fee changes nothing else.
-    call_hash text not null check (call_hash ~ '^0x[0-9a-f]{64}$'),
+    call_hash text not null check (length(call_hash) = 66),
     signed_bytes bytea not null check (length(signed_bytes) > 0),
     fencing_token bigint not null,
     state text not null check (state in ('signed', 'sent', 'unknown', 'dropped', 'included', 'safe', 'finalized',
       'reverted', 'replaced')),
     succeeded boolean,
     block_number bigint check (block_number >= 0),
-    block_hash text check (block_hash ~ '^0x[0-9a-f]{64}$'),
+    block_hash text check (length(block_hash) = 66),
     finalized_block_number bigint,
     signed_at timestamptz not null default clock_timestamp(),
     primary key (chain_id, transaction_hash),
@@ -117,12 +117,10 @@ export const journalTables: readonly string[] = [
     check (finalized_block_number is null or finalized_block_number >= block_number),
     check (state <> 'finalized' or succeeded),
     check (state <> 'reverted' or not succeeded)
-  )`,
+  ) with (fillfactor = 40)`,
   // A nonce is used once on a chain, so at most one attempt of a slot can stand in a block.
   `create unique index attempt_one_in_block on agentgpt.attempt (chain_id, account, nonce)
-    where state in ('included', 'safe', 'finalized', 'reverted')`,
-  `create index attempt_unsettled on agentgpt.attempt (chain_id, account, nonce)
-    where state not in ('finalized', 'reverted', 'replaced')`,
+    where block_number is not null`,
 
   // The word for people: how far an intent has come, in one column.
   `create view agentgpt.intent_progress as
@@ -135,7 +133,7 @@ export const journalTables: readonly string[] = [
       end as progress
     from agentgpt.intent
     left join agentgpt.slot on slot.intent_id = intent.intent_id
-      and slot.state in ('reserved', 'signed', 'finalized')
+      and slot.is_live
     left join agentgpt.lane on lane.chain_id = slot.chain_id and lane.account = slot.account
     left join lateral (
       select candidate.transaction_hash, candidate.state, candidate.block_number

@@ -97,26 +97,6 @@ export const laneGuards: readonly string[] = [
     perform set_config('agentgpt.lane', concat_ws(' ', 'person', of_chain, of_account), true);
   end $$`,
 
-  `create function agentgpt.require_lane(of_chain text, of_account text, variadic purposes text[])
-  returns void language plpgsql as $$
-  declare
-    entered constant text := coalesce(current_setting('agentgpt.lane', true), '');
-  begin
-    if split_part(entered, ' ', 1) <> all (purposes)
-      or substr(entered, strpos(entered, ' ') + 1) <> of_chain || ' ' || of_account then
-      perform agentgpt.refuse('JR001', 'the lane was not entered with a live lease');
-    end if;
-  end $$`,
-
-  `create function agentgpt.require_transition(of_machine text, old_state text, new_state text)
-  returns void language plpgsql as $$
-  begin
-    if not exists (select from agentgpt.transition
-      where machine = of_machine and from_state = old_state and to_state = new_state) then
-      perform agentgpt.refuse('JR005', format('%s may not go from %s to %s', of_machine, old_state, new_state));
-    end if;
-  end $$`,
-
   `create function agentgpt.guard_lane() returns trigger language plpgsql as $$
   begin
     if tg_op = 'INSERT' then
@@ -178,12 +158,10 @@ export const laneGuards: readonly string[] = [
     perform agentgpt.refuse('JR006', format('%s of %s is refused', lower(tg_op), tg_table_name));
     return null;
   end $$`,
-  ...["identity", "lane", "decision", "intent", "slot", "attempt", "transition"].map(
+  ...["identity", "lane", "decision", "intent", "slot", "attempt"].map(
     (table) => `create trigger keep before delete or truncate on agentgpt.${table}
       for each statement execute function agentgpt.keep()`,
   ),
-  ...["decision", "transition"].map(
-    (table) => `create trigger keep_rows before update on agentgpt.${table}
-      for each statement execute function agentgpt.keep()`,
-  ),
+  `create trigger keep_rows before update on agentgpt.decision
+    for each statement execute function agentgpt.keep()`,
 ]

@@ -1,263 +1,358 @@
+/** Where each machine may go, from each of its states. */
+const MACHINES = {
+  intent: {
+    planned: ["reserved", "cancelled", "failed-before-send", "frozen"],
+    reserved: ["signed", "planned", "cancelled", "failed-before-send", "frozen"],
+    signed: ["finalized", "reverted", "cancelled", "planned", "frozen"],
+    frozen: ["planned", "reserved", "signed", "finalized", "reverted", "cancelled"],
+    reverted: ["planned"],
+    cancelled: ["planned"],
+    "failed-before-send": ["planned", "cancelled"],
+  },
+  slot: {
+    reserved: ["signed", "foreign"],
+    signed: ["finalized", "reverted", "cancelled", "foreign"],
+  },
+  attempt: {
+    signed: ["sent", "unknown", "dropped", "included", "replaced"],
+    sent: ["unknown", "dropped", "included", "replaced"],
+    unknown: ["sent", "dropped", "included", "replaced"],
+    dropped: ["sent", "unknown", "included", "replaced"],
+    included: ["safe", "finalized", "reverted", "unknown"],
+    safe: ["finalized", "reverted", "unknown"],
+  },
+} as const
+
+type Machine = keyof typeof MACHINES
+type Refusal = { readonly state: string; readonly message: string }
+
+/** Refuses an insertion or update of any row for which the condition holds. It costs an expression a row. */
+function refuseRows(
+  table: Machine,
+  when: "before insert" | "before update" | "after update",
+  name: string,
+  condition: string,
+  refusal: Refusal,
+): string {
+  return `create trigger ${name} ${when} on agentgpt.${table} for each row when (${condition})
+    execute function agentgpt.refuse_row('${refusal.state}', '${refusal.message}')`
+}
+
+/** Refuses every update that so much as names one of the columns. */
+function refuseColumns(table: Machine, columns: string, message: string): string {
+  return `create trigger keep_columns before update of ${columns} on agentgpt.${table}
+    for each statement execute function agentgpt.refuse_row('JR006', '${message}')`
+}
+
+function refuseUnknownSteps(table: Machine): string {
+  const steps = Object.entries(MACHINES[table]).flatMap(([from, targets]) =>
+    targets.map((to: string) => `'${from}>${to}'`),
+  )
+  const isUnknown = `old.state <> new.state and old.state || '>' || new.state not in (${steps.join(", ")})`
+  const message = `${table}s do not go that way`
+  return refuseRows(table, "before update", "a_known_steps", isUnknown, { state: "JR005", message })
+}
+
+const OUTSIDE: Refusal = { state: "JR001", message: "the lane was not entered with a live lease" }
+
+/** Unless the lane of the row was entered in this transaction, for one of the purposes. */
+function refuseOutsideLane(
+  table: Machine,
+  event: "insert" | "update",
+  purposes: readonly string[],
+  concerned = "true",
+): string {
+  const lanes = purposes.map((purpose) => `concat_ws(' ', '${purpose}', new.chain_id, new.account)`)
+  const isOutside = `${concerned} and coalesce(current_setting('agentgpt.lane', true), '') not in (${lanes.join(", ")})`
+  return refuseRows(table, `before ${event}`, `b_${event}_for_${purposes.join("_or_")}`, isOutside, OUTSIDE)
+}
+
 /**
- * Guards of intents, slots and attempts. They hold against any program that can speak SQL. Sequential scans are
- * off in them: a session keeps the plans it made while the tables were still empty.
+ * Checks that look at other tables run once a statement, over all rows it wrote: a group of hundreds is checked
+ * like one. What follows from a checked statement, one trigger deeper, needs no proof of its own. Plans that a session made while the tables were empty stay good, since only indexes are allowed.
  */
-export const journalGuards: readonly string[] = [
-  `insert into agentgpt.transition (machine, from_state, to_state)
-  select machine, from_state, unnest(to_states) from (values
-    ('intent', 'planned', array['reserved', 'cancelled', 'failed-before-send', 'frozen']),
-    ('intent', 'reserved', array['signed', 'planned', 'cancelled', 'failed-before-send', 'frozen']),
-    ('intent', 'signed', array['finalized', 'reverted', 'cancelled', 'planned', 'frozen']),
-    ('intent', 'frozen', array['planned', 'reserved', 'signed', 'finalized', 'reverted', 'cancelled']),
-    ('intent', 'reverted', array['planned']),
-    ('intent', 'cancelled', array['planned']),
-    ('intent', 'failed-before-send', array['planned', 'cancelled']),
-    ('slot', 'reserved', array['signed', 'foreign']),
-    ('slot', 'signed', array['finalized', 'reverted', 'cancelled', 'foreign']),
-    ('attempt', 'signed', array['sent', 'unknown', 'dropped', 'included', 'replaced']),
-    ('attempt', 'sent', array['unknown', 'dropped', 'included', 'replaced']),
-    ('attempt', 'unknown', array['sent', 'dropped', 'included', 'replaced']),
-    ('attempt', 'dropped', array['sent', 'unknown', 'included', 'replaced']),
-    ('attempt', 'included', array['safe', 'finalized', 'reverted', 'unknown']),
-    ('attempt', 'safe', array['finalized', 'reverted', 'unknown'])
-  ) as machines (machine, from_state, to_states)`,
-  `create trigger keep_all before insert on agentgpt.transition
-    for each statement execute function agentgpt.keep()`,
+function watchStatements(table: Machine, event: "insert" | "update", body: string): readonly string[] {
+  const name = event === "insert" ? `watch_new_${table}s` : `watch_${table}s`
+  return [
+    `create function agentgpt.${name}() returns trigger language plpgsql
+      set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$ ${body} $$`,
+    `create trigger ${name} after ${event} on agentgpt.${table} referencing new table as now
+      for each statement execute function agentgpt.${name}()`,
+  ]
+}
 
-  `create function agentgpt.guard_intent() returns trigger language plpgsql set enable_seqscan = off as $$
-  declare
-    live agentgpt.slot;
-  begin
-    if tg_op = 'INSERT' then
-      if new.state <> 'planned' then
-        perform agentgpt.refuse('JR005', 'an intent begins as planned');
-      end if;
-      return new;
-    end if;
-    if (new.intent_id, new.idempotency_key, new.chain_id, new.payload, new.payload_hash, new.created_at)
-      is distinct from (old.intent_id, old.idempotency_key, old.chain_id, old.payload, old.payload_hash, old.created_at) then
-      perform agentgpt.refuse('JR006', 'an intent never changes what it pays');
-    end if;
-    if new.state = old.state then
-      return new;
-    end if;
-    perform agentgpt.require_transition('intent', old.state, new.state);
-    select * into live from agentgpt.slot
-      where intent_id = new.intent_id and state in ('reserved', 'signed', 'finalized');
-    if live.nonce is not null and new.state <> 'frozen' and old.state <> 'frozen' then
-      perform agentgpt.require_lane(live.chain_id, live.account, 'spend', 'observe', 'person');
-    end if;
-    if not (case new.state
-      when 'planned' then live.nonce is null
-      when 'reserved' then live.state = 'reserved'
-      when 'signed' then live.state = 'signed'
-      when 'finalized' then live.state = 'finalized'
-      when 'reverted' then live.nonce is null and exists (select from agentgpt.slot
-        where intent_id = new.intent_id and state = 'reverted')
-      -- A slot that was given out and never signed stays behind for a cancelling transaction.
-      when 'failed-before-send' then live.nonce is null or live.state = 'reserved'
-      when 'cancelled' then live.nonce is null or live.state = 'reserved'
-      else true
-    end) then
-      perform agentgpt.refuse('JR007', format('nothing proves that the intent is %s', new.state));
-    end if;
-    return new;
-  end $$`,
-  `create trigger guard_intent before insert or update on agentgpt.intent
-    for each row execute function agentgpt.guard_intent()`,
+const ANY_PURPOSE = ["spend", "observe", "person"]
 
-  `create function agentgpt.guard_slot() returns trigger language plpgsql set enable_seqscan = off as $$
-  begin
-    if tg_op = 'INSERT' then
-      if new.intent_id is null then
-        perform agentgpt.require_lane(new.chain_id, new.account, 'person');
-        return new;
+const intentGuards: readonly string[] = [
+  refuseColumns(
+    "intent",
+    "intent_id, idempotency_key, chain_id, payload, payload_hash, created_at",
+    "an intent never changes what it pays",
+  ),
+  refuseRows("intent", "before insert", "a_begins", "new.state <> 'planned'", {
+    state: "JR005",
+    message: "an intent begins as planned",
+  }),
+  refuseUnknownSteps("intent"),
+  // Which lane it has to be is checked below.
+  refuseRows(
+    "intent",
+    "before update",
+    "b_inside_lane",
+    `old.state in ('reserved', 'signed') and new.state not in (old.state, 'frozen')
+      and coalesce(current_setting('agentgpt.lane', true), '') = ''`,
+    OUTSIDE,
+  ),
+  ...watchStatements(
+    "intent",
+    "update",
+    `declare
+      entered constant text := coalesce(current_setting('agentgpt.lane', true), '');
+      refused text;
+    begin
+      if pg_trigger_depth() > 1 then
+        return null;
       end if;
-      perform agentgpt.require_lane(new.chain_id, new.account, 'spend');
-      if new.state <> 'reserved' then
-        perform agentgpt.refuse('JR005', 'a slot begins as reserved');
+      select now.state into refused from now
+        left join agentgpt.slot live on live.intent_id = now.intent_id and live.is_live
+        where not (case now.state
+          when 'planned' then live.nonce is null
+          when 'reserved' then live.state = 'reserved'
+          when 'signed' then live.state = 'signed'
+          when 'finalized' then live.state = 'finalized'
+          when 'reverted' then live.nonce is null and exists (select from agentgpt.slot
+            where slot.intent_id = now.intent_id and slot.state = 'reverted')
+          -- A slot that was given out and never signed stays behind for a cancelling transaction.
+          when 'failed-before-send' then live.nonce is null or live.state = 'reserved'
+          when 'cancelled' then live.nonce is null or live.state = 'reserved'
+          else true
+        end) limit 1;
+      if found then
+        perform agentgpt.refuse('JR007', format('nothing proves that the intent is %s', refused));
       end if;
-      if not exists (select from agentgpt.intent
-        where intent_id = new.intent_id and chain_id = new.chain_id and state = 'planned' for no key update) then
-        perform agentgpt.refuse('JR005', 'only a planned intent of the same chain gets a slot');
+      if entered <> '' and exists (select from now
+        join agentgpt.slot live on live.intent_id = now.intent_id and live.is_live
+        where now.state <> 'frozen'
+          and substr(entered, strpos(entered, ' ') + 1) <> live.chain_id || ' ' || live.account) then
+        perform agentgpt.refuse('JR001', 'the intent belongs to another lane');
       end if;
-      return new;
-    end if;
-    perform agentgpt.require_lane(new.chain_id, new.account, 'spend', 'observe', 'person');
-    if (new.chain_id, new.account, new.nonce, new.intent_id)
-      is distinct from (old.chain_id, old.account, old.nonce, old.intent_id) then
-      perform agentgpt.refuse('JR006', 'a slot belongs to its intent for ever');
-    end if;
-    if new.state = old.state then
-      if new is distinct from old then
-        perform agentgpt.refuse('JR006', 'the proof of a slot never changes');
-      end if;
-      -- Nothing to do, and nothing that may follow from it a second time.
       return null;
-    end if;
-    perform agentgpt.require_transition('slot', old.state, new.state);
-    if new.state = 'foreign' then
-      if new.finalized_block_number is null or not (new.declared_by is not null
-        or (new.taken_by is not null and new.taken_block_hash is not null
-          and new.taken_block_number <= new.finalized_block_number)) then
-        perform agentgpt.refuse('JR007', 'a foreign slot needs the finalized transaction that took it');
-      end if;
-      if exists (select from agentgpt.attempt where chain_id = new.chain_id and account = new.account
-        and nonce = new.nonce and (transaction_hash = new.taken_by or block_number is not null)) then
-        perform agentgpt.refuse('JR007', 'an own transaction stands in the slot');
-      end if;
-    elsif not exists (select from agentgpt.attempt where chain_id = new.chain_id and account = new.account
-      and nonce = new.nonce and case new.state
-        when 'signed' then state = 'signed'
-        when 'finalized' then state = 'finalized' and kind = 'payment'
-        when 'reverted' then state = 'reverted' and kind = 'payment'
-        when 'cancelled' then state in ('finalized', 'reverted') and kind = 'cancel'
-      end) then
-      perform agentgpt.refuse('JR007', format('no transaction proves that the slot is %s', new.state));
-    end if;
-    return new;
-  end $$`,
-  `create trigger guard_slot before insert or update on agentgpt.slot
-    for each row execute function agentgpt.guard_slot()`,
+    end`,
+  ),
+]
 
-  `create function agentgpt.follow_new_slots() returns trigger language plpgsql set enable_seqscan = off as $$
-  declare
-    added record;
-  begin
-    for added in select chain_id, account, min(nonce) as lowest, max(nonce) as highest, count(*) as amount
-      from now group by chain_id, account
-    loop
-      update agentgpt.lane set next_nonce = added.highest + 1
-        where chain_id = added.chain_id and account = added.account and next_nonce = added.lowest
-          and added.highest - added.lowest + 1 = added.amount;
-      if not found then
-        perform agentgpt.refuse('JR005', 'nonces are given out in order, without gaps');
-      end if;
-    end loop;
-    update agentgpt.intent set state = 'reserved', state_why = null
-      from now where intent.intent_id = now.intent_id;
-    return null;
-  end $$`,
-  `create trigger follow_new_slots after insert on agentgpt.slot referencing new table as now
-    for each statement execute function agentgpt.follow_new_slots()`,
-
-  `create function agentgpt.follow_slots() returns trigger language plpgsql set enable_seqscan = off as $$
-  begin
-    if not exists (select from now where state not in ('reserved', 'signed')) then
+const slotGuards: readonly string[] = [
+  refuseColumns("slot", "chain_id, account, nonce, intent_id", "a slot belongs to its intent for ever"),
+  refuseOutsideLane("slot", "insert", ["spend"], "new.intent_id is not null"),
+  refuseOutsideLane("slot", "insert", ["person"], "new.intent_id is null"),
+  refuseOutsideLane("slot", "update", ANY_PURPOSE),
+  refuseRows("slot", "before insert", "a_begins", "new.intent_id is not null and new.state <> 'reserved'", {
+    state: "JR005",
+    message: "a slot begins as reserved",
+  }),
+  refuseUnknownSteps("slot"),
+  refuseRows(
+    "slot",
+    "after update",
+    "c_same_proof",
+    "old.state = new.state and old.* is distinct from new.*",
+    {
+      state: "JR006",
+      message: "the proof of a slot never changes",
+    },
+  ),
+  refuseRows(
+    "slot",
+    "before update",
+    "c_proven_foreign",
+    `new.state = 'foreign' and (new.finalized_block_number is null or (new.declared_by is null
+      and (new.taken_by is null or new.taken_block_hash is null or new.taken_block_number is null
+        or new.taken_block_number > new.finalized_block_number)))`,
+    { state: "JR007", message: "a foreign slot needs the finalized transaction that took it" },
+  ),
+  ...watchStatements(
+    "slot",
+    "insert",
+    `declare
+      added record;
+      waiting bigint;
+    begin
+      for added in select chain_id, account, min(nonce) as lowest, max(nonce) as highest, count(*) as amount,
+          count(intent_id) as intents
+        from now group by chain_id, account
+      loop
+        update agentgpt.lane set next_nonce = added.highest + 1
+          where chain_id = added.chain_id and account = added.account and next_nonce = added.lowest
+            and added.highest - added.lowest + 1 = added.amount;
+        if not found then
+          perform agentgpt.refuse('JR005', 'nonces are given out in order, without gaps');
+        end if;
+        with locked as materialized (select intent.intent_id from now join agentgpt.intent using (intent_id)
+          where now.chain_id = added.chain_id and now.account = added.account
+            and intent.chain_id = now.chain_id and intent.state = 'planned'
+          for no key update of intent)
+        select count(*) into waiting from locked;
+        if waiting <> added.intents then
+          perform agentgpt.refuse('JR005', 'only a planned intent of the same chain gets a slot');
+        end if;
+      end loop;
+      update agentgpt.intent set state = 'reserved', state_why = null
+        from now where intent.intent_id = now.intent_id;
       return null;
-    end if;
-    update agentgpt.attempt set state = 'replaced'
-      from now
-      where now.state = 'foreign' and attempt.chain_id = now.chain_id
-        and attempt.account = now.account and attempt.nonce = now.nonce and attempt.state <> 'replaced';
-    update agentgpt.intent
-      set state = case
-          when now.state <> 'foreign' then now.state
-          when now.declared_by is not null then 'frozen'
-          else 'planned' end,
-        state_why = case when now.state = 'foreign' then 'nonce ' || now.nonce || ' was taken by a foreign transaction' end
-      from now
-      where intent.intent_id = now.intent_id
-        and case
-          when now.state in ('reserved', 'signed') then false
-          -- A frozen intent whose slot was lost waits for a person.
-          when now.state = 'foreign' then intent.state in ('reserved', 'signed')
-          else intent.state not in ('failed-before-send', 'cancelled')
-        end;
-    return null;
-  end $$`,
-  `create trigger follow_slots after update on agentgpt.slot referencing new table as now
-    for each statement execute function agentgpt.follow_slots()`,
-
-  `create function agentgpt.guard_attempt() returns trigger language plpgsql set enable_seqscan = off as $$
-  declare
-    target record;
-  begin
-    if tg_op = 'INSERT' then
-      perform agentgpt.require_lane(new.chain_id, new.account, 'spend');
-      if new.state <> 'signed' then
-        perform agentgpt.refuse('JR005', 'an attempt begins as signed');
+    end`,
+  ),
+  ...watchStatements(
+    "slot",
+    "update",
+    `declare
+      refused text;
+    begin
+      if pg_trigger_depth() = 1 then
+        if exists (select from now join agentgpt.attempt using (chain_id, account, nonce)
+          where now.state = 'foreign'
+            and (attempt.transaction_hash = now.taken_by or attempt.block_number is not null)) then
+          perform agentgpt.refuse('JR007', 'an own transaction stands in the slot');
+        end if;
+        select now.state into refused from now
+          where now.state <> 'foreign' and not exists (select from agentgpt.attempt
+            where attempt.chain_id = now.chain_id and attempt.account = now.account and attempt.nonce = now.nonce
+              and case now.state
+                when 'signed' then true
+                when 'finalized' then attempt.state = 'finalized' and attempt.kind = 'payment'
+                when 'reverted' then attempt.state = 'reverted' and attempt.kind = 'payment'
+                when 'cancelled' then attempt.state in ('finalized', 'reverted') and attempt.kind = 'cancel'
+              end) limit 1;
+        if found then
+          perform agentgpt.refuse('JR007', format('no transaction proves that the slot is %s', refused));
+        end if;
       end if;
-      select slot.state as slot_state, intent.state as intent_state into target
-        from agentgpt.slot join agentgpt.intent using (intent_id)
-        where slot.chain_id = new.chain_id and slot.account = new.account and slot.nonce = new.nonce
-        for no key update of intent;
-      if target.slot_state is null or target.slot_state not in ('reserved', 'signed') then
+      if not exists (select from now where not is_open) then
+        return null;
+      end if;
+      update agentgpt.attempt set state = 'replaced'
+        from now
+        where now.state = 'foreign' and attempt.chain_id = now.chain_id
+          and attempt.account = now.account and attempt.nonce = now.nonce and attempt.state <> 'replaced';
+      update agentgpt.intent
+        set state = case
+            when now.state <> 'foreign' then now.state
+            when now.declared_by is not null then 'frozen'
+            else 'planned' end,
+          state_why = case when now.state = 'foreign'
+            then 'nonce ' || now.nonce || ' was taken by a foreign transaction' end
+        from now
+        where intent.intent_id = now.intent_id
+          and case
+            when now.is_open then false
+            -- A frozen intent whose slot was lost waits for a person.
+            when now.state = 'foreign' then intent.state in ('reserved', 'signed')
+            else intent.state not in ('failed-before-send', 'cancelled')
+          end;
+      return null;
+    end`,
+  ),
+]
+
+const attemptGuards: readonly string[] = [
+  refuseColumns(
+    "attempt",
+    `chain_id, transaction_hash, account, nonce, attempt_number, kind, call_hash, signed_bytes, fencing_token,
+      signed_at`,
+    "signed bytes never change",
+  ),
+  refuseOutsideLane("attempt", "insert", ["spend"]),
+  refuseOutsideLane("attempt", "update", ANY_PURPOSE),
+  refuseRows("attempt", "before insert", "a_begins", "new.state <> 'signed'", {
+    state: "JR005",
+    message: "an attempt begins as signed",
+  }),
+  refuseUnknownSteps("attempt"),
+  refuseRows(
+    "attempt",
+    "after update",
+    "c_same_block",
+    `(old.state = new.state and old.* is distinct from new.*)
+      or (old.block_number is not null and new.block_number is not null
+        and (old.block_number, old.block_hash, old.succeeded)
+          is distinct from (new.block_number, new.block_hash, new.succeeded))`,
+    { state: "JR006", message: "another block needs the attempt to leave its block first" },
+  ),
+  ...watchStatements(
+    "attempt",
+    "insert",
+    `declare
+      written record;
+    begin
+      with locked as materialized (select now.kind, slot.nonce, slot.state as slot_state, slot.is_open, intent.state
+        from now join agentgpt.slot using (chain_id, account, nonce)
+          join agentgpt.intent on intent.intent_id = slot.intent_id for no key update of intent)
+      select count(*) filter (where is_open) as amount, count(distinct nonce) as nonces,
+          count(*) filter (where slot_state = 'signed') as replacements,
+          min(state) filter (where kind = 'payment' and state not in ('reserved', 'signed')) as refused
+        into written from locked;
+      if written.amount <> (select count(*) from now) then
         perform agentgpt.refuse('JR005', 'the slot takes no further attempt');
       end if;
-      if new.kind = 'payment' and target.intent_state not in ('reserved', 'signed') then
-        perform agentgpt.refuse('JR005', format('the intent is %s', target.intent_state));
+      if written.refused is not null then
+        perform agentgpt.refuse('JR005', format('the intent is %s', written.refused));
       end if;
-      if new.kind = 'payment' and exists (select from agentgpt.attempt
-        where chain_id = new.chain_id and account = new.account and nonce = new.nonce
-          and kind = 'payment' and call_hash <> new.call_hash) then
+      if (written.replacements > 0 or written.nonces < written.amount)
+        and exists (select from now join agentgpt.attempt first using (chain_id, account, nonce)
+          where now.kind = 'payment' and first.kind = 'payment' and first.call_hash <> now.call_hash) then
         perform agentgpt.refuse('JR006', 'a replacement pays what the first attempt pays');
       end if;
-      return new;
-    end if;
-    perform agentgpt.require_lane(new.chain_id, new.account, 'spend', 'observe', 'person');
-    if (new.chain_id, new.transaction_hash, new.account, new.nonce, new.attempt_number, new.kind, new.call_hash,
-        new.signed_bytes, new.fencing_token, new.signed_at)
-      is distinct from (old.chain_id, old.transaction_hash, old.account, old.nonce, old.attempt_number, old.kind,
-        old.call_hash, old.signed_bytes, old.fencing_token, old.signed_at) then
-      perform agentgpt.refuse('JR006', 'signed bytes never change');
-    end if;
-    if new.state = old.state then
-      if new is distinct from old then
-        perform agentgpt.refuse('JR006', 'another block needs the attempt to leave its block first');
-      end if;
-      return new;
-    end if;
-    perform agentgpt.require_transition('attempt', old.state, new.state);
-    if old.block_number is not null and new.block_number is not null
-      and (old.block_number, old.block_hash, old.succeeded)
-        is distinct from (new.block_number, new.block_hash, new.succeeded) then
-      perform agentgpt.refuse('JR006', 'another block needs the attempt to leave its block first');
-    end if;
-    if new.state = 'replaced' and not exists (select from agentgpt.slot
-      where chain_id = new.chain_id and account = new.account and nonce = new.nonce
-        and (state = 'foreign' or exists (select from agentgpt.attempt winner
-          where winner.chain_id = new.chain_id and winner.account = new.account and winner.nonce = new.nonce
-            and winner.state in ('finalized', 'reverted')))) then
-      perform agentgpt.refuse('JR007', 'no finalized transaction replaces the attempt');
-    end if;
-    return new;
-  end $$`,
-  `create trigger guard_attempt before insert or update on agentgpt.attempt
-    for each row execute function agentgpt.guard_attempt()`,
-
-  `create function agentgpt.follow_new_attempts() returns trigger language plpgsql set enable_seqscan = off as $$
-  begin
-    update agentgpt.slot set state = 'signed'
-      from (select distinct chain_id, account, nonce from now) added
-      where slot.chain_id = added.chain_id and slot.account = added.account and slot.nonce = added.nonce
-        and slot.state = 'reserved';
-    -- A payment may follow a cancelling transaction that came first into the slot.
-    update agentgpt.intent set state = 'signed'
-      from now join agentgpt.slot using (chain_id, account, nonce)
-      where now.kind = 'payment' and intent.intent_id = slot.intent_id and intent.state = 'reserved';
-    return null;
-  end $$`,
-  `create trigger follow_new_attempts after insert on agentgpt.attempt referencing new table as now
-    for each statement execute function agentgpt.follow_new_attempts()`,
-
-  `create function agentgpt.follow_attempts() returns trigger language plpgsql set enable_seqscan = off as $$
-  begin
-    if not exists (select from now where state in ('finalized', 'reverted')) then
+      update agentgpt.slot set state = 'signed'
+        from (select distinct chain_id, account, nonce from now) added
+        where slot.chain_id = added.chain_id and slot.account = added.account and slot.nonce = added.nonce
+          and slot.state = 'reserved';
+      -- A payment may follow a cancelling transaction that came first into the slot.
+      update agentgpt.intent set state = 'signed'
+        from now join agentgpt.slot using (chain_id, account, nonce)
+        where now.kind = 'payment' and intent.intent_id = slot.intent_id and intent.state = 'reserved';
       return null;
-    end if;
-    update agentgpt.attempt set state = 'replaced'
-      from now
-      where now.state in ('finalized', 'reverted') and attempt.chain_id = now.chain_id
-        and attempt.account = now.account and attempt.nonce = now.nonce
-        and attempt.transaction_hash <> now.transaction_hash and attempt.state <> 'replaced';
-    update agentgpt.slot
-      set state = case when now.kind = 'cancel' then 'cancelled' else now.state end
-      from now
-      where now.state in ('finalized', 'reverted') and slot.chain_id = now.chain_id
-        and slot.account = now.account and slot.nonce = now.nonce and slot.state = 'signed';
+    end`,
+  ),
+  ...watchStatements(
+    "attempt",
+    "update",
+    `begin
+      if not exists (select from now where state in ('finalized', 'reverted', 'replaced')) then
+        return null;
+      end if;
+      update agentgpt.attempt set state = 'replaced'
+        from now
+        where now.state in ('finalized', 'reverted') and attempt.chain_id = now.chain_id
+          and attempt.account = now.account and attempt.nonce = now.nonce
+          and attempt.transaction_hash <> now.transaction_hash and attempt.state <> 'replaced';
+      update agentgpt.slot
+        set state = case when now.kind = 'cancel' then 'cancelled' else now.state end
+        from now
+        where now.state in ('finalized', 'reverted') and slot.chain_id = now.chain_id
+          and slot.account = now.account and slot.nonce = now.nonce and slot.state = 'signed';
+      if pg_trigger_depth() = 1 and exists (select from now where now.state = 'replaced' and not exists (select from agentgpt.slot
+        where slot.chain_id = now.chain_id and slot.account = now.account and slot.nonce = now.nonce
+          and (slot.state = 'foreign' or exists (select from agentgpt.attempt winner
+            where winner.chain_id = now.chain_id and winner.account = now.account and winner.nonce = now.nonce
+              and winner.state in ('finalized', 'reverted'))))) then
+        perform agentgpt.refuse('JR007', 'no finalized transaction replaces the attempt');
+      end if;
+      return null;
+    end`,
+  ),
+]
+
+/**
+ * Guards of intents, slots and attempts. They hold against any program that can speak SQL. What concerns one row
+ * alone is an expression of a trigger's condition, so that it costs next to nothing; triggers of a table run in
+ * the order of their names.
+ */
+export const journalGuards: readonly string[] = [
+  `create function agentgpt.refuse_row() returns trigger language plpgsql as $$
+  begin
+    perform agentgpt.refuse(tg_argv[0], tg_argv[1]);
     return null;
   end $$`,
-  `create trigger follow_attempts after update on agentgpt.attempt referencing new table as now
-    for each statement execute function agentgpt.follow_attempts()`,
+  ...intentGuards,
+  ...slotGuards,
+  ...attemptGuards,
 ]
