@@ -24,6 +24,7 @@ export const AREAS = {
   RELAY: { exitCode: 44, title: "Private relays" },
   STORE: { exitCode: 45, title: "The database of the journal" },
   JOURNAL: { exitCode: 46, title: "The journal of transactions and its lanes" },
+  BATCH: { exitCode: 50, title: "Payee files and batches of payments" },
 } as const
 
 export type Area = keyof typeof AREAS
