@@ -50,6 +50,6 @@ export async function packPayments(
   const simulation = { node, blockNumber, account, gasCap: limits.gas }
   const callOf = (some: readonly PlannedChunk[]) => toPayoutCall(plan.run, some, funding)
   const packs = await packChunks(chunks, limits, (some) => measureCall(simulation, callOf(some)))
-  const transactions = packs.map((pack) => ({ ...pack, call: callOf(pack.chunks) }))
+  const transactions = packs.map(({ items, gasLimit }) => ({ chunks: items, gasLimit, call: callOf(items) }))
   return { plan, funding, limits, transactions }
 }

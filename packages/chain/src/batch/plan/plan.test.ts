@@ -6,7 +6,7 @@ import { readAbi } from "../../../test/support/read-abi.ts"
 import type { Payee } from "../rows/payee.ts"
 import { countBatchBytes, encodeBatch } from "./encode-batch.ts"
 import { packChunks } from "./pack-chunks.ts"
-import type { MeasureChunks } from "./pack-chunks.ts"
+import type { MeasureItems } from "./pack-items.ts"
 import { ERC20, PAYOUT } from "./payout-interface.ts"
 import { listPayments, planPayments } from "./plan-payments.ts"
 import type { PayoutRun, PlannedChunk } from "./plan-payments.ts"
@@ -176,19 +176,20 @@ describe("packChunks", () => {
         async (payees, chunkSize, limits) => {
           fc.pre(payees.some((payee) => payee.amount > 0n))
           const { chunks } = planPayments(payees, RUN, { chunkSize })
-          const measure: MeasureChunks = async (some) => (gasOf(some) <= limits.gas ? gasOf(some) : undefined)
+          const measure: MeasureItems<PlannedChunk> = async (some) =>
+            gasOf(some) <= limits.gas ? gasOf(some) : undefined
           fc.pre(chunks.every((chunk) => gasOf([chunk]) <= limits.gas))
           const packs = await packChunks(chunks, limits, measure)
-          expect(packs.flatMap((pack) => pack.chunks)).toEqual(chunks)
+          expect(packs.flatMap((pack) => pack.items)).toEqual(chunks)
           const fits = (some: readonly PlannedChunk[]) =>
             gasOf(some) <= limits.gas &&
             countBatchBytes(some) <= limits.calldataBytes &&
             some.reduce((sum, each) => sum + each.payees.length, 0) <= limits.payments
           for (const [index, pack] of packs.entries()) {
-            expect(pack.gasLimit).toBe(gasOf(pack.chunks))
-            expect(pack.chunks.length === 1 || fits(pack.chunks)).toBe(true)
-            const next = packs[index + 1]?.chunks[0]
-            if (next !== undefined) expect(fits([...pack.chunks, next])).toBe(false)
+            expect(pack.gasLimit).toBe(gasOf(pack.items))
+            expect(pack.items.length === 1 || fits(pack.items)).toBe(true)
+            const next = packs[index + 1]?.items[0]
+            if (next !== undefined) expect(fits([...pack.items, next])).toBe(false)
           }
         },
       ),
@@ -213,7 +214,8 @@ describe("packChunks", () => {
 
   it("refuses a chunk that fits no transaction", async () => {
     const { chunks } = planPayments([1n, 1n].map(toPayee), RUN, { chunkSize: 1 })
-    const measure: MeasureChunks = async (some) => (some.some(({ index }) => index === 1) ? undefined : 1n)
+    const measure: MeasureItems<PlannedChunk> = async (some) =>
+      some.some(({ index }) => index === 1) ? undefined : 1n
     await expect(packChunks(chunks, UNLIMITED, measure)).rejects.toMatchObject({
       code: "BATCH_CHUNK_TOO_LARGE",
     })
