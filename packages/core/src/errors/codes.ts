@@ -1,6 +1,7 @@
 import type { Area } from "./areas.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
+import { BATCH_CODES } from "./codes/batch.ts"
 import { BUNDLE_CODES } from "./codes/bundle.ts"
 import { CIRCUIT_CODES } from "./codes/circuit.ts"
 import { CONFIG_CODES } from "./codes/config.ts"
@@ -57,7 +58,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof STORE_CODES &
   typeof JOURNAL_CODES &
   typeof SUBMIT_CODES &
-  typeof GUARD_CODES = {
+  typeof GUARD_CODES &
+  typeof BATCH_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -80,6 +82,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...JOURNAL_CODES,
   ...SUBMIT_CODES,
   ...GUARD_CODES,
+  ...BATCH_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES
