@@ -5,5 +5,9 @@ const resolve = { conditions: ["source", "node"] }
 export default defineConfig({
   resolve,
   ssr: { resolve },
-  test: { include: ["**/*.long.test.ts"], exclude: ["**/node_modules/**"], testTimeout: 3_600_000 },
+  test: {
+    include: ["**/*.long.test.ts"],
+    exclude: ["**/node_modules/**", "**/.mutants/**"],
+    testTimeout: 3_600_000,
+  },
 })

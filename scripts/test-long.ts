@@ -29,7 +29,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   fuzz: () =>
     runStep(
       "fuzz and invariants at depth",
-      "hardhat",
+      join(contracts, "node_modules", ".bin", "hardhat"),
       ["test", "solidity", "--test-profile", "long"],
       contracts,
     ),

@@ -69,4 +69,4 @@ test("a live network: planned, deployed, handed over, not verified without an ex
     await node.stop()
     rmSync(output, { recursive: true })
   }
-}, 900_000)
+}, 3_600_000)
