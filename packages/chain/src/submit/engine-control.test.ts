@@ -351,7 +351,8 @@ describe("requests that cannot be", () => {
     await expect(engine.submit([other])).rejects.toMatchObject({ code: "JOURNAL_KEY_REUSED" })
     // Whoever repeats a known request after its time asks how it stands.
     await engine.submit([{ ...payment!, deadlineMs: Date.now() - 1 }])
-    await engine.waitFor([payment!.idempotencyKey], "included")
+    const [paid] = await engine.waitFor([payment!.idempotencyKey], "finalized")
+    expect(paid!.progress).toBe("finalized")
     await expect(engine.waitFor(["nobody"], "included")).rejects.toMatchObject({
       code: "JOURNAL_INTENT_UNKNOWN",
     })
