@@ -254,7 +254,7 @@ describe("on Hardhat, whose pool keeps what is too cheap", () => {
 describe("a database that is killed", () => {
   it("is waited for: everything is paid once, and nothing else fails", async () => {
     const home = await makeHome()
-    const node = await startAnvil({ flags: ["--block-time=1"] })
+    const node = await startAnvil({ flags: ["--block-time=0.3"] })
     const line = lineTo(node.url)
     const store = await openStore({ home, environment: {} })
     const signer = await fundSigner(line)

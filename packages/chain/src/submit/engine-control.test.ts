@@ -29,7 +29,7 @@ let node: LocalNode
 let line: Line
 beforeAll(async () => {
   backend = await backends[1]!.start()
-  node = await startAnvil({ flags: ["--block-time=1"] })
+  node = await startAnvil({ flags: ["--block-time=0.3"] })
   line = lineTo(node.url)
 })
 afterAll(async () => {
