@@ -1,10 +1,11 @@
-import { spawn } from "node:child_process"
+import { execFile, spawn } from "node:child_process"
+import { promisify } from "node:util"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { randomBytes } from "node:crypto"
 import { bytesToHex } from "@agentgpt/core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { backends } from "../../test/support/backends.ts"
+import { backends, makeHome, removeHome } from "../../test/support/backends.ts"
 import type { Backend } from "../../test/support/backends.ts"
 import {
   countPaid,
@@ -90,4 +91,17 @@ describe("an engine that is killed", () => {
       await stop()
     },
   )
+})
+
+it("the example pays once, however often it runs", async () => {
+  const example = fileURLToPath(new URL("../../examples/send-payment.ts", import.meta.url))
+  const home = await makeHome()
+  const environment = { ...process.env, RPC_URL: node.url, AGENTGPT_HOME: home, DATABASE_URL: "" }
+  for (let round = 0; round < 2; round += 1) {
+    const run = promisify(execFile)(process.execPath, ["--conditions=source", example], { env: environment })
+    expect(await run).toEqual({ stdout: "rent/2026-11 is finalized with nonce 0\n", stderr: "" })
+  }
+  const landlord = await line.call("eth_getBalance", ["0x00000000000000000000000000000000000a11ce", "latest"])
+  expect(BigInt(landlord as string)).toBe(10n ** 17n)
+  await removeHome(home)
 })
