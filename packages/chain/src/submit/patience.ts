@@ -42,6 +42,8 @@ async function isHalted(store: Store): Promise<boolean> {
   return rows[0]?.halted === true
 }
 
+const LONGEST_REST = 4
+
 /** Runs work; nodes that cannot be read are waited for, with longer and longer pauses. */
 export async function retryNodes<Result>(
   session: LaneSession,
@@ -56,7 +58,7 @@ export async function retryNodes<Result>(
       if (times === 1) {
         session.engine.emit("chain-unreadable", session.account, { errorCode: code, why: shortMessage })
       }
-      await pause(backOffMs(times, session.engine.random()), session.signal)
+      await pause(backOffMs(Math.min(times, LONGEST_REST), session.engine.random()), session.signal)
     }
   }
   return undefined

@@ -44,7 +44,7 @@ export async function waitFor(
   { store, board, stopping, idlePollMs }: WaitContext,
   idempotencyKeys: readonly string[],
   goal: WaitGoal,
-): Promise<readonly IntentProgress[]> {
+): Promise<readonly ProgressRow[]> {
   const open = new Set(idempotencyKeys)
   const bell = createBell()
   const listening = [...open].map((key) =>
@@ -61,7 +61,7 @@ export async function waitFor(
       if (stopping.aborted) throw new AgentGptError("SUBMIT_STOPPED")
       await askJournal(store, open, goal)
     }
-    return (await readProgress(store, idempotencyKeys)).map(({ kind: _, ...progress }) => progress)
+    return await readProgress(store, idempotencyKeys)
   } finally {
     for (const stopListening of listening) stopListening()
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto"
+import { setTimeout as sleep } from "node:timers/promises"
 import { bytesToHex } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import { MockGuard } from "../../src/mocks/mock-guard.ts"
@@ -128,4 +129,48 @@ export async function countPaid(
 
 export async function readNonce(line: Line, account: EvmAddress): Promise<number> {
   return Number(await line.call("eth_getTransactionCount", [account, "latest"]))
+}
+
+/** Compares the journal with the chain: every settled nonce is the transaction that the journal says, in its block. */
+export async function compareJournal(
+  store: Store,
+  line: Line,
+  account: EvmAddress,
+): Promise<readonly string[]> {
+  const slots = await store.sql
+    .selectFrom("agentgpt.slot as slot")
+    .leftJoin("agentgpt.attempt as attempt", (join) =>
+      join
+        .onRef("attempt.chain_id", "=", "slot.chain_id")
+        .onRef("attempt.account", "=", "slot.account")
+        .onRef("attempt.nonce", "=", "slot.nonce")
+        .on("attempt.state", "in", ["finalized", "reverted"]),
+    )
+    .select(["slot.nonce", "slot.state", "slot.taken_by", "attempt.transaction_hash", "attempt.block_hash"])
+    .where("slot.account", "=", account)
+    .orderBy("slot.nonce")
+    .execute()
+  const used = await readNonce(line, account)
+  const faults = slots.length === used ? [] : [`${slots.length} slots, ${used} nonces used`]
+  for (const { nonce, state, transaction_hash, block_hash, taken_by } of slots) {
+    const hash = transaction_hash ?? taken_by
+    const found = (await line.call("eth_getTransactionByHash", [hash])) as Record<string, string> | null
+    const isRight = found !== null && BigInt(found["nonce"]!) === nonce && found["from"] === account
+    const isInPlace = state === "foreign" || found?.["blockHash"] === block_hash
+    if (!isRight || !isInPlace) faults.push(`nonce ${nonce} is ${state} by ${hash}`)
+  }
+  return faults
+}
+
+/** Waits until something holds; fails after the time. */
+export async function until(
+  holds: () => boolean | Promise<boolean>,
+  what: string,
+  limitMs = 60_000,
+): Promise<void> {
+  const endMs = Date.now() + limitMs
+  while (!(await holds())) {
+    if (Date.now() > endMs) throw new Error(`It did not come to pass: ${what}.`)
+    await sleep(25)
+  }
 }
