@@ -129,10 +129,7 @@ export function startMiner(chain: Pick<TestChain, "mine">, everyMs: number): Min
 }
 
 /** Every transfer of the token, as the chain has it. */
-export async function readTransfers({
-  client,
-  token,
-}: Pick<TestChain, "client" | "token">): Promise<
+export async function readTransfers({ client, token }: Pick<TestChain, "client" | "token">): Promise<
   readonly {
     readonly from: EvmAddress
     readonly to: EvmAddress

@@ -1,0 +1,31 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { backends } from "../support/backends.ts"
+import type { Backend } from "../support/backends.ts"
+import { NOTHING_WRONG, runScenario } from "./run-scenario.ts"
+import { FEE_SCENARIOS } from "./scenarios/fees.ts"
+import { LINE_SCENARIOS } from "./scenarios/line.ts"
+import { NODE_SCENARIOS } from "./scenarios/node.ts"
+import { REORG_SCENARIOS } from "./scenarios/reorg.ts"
+
+const all = [...LINE_SCENARIOS, ...NODE_SCENARIOS, ...REORG_SCENARIOS, ...FEE_SCENARIOS]
+
+let database: Backend
+beforeAll(async () => {
+  database = await backends.find(({ name }) => name === "embedded PostgreSQL")!.start()
+})
+afterAll(async () => {
+  await database.stop()
+})
+
+describe("nothing is paid twice and nothing stays unpaid", () => {
+  it.each(all)("$name", async (scenario) => {
+    const report = await runScenario(scenario, {
+      store: await database.fresh(),
+      payments: 60,
+      seed: 5,
+      limitMs: 60_000,
+    })
+    console.log(scenario.name, report)
+    expect(report).toMatchObject({ payments: 60, ...NOTHING_WRONG })
+  })
+})

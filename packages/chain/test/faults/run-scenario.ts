@@ -1,0 +1,161 @@
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { keccak256 } from "@agentgpt/core"
+import type { EvmAddress, Hex } from "@agentgpt/core"
+import { createRandom } from "../../src/fees/create-random.ts"
+import { createLocalSigner } from "../../src/signers/local-signer.ts"
+import type { Store } from "../../src/store/store.ts"
+import { startFaultProxy } from "../support/fault-proxy.ts"
+import { checkJournal } from "./check-journal.ts"
+import { checkPayments } from "./check-payments.ts"
+import type { PaymentCheck } from "./check-payments.ts"
+import { openPayer } from "./open-payer.ts"
+import type { Call, PayerOptions } from "./open-payer.ts"
+import { encodeTransfer, makePayments } from "./payments.ts"
+import type { Scenario, World } from "./scenario.ts"
+import { startOtherNode } from "./other-node.ts"
+import { startMiner, startTestChain } from "./test-chain.ts"
+import type { TestChain } from "./test-chain.ts"
+import { runPayerProcess } from "./payer-process.ts"
+
+export type RunOptions = {
+  readonly store: Store
+  readonly payments: number
+  readonly seed: number
+  readonly limitMs?: number
+}
+
+export type ScenarioReport = PaymentCheck & {
+  /** Where journal and chain differ. */
+  readonly problems: readonly string[]
+  readonly seconds: number
+}
+
+/** What a run has to report, whatever was broken. */
+export const NOTHING_WRONG = { duplicates: 0, unpaid: 0, wrong: 0, nonceGaps: 0, problems: [] } as const
+
+/** Pays everything while the scenario breaks what it breaks, and then asks the chain and the journal. */
+export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioReport> {
+  const { store, seed, limitMs = 120_000 } = options
+  const folder = await mkdtemp(join(tmpdir(), "agf-"))
+  const endings: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
+  try {
+    const chain = await startTestChain({
+      ...(scenario.kind !== undefined && { kind: scenario.kind }),
+      ...(scenario.keepsState === true && { stateFile: join(folder, "state.json") }),
+    })
+    endings.push(chain.stop)
+    const keys = [keccak256(Buffer.from(`payer ${seed}`))]
+    const sender = createLocalSigner(keys[0]!).address
+    await chain.fund(sender)
+    await chain.mine(10)
+    const other = scenario.other === undefined ? undefined : await startOtherNode(chain, scenario.other)
+    if (other !== undefined) endings.push(other.stop)
+    const proxies = await Promise.all(
+      Array.from({ length: scenario.nodes ?? 1 }, (_, node) =>
+        startFaultProxy({
+          target: chain.url,
+          seed: seed + node,
+          ...(other !== undefined && { otherTarget: other.url }),
+          rules: scenario.rules?.(node) ?? [],
+        }),
+      ),
+    )
+    endings.push(async () => Promise.all(proxies.map((proxy) => proxy.close())))
+    const miner = startMiner(chain, scenario.blockEveryMs ?? 150)
+    endings.push(miner.stop)
+
+    const payments = makePayments(seed, options.payments)
+    const calls = payments.map((payment): Call => {
+      return { key: payment.key, to: chain.token, data: encodeTransfer(payment) }
+    })
+    const payerOptions: PayerOptions = {
+      urls: proxies.map(({ url }) => url),
+      keys,
+      finalityBlocks: 8,
+      timeoutMs: 1_000,
+      maxInFlight: 8,
+      largestGroup: 8,
+      leaseLengthMs: 2_000,
+      resendAfterBlocks: 3,
+      ...scenario.payer,
+    }
+    const payer = await startPayer(scenario, store, payerOptions, calls)
+    endings.push(payer.stop)
+    const world: World = {
+      chain,
+      miner,
+      proxies,
+      key: keys[0]!,
+      sender,
+      payments: payments.length,
+      ...waitFor(chain, sender, payments.length),
+      payerPid: payer.pid,
+      restartPayer: payer.restart,
+      random: createRandom(seed),
+    }
+    const startedMs = performance.now()
+    const late = sleep(limitMs, undefined, { ref: false }).then(() => {
+      throw new Error(`${scenario.name}: not done after ${limitMs} ms. ${payer.describe()}`)
+    })
+    await Promise.race([Promise.all([payer.done, scenario.disturb?.(world)]), late])
+    const seconds = (performance.now() - startedMs) / 1000
+    // What is left in the pool of the node gets its chance to be mined: a second payment would show now.
+    await chain.mine(4)
+    const check = await checkPayments(chain, [sender], payments)
+    const problems = await checkJournal(store.sql, chain, [sender], payments, scenario.foreignNonces)
+    return { ...check, problems, seconds }
+  } finally {
+    for (const end of endings.toReversed()) await end().catch(() => undefined)
+  }
+}
+
+type RunningPayer = {
+  readonly done: Promise<void>
+  readonly stop: () => Promise<void>
+  readonly restart: () => Promise<void>
+  readonly pid: () => number
+  readonly describe: () => string
+}
+
+async function startPayer(
+  scenario: Scenario,
+  store: Store,
+  options: PayerOptions,
+  calls: readonly Call[],
+): Promise<RunningPayer> {
+  if (scenario.isOwnProcess === true || scenario.killAt !== undefined) {
+    return runPayerProcess(
+      { databaseUrl: store.url, home: store.home!, options, calls },
+      scenario.killAt ?? [],
+    )
+  }
+  const payer = await openPayer(store, options)
+  const refuse = () => {
+    throw new Error("The payer has no process of its own.")
+  }
+  return {
+    done: payer.pay(calls),
+    stop: payer.stop,
+    restart: refuse,
+    pid: refuse,
+    describe: () => JSON.stringify(payer.events.slice(-5)),
+  }
+}
+
+function waitFor({ client, head }: TestChain, sender: EvmAddress, payments: number) {
+  const until = async (isDone: () => Promise<boolean>) => {
+    while (!(await isDone().catch(() => false))) await sleep(20)
+  }
+  const countPaid = async () =>
+    Number((await client.call("eth_getTransactionCount", [sender, "latest"])) as Hex)
+  return {
+    whenPaid: (part: number) => until(async () => (await countPaid()) >= payments * part),
+    whenMined: async (blocks: number) => {
+      const goal = (await head()) + blocks
+      await until(async () => (await head()) >= goal)
+    },
+  }
+}
