@@ -5,9 +5,10 @@ import { NOTHING_WRONG, runScenario } from "./run-scenario.ts"
 import { FEE_SCENARIOS } from "./scenarios/fees.ts"
 import { LINE_SCENARIOS } from "./scenarios/line.ts"
 import { NODE_SCENARIOS } from "./scenarios/node.ts"
+import { PROCESS_SCENARIOS } from "./scenarios/process.ts"
 import { REORG_SCENARIOS } from "./scenarios/reorg.ts"
 
-const all = [...LINE_SCENARIOS, ...NODE_SCENARIOS, ...REORG_SCENARIOS, ...FEE_SCENARIOS]
+const all = [...PROCESS_SCENARIOS, ...LINE_SCENARIOS, ...NODE_SCENARIOS, ...REORG_SCENARIOS, ...FEE_SCENARIOS]
 
 let database: Backend
 beforeAll(async () => {
@@ -20,7 +21,7 @@ afterAll(async () => {
 describe("nothing is paid twice and nothing stays unpaid", () => {
   it.each(all)("$name", async (scenario) => {
     const report = await runScenario(scenario, {
-      store: await database.fresh(),
+      openJournal: database.fresh,
       payments: 60,
       seed: 5,
       limitMs: 60_000,

@@ -49,12 +49,6 @@ export function runPayerProcess(job: PayerJob, killAt: NonNullable<Scenario["kil
     done,
     pid: () => child.pid ?? 0,
     describe: () => output,
-    restart: async () => {
-      const before = child
-      const ended = new Promise((resolve) => before.once("exit", resolve))
-      before.kill("SIGKILL")
-      await ended
-    },
     stop: async () => {
       isStopping = true
       child.kill("SIGKILL")

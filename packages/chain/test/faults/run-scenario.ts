@@ -18,10 +18,13 @@ import type { Scenario, World } from "./scenario.ts"
 import { startOtherNode } from "./other-node.ts"
 import { startMiner, startTestChain } from "./test-chain.ts"
 import type { TestChain } from "./test-chain.ts"
+import { openJournal } from "./open-journal.ts"
+import type { Journal } from "./open-journal.ts"
 import { runPayerProcess } from "./payer-process.ts"
 
 export type RunOptions = {
-  readonly store: Store
+  /** A fresh journal; scenarios with a server of their own do not ask for it. */
+  readonly openJournal: () => Promise<Store>
   readonly payments: number
   readonly seed: number
   readonly limitMs?: number
@@ -38,7 +41,7 @@ export const NOTHING_WRONG = { duplicates: 0, unpaid: 0, wrong: 0, nonceGaps: 0,
 
 /** Pays everything while the scenario breaks what it breaks, and then asks the chain and the journal. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioReport> {
-  const { store, seed, limitMs = 120_000 } = options
+  const { seed, limitMs = 120_000 } = options
   const folder = await mkdtemp(join(tmpdir(), "agf-"))
   const endings: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
   try {
@@ -82,7 +85,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       resendAfterBlocks: 3,
       ...scenario.payer,
     }
-    const payer = await startPayer(scenario, store, payerOptions, calls)
+    const journal = await openJournal(scenario, options)
+    endings.push(journal.close)
+    const payer = await startPayers(scenario, journal, payerOptions, calls)
     endings.push(payer.stop)
     const world: World = {
       chain,
@@ -92,8 +97,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       sender,
       payments: payments.length,
       ...waitFor(chain, sender, payments.length),
-      payerPid: payer.pid,
-      restartPayer: payer.restart,
+      payerPids: payer.pids,
+      databasePid: journal.pid,
+      databaseHome: journal.home,
       random: createRandom(seed),
     }
     const startedMs = performance.now()
@@ -105,7 +111,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     // What is left in the pool of the node gets its chance to be mined: a second payment would show now.
     await chain.mine(4)
     const check = await checkPayments(chain, [sender], payments)
-    const problems = await checkJournal(store.sql, chain, [sender], payments, scenario.foreignNonces)
+    const problems = await checkJournal(journal.store.sql, chain, [sender], payments, scenario.foreignNonces)
     return { ...check, problems, seconds }
   } finally {
     for (const end of endings.toReversed()) await end().catch(() => undefined)
@@ -113,35 +119,32 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
 }
 
 type RunningPayer = {
-  readonly done: Promise<void>
-  readonly stop: () => Promise<void>
-  readonly restart: () => Promise<void>
-  readonly pid: () => number
+  readonly done: Promise<unknown>
+  readonly stop: () => Promise<unknown>
+  readonly pids: () => readonly number[]
   readonly describe: () => string
 }
 
-async function startPayer(
-  scenario: Scenario,
-  store: Store,
+async function startPayers(
+  { processes = 0, killAt }: Scenario,
+  { store, home, databaseUrl }: Journal,
   options: PayerOptions,
   calls: readonly Call[],
 ): Promise<RunningPayer> {
-  if (scenario.isOwnProcess === true || scenario.killAt !== undefined) {
-    return runPayerProcess(
-      { databaseUrl: store.url, home: store.home!, options, calls },
-      scenario.killAt ?? [],
-    )
+  if (processes === 0 && killAt === undefined) {
+    const payer = await openPayer(store, options)
+    const describe = () => JSON.stringify(payer.events.slice(-5))
+    return { done: payer.pay(calls), stop: payer.stop, pids: () => [], describe }
   }
-  const payer = await openPayer(store, options)
-  const refuse = () => {
-    throw new Error("The payer has no process of its own.")
-  }
+  const job = { databaseUrl, home, options, calls }
+  const payers = Array.from({ length: Math.max(1, processes) }, (_, index) =>
+    runPayerProcess(job, index === 0 ? (killAt ?? []) : []),
+  )
   return {
-    done: payer.pay(calls),
-    stop: payer.stop,
-    restart: refuse,
-    pid: refuse,
-    describe: () => JSON.stringify(payer.events.slice(-5)),
+    done: Promise.all(payers.map(({ done }) => done)),
+    stop: () => Promise.all(payers.map(({ stop }) => stop())),
+    pids: () => payers.map(({ pid }) => pid()),
+    describe: () => payers.map(({ describe }) => describe()).join("\n"),
   }
 }
 

@@ -17,10 +17,12 @@ export type World = {
   readonly whenPaid: (part: number) => Promise<void>
   /** Resolves when so many blocks more have been mined. */
   readonly whenMined: (blocks: number) => Promise<void>
-  /** The process of the payer, when it is one of its own. */
-  readonly payerPid: () => number
-  /** Ends the payer at once and starts it again, as often as needed; only of a payer of its own process. */
-  readonly restartPayer: () => Promise<void>
+  /** The processes of the payers, when they have some of their own. */
+  readonly payerPids: () => readonly number[]
+  /** The server of the journal, when the scenario has one of its own. */
+  readonly databasePid: () => Promise<number>
+  /** Where that server keeps its files. */
+  readonly databaseHome: string
   readonly random: () => number
 }
 
@@ -37,15 +39,19 @@ export type Scenario = {
   readonly rules?: (node: number) => readonly FaultRule[]
   /** Runs beside the payments, once they have begun. */
   readonly disturb?: (world: World) => Promise<void>
-  /** Runs the payer in a process of its own. */
-  readonly isOwnProcess?: boolean
+  /** Payers in processes of their own, all with the same orders, keys and journal. */
+  readonly processes?: number
   /** Ends the process at the n-th time that it reaches a step, once for each entry, and starts the next. */
   readonly killAt?: readonly { readonly step: EngineStep; readonly times: number }[]
-  /** The journal has a server of its own, that may be killed. */
-  readonly ownDatabase?: boolean
+  /** Gives the journal a server of its own, that may be killed. */
+  readonly hasOwnDatabase?: boolean
+  /** Why it cannot be run here; undefined if it can. */
+  readonly cannotRun?: () => string | undefined
   readonly payer?: Partial<PayerOptions>
   /** Nonces that somebody else takes. */
   readonly foreignNonces?: number
+  /** Prepares the folder of the journal's own server. */
+  readonly prepareHome?: (home: string) => Promise<() => Promise<void>>
   /** Makes the node's state survive its end. */
   readonly keepsState?: boolean
   readonly blockEveryMs?: number

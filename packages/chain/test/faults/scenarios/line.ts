@@ -2,7 +2,13 @@ import type { Fault, FaultRule } from "../../support/fault-proxy.ts"
 import type { Scenario } from "../scenario.ts"
 
 const SENDING = ["eth_sendRawTransaction"]
-const sending = (probability: number, fault: Fault): FaultRule => ({ methods: SENDING, probability, fault })
+const sending = (probability: number, fault: Fault): FaultRule => ({
+  methods: SENDING,
+  probability,
+  fault,
+  isOfMessage: true,
+})
+const anything = (probability: number, fault: Fault): FaultRule => ({ probability, fault, isOfMessage: true })
 
 /** What goes wrong between here and a node. */
 export const LINE_SCENARIOS: readonly Scenario[] = [
@@ -23,19 +29,19 @@ export const LINE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "everything lost now and then",
-    breaks: "A tenth of all calls, readings too, loses its request, its reply or its meaning.",
+    breaks: "A tenth of all messages, readings too, loses its request, its reply or its meaning.",
     rules: () => [
-      { probability: 0.04, fault: { kind: "lose-request" } },
-      { probability: 0.04, fault: { kind: "lose-reply" } },
-      { probability: 0.02, fault: { kind: "garble-reply" } },
+      anything(0.04, { kind: "lose-request" }),
+      anything(0.04, { kind: "lose-reply" }),
+      anything(0.02, { kind: "garble-reply" }),
     ],
   },
   {
     name: "latency",
-    breaks: "A fifth of all calls takes longer than the payer waits.",
+    breaks: "A tenth of all messages takes longer than the payer waits.",
     rules: () => [
-      { probability: 0.1, fault: { kind: "delay", durationMs: 1_200 } },
-      { probability: 0.1, fault: { kind: "delay", durationMs: 400 } },
+      anything(0.1, { kind: "delay", durationMs: 1_200 }),
+      anything(0.1, { kind: "delay", durationMs: 400 }),
     ],
     payer: { timeoutMs: 800 },
   },
