@@ -158,3 +158,17 @@ export type {
   PlanAdmission,
   SigningPolicy,
 } from "./guard/signing-policy.ts"
+
+export { openTransactionEngine } from "./submit/open-transaction-engine.ts"
+export type { EngineFees, EngineOptions } from "./submit/engine-options.ts"
+export type { TransactionEngine } from "./submit/transaction-engine.ts"
+export type { Authority, TransactionCall, TransactionRequest } from "./submit/transaction-request.ts"
+export type { EngineEvent, EngineEventData, EngineEventType } from "./submit/engine-event.ts"
+export { ENGINE_STEPS } from "./submit/engine-step.ts"
+export type { EngineStep, StepHook } from "./submit/engine-step.ts"
+export type { EngineStatus, LaneStatus, PreparedCounts } from "./submit/engine-status.ts"
+export type { LaneState } from "./submit/lane-session.ts"
+export type { Cancellation } from "./submit/cancel-intent.ts"
+export type { ProgressRow } from "./submit/read-progress.ts"
+export type { WaitGoal } from "./submit/wait-for.ts"
+export { hashCall } from "./submit/call-payload.ts"

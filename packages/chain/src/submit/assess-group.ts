@@ -29,7 +29,12 @@ export async function assessGroup(
   const facts = await readPriceFacts(session, group)
   const assessed = group.map((intent, index) => {
     const hint = engine.hints.of(intent.idempotencyKey)
-    return { intent, strategy: hint.strategy, simulation: simulations[index]!, fee: priceOrError(hint, facts) }
+    return {
+      intent,
+      strategy: hint.strategy,
+      simulation: simulations[index]!,
+      fee: priceOrError(hint, facts),
+    }
   })
   const assessment = assessIntents(assessed, balanceWei - reservedWei(memory))
   await endRefused(session, assessment.refused, lease)

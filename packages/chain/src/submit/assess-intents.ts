@@ -93,5 +93,8 @@ function waitOf(
   if (fee instanceof AgentGptError) return { why: toAgentGptError(fee).shortMessage, errorCode: fee.code }
   if (fee.action === "wait") return { why: fee.reason }
   if (simulation.is !== "unknown") return undefined
-  return { why: `The node could not simulate it: ${simulation.failure.message}`, errorCode: "NODE_CALL_FAILED" }
+  return {
+    why: `The node could not simulate it: ${simulation.failure.message}`,
+    errorCode: "NODE_CALL_FAILED",
+  }
 }

@@ -90,7 +90,8 @@ function tell(
 ): Cancellation {
   const isSettled = as === "cancelled"
   const [first] = lanes
-  if (first !== undefined) engine.emit("intent-cancelled", first.signer.address, { isSettled, ...person }, key)
+  if (first !== undefined)
+    engine.emit("intent-cancelled", first.signer.address, { isSettled, ...person }, key)
   if (isSettled) engine.board.note(key, "cancelled")
   return as
 }

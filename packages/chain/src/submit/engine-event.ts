@@ -10,10 +10,7 @@ type TransactionEvents = Pick<
   | "transaction-replaced"
 > & {
   /** Receipts are not read, so gas is not told. */
-  readonly "transaction-included": Omit<
-    EventDataByType["transaction-included"],
-    "gasUsed" | "gasPriceWei"
-  >
+  readonly "transaction-included": Omit<EventDataByType["transaction-included"], "gasUsed" | "gasPriceWei">
 }
 
 type IntentEvents = {
@@ -26,24 +23,33 @@ type IntentEvents = {
   readonly "intent-cancelled": { readonly isSettled: boolean; readonly who?: string; readonly why?: string }
   /** Its nonce was taken by a transaction that is not ours; it gets another one. */
   readonly "intent-replanned": { readonly nonce: UnitsText; readonly takenBy: string }
-  readonly "intent-settled": { readonly as: "finalized" | "reverted" | "cancelled"; readonly nonce: UnitsText }
+  readonly "intent-settled": {
+    readonly as: "finalized" | "reverted" | "cancelled"
+    readonly nonce: UnitsText
+  }
   /** Nodes refused the bytes and will go on refusing them: a person has to look. */
-  readonly "transaction-refused": { readonly transactionHash: Hex; readonly outcome: string; readonly message?: string }
+  readonly "transaction-refused": {
+    readonly transactionHash: Hex
+    readonly outcome: string
+    readonly message?: string
+  }
 }
+
+type LaneOnly = { readonly chainId: ChainId }
 
 type LaneEvents = {
   readonly "lane-opened": { readonly fencingToken: UnitsText; readonly unsettled: number }
   /** Another program writes in the lane; this one waits for its turn. */
-  readonly "lane-busy": { readonly chainId: ChainId }
+  readonly "lane-busy": LaneOnly
   readonly "lane-frozen": { readonly why: string }
-  readonly "lane-halted": Record<never, never>
-  readonly "lane-resumed": Record<never, never>
+  readonly "lane-halted": LaneOnly
+  readonly "lane-resumed": LaneOnly
   /** The account needs `shortfallWei` more before anything further is signed. */
   readonly "lane-unfunded": { readonly shortfallWei: UnitsText; readonly balanceWei: UnitsText }
-  readonly "lane-funded": Record<never, never>
+  readonly "lane-funded": LaneOnly
   /** The lane begins again after a pause; what was signed is in the journal. */
   readonly "lane-interrupted": { readonly errorCode: string; readonly why: string }
-  readonly "lane-closed": Record<never, never>
+  readonly "lane-closed": LaneOnly
   readonly "chain-unreadable": { readonly errorCode: string; readonly why: string }
 }
 

@@ -11,7 +11,13 @@ export function createEventSource(now: () => number): EventSource {
   return {
     emit: (type, account, data, idempotencyKey) => {
       if (listeners.size === 0) return
-      const event = { type, at: now(), account, data, ...(idempotencyKey !== undefined && { idempotencyKey }) }
+      const event = {
+        type,
+        at: now(),
+        account,
+        data,
+        ...(idempotencyKey !== undefined && { idempotencyKey }),
+      }
       for (const listener of listeners) {
         try {
           listener(event as EngineEvent)

@@ -79,7 +79,11 @@ async function orderCancels(
 /** A cancelling transaction at the market's price. */
 export async function orderCancel(session: LaneSession, slot: TrackedSlot): Promise<SigningOrder> {
   const { engine, account } = session
-  const decision = decideFee({ strategy: "optimal", market: await engine.market(), caps: engine.settings.caps })
+  const decision = decideFee({
+    strategy: "optimal",
+    market: await engine.market(),
+    caps: engine.settings.caps,
+  })
   if (decision.action !== "send") throw new Error("The optimal strategy never waits.")
   const parts = {
     chainId: engine.pool.chainNumber,

@@ -75,7 +75,7 @@ export function readIntentRow(row: IntentRow, account: string): JournalIntent {
     idempotencyKey: row.idempotency_key,
     state: row.state,
     payload,
-    payloadHash: row.payload_hash as Hex,
+    payloadHash: row.payload_hash,
     transaction,
   }
 }

@@ -71,8 +71,7 @@ async function readDetails({ engine, lease }: LaneSession): Promise<ReadonlyMap<
   )
   return new Map(
     rows.map(({ transaction_hash, signed_bytes, block_number, block_hash, succeeded }) => {
-      const block =
-        block_number === null ? undefined : { number: block_number, hash: block_hash as Hex }
+      const block = block_number === null ? undefined : { number: block_number, hash: block_hash as Hex }
       return [transaction_hash as Hex, { raw: bytesToHex(signed_bytes), block, succeeded }]
     }),
   )

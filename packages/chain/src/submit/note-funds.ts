@@ -8,7 +8,7 @@ export function noteFunds(session: LaneSession, shortfallWei: bigint, balanceWei
     if (standing.state !== "unfunded") return
     standing.state = "open"
     standing.why = undefined
-    engine.emit("lane-funded", account, {})
+    engine.emit("lane-funded", account, { chainId: engine.chainId })
     return
   }
   if (standing.state !== "open" && standing.state !== "unfunded") return

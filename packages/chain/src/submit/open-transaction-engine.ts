@@ -67,14 +67,12 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     lookAgain: watch.lookAgain,
     ...createMarketReader(pool, watch.view, now),
   }
-  const lanes = signers.map(
-    (signer): LaneRun => ({
-      signer,
-      standing: { state: "waiting", why: undefined },
-      session: undefined,
-      owed: undefined,
-    }),
-  )
+  const lanes = signers.map((signer): LaneRun => ({
+    signer,
+    standing: { state: "waiting", why: undefined },
+    session: undefined,
+    owed: undefined,
+  }))
   const running = Promise.all([
     watch.run(engine, lanes, policy),
     ...lanes.map((lane) => runLane(engine, lane)),
@@ -100,7 +98,12 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
   return Object.freeze<TransactionEngine>({
     submit,
     waitFor: (keys, until) => {
-      const context = { store, board: engine.board, stopping: stopping.signal, idlePollMs: settings.idlePollMs }
+      const context = {
+        store,
+        board: engine.board,
+        stopping: stopping.signal,
+        idlePollMs: settings.idlePollMs,
+      }
       return waitFor(context, keys, until)
     },
     on: events.on,

@@ -18,7 +18,7 @@ export async function unlessHalted(session: LaneSession, work: () => Promise<voi
 }
 
 function noteHalt({ standing, engine, account, memory }: LaneSession): void {
-  if (standing.state !== "halted") engine.emit("lane-halted", account, {})
+  if (standing.state !== "halted") engine.emit("lane-halted", account, { chainId: engine.chainId })
   standing.state = "halted"
   standing.why = undefined
   // What was given out and not signed when the halt came is looked for afterwards.
@@ -31,7 +31,7 @@ export async function awaitResume(session: LaneSession): Promise<void> {
   await pause(engine.settings.idlePollMs, signal)
   if (signal.aborted || (await isHalted(engine.store))) return
   standing.state = "open"
-  engine.emit("lane-resumed", account, {})
+  engine.emit("lane-resumed", account, { chainId: engine.chainId })
   session.tendBell.ring()
 }
 
@@ -41,6 +41,8 @@ async function isHalted(store: Store): Promise<boolean> {
   )
   return rows[0]?.halted === true
 }
+
+const LONGEST_REST = 4
 
 /** Runs work; nodes that cannot be read are waited for, with longer and longer pauses. */
 export async function retryNodes<Result>(
@@ -56,12 +58,14 @@ export async function retryNodes<Result>(
       if (times === 1) {
         session.engine.emit("chain-unreadable", session.account, { errorCode: code, why: shortMessage })
       }
-      await pause(backOffMs(times, session.engine.random()), session.signal)
+      await pause(backOffMs(Math.min(times, LONGEST_REST), session.engine.random()), session.signal)
     }
   }
   return undefined
 }
 
 export function isNodeTrouble(thrown: unknown): boolean {
-  return AgentGptError.is(thrown) && (thrown.code.startsWith("NODE_") || thrown.code === "FEE_HISTORY_INVALID")
+  return (
+    AgentGptError.is(thrown) && (thrown.code.startsWith("NODE_") || thrown.code === "FEE_HISTORY_INVALID")
+  )
 }

@@ -17,7 +17,7 @@ import { leaveQueue, takePlanned } from "./take-planned.ts"
  * nonces, guarded, signed and committed, each step once for the whole group. Returns what is to be sent.
  */
 export async function prepareGroup(session: LaneSession): Promise<readonly SignedSlot[]> {
-  const { memory, engine } = session
+  const { engine } = session
   const taken = await takePlanned(session)
   const assessed = await assessGroup(session, taken)
   const ready = holdFees(session, assessed)
@@ -64,7 +64,13 @@ async function giveNonces(
   const nonceOf = new Map(reserved.map(({ intentId, nonce }) => [intentId, nonce]))
   const slots = ready.map(({ intent, strategy }): TrackedSlot => {
     const nonce = nonceOf.get(intent.intentId)!
-    return { nonce, intent: { ...intent, state: "reserved" }, strategy, attempts: [], firstSentAtMs: undefined }
+    return {
+      nonce,
+      intent: { ...intent, state: "reserved" },
+      strategy,
+      attempts: [],
+      firstSentAtMs: undefined,
+    }
   })
   for (const slot of slots) memory.slots.set(slot.nonce, slot)
   memory.nextNonce += BigInt(slots.length)

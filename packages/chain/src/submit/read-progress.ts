@@ -7,7 +7,10 @@ import type { Store } from "../store/store.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
 
 /** Where an intent stands, and what kind of transaction speaks for it. */
-export type ProgressRow = IntentProgress & { readonly kind: "payment" | "cancel" | undefined }
+export type ProgressRow = IntentProgress & {
+  /** Absent as long as nothing is signed. */
+  readonly kind?: "payment" | "cancel"
+}
 
 const KEYS_AT_ONCE = 1000
 
@@ -23,7 +26,7 @@ export async function readProgress(
   for (let start = 0; start < idempotencyKeys.length; start += KEYS_AT_ONCE) {
     const part = idempotencyKeys.slice(start, start + KEYS_AT_ONCE)
     const { rows } = await withCodedErrors(() =>
-      sql<IntentProgressView & { kind: ProgressRow["kind"] | null }>`
+      sql<IntentProgressView & { kind: "payment" | "cancel" | null }>`
         select progress.*, attempt.kind from agentgpt.intent_progress progress
         left join agentgpt.attempt on attempt.chain_id = progress.chain_id
           and attempt.transaction_hash = progress.transaction_hash
@@ -38,7 +41,7 @@ export async function readProgress(
   })
 }
 
-function toProgress(row: IntentProgressView & { kind: ProgressRow["kind"] | null }): ProgressRow {
+function toProgress(row: IntentProgressView & { kind: "payment" | "cancel" | null }): ProgressRow {
   return {
     intentId: row.intent_id,
     idempotencyKey: row.idempotency_key,
@@ -46,7 +49,7 @@ function toProgress(row: IntentProgressView & { kind: ProgressRow["kind"] | null
     payloadHash: row.payload_hash as Hex,
     state: row.state,
     progress: row.progress,
-    kind: row.kind ?? undefined,
+    ...(row.kind != null && { kind: row.kind }),
     ...(row.state_why !== null && { stateWhy: row.state_why }),
     ...(row.account !== null && { account: row.account }),
     ...(row.nonce !== null && { nonce: row.nonce }),

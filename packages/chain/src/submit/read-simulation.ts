@@ -34,7 +34,8 @@ export function readSimulation(reply: RpcReply): Simulation {
 
 /** geth's code of a revert, which others took over. */
 const REVERTED = 3
-const REFUSALS = /revert|always failing|invalid opcode|opcode not found|out of gas|gas required exceeds|stack (?:under|over)flow/iu
+const REFUSALS =
+  /revert|always failing|invalid opcode|opcode not found|out of gas|gas required exceeds|stack (?:under|over)flow/iu
 
 function explain(message: string, data: Hex | undefined): AgentGptError {
   const reason = data === undefined ? undefined : decodeReason(data)

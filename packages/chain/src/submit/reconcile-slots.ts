@@ -24,7 +24,10 @@ export async function reconcileSlots(
   for (const { slot, ours, taker } of findings) {
     if (ours !== undefined || slot.nonce >= nonces.finalized) continue
     if (taker === undefined || taker.block.number > nonces.finalizedBlock.number) {
-      throw new AgentGptError("JOURNAL_LANE_UNCHECKED", `Nonce ${slot.nonce} is used and nobody says by what.`)
+      throw new AgentGptError(
+        "JOURNAL_LANE_UNCHECKED",
+        `Nonce ${slot.nonce} is used and nobody says by what.`,
+      )
     }
     await giveUpSlot(session, slot, taker, nonces.finalizedBlock.number)
   }
@@ -60,7 +63,12 @@ async function giveUpSlot(
   memory.readAllAtMs = 0
   for (const { committed } of attempts) {
     const { transactionHash } = committed
-    const data = { chainId: engine.chainId, transactionHash, replacementHash: takenBy.hash, reason: "foreign" } as const
+    const data = {
+      chainId: engine.chainId,
+      transactionHash,
+      replacementHash: takenBy.hash,
+      reason: "foreign",
+    } as const
     engine.emit("transaction-replaced", account, data, intent.idempotencyKey)
   }
   const told = { nonce: String(nonce), takenBy: takenBy.hash }

@@ -28,7 +28,7 @@ function applyObservation(session: LaneSession, observation: Observation): void 
   const { slot, attempt } = found
   const key = slot.intent.idempotencyKey
   const described = describeObservation(engine.chainId, attempt, observation)
-  if (described !== undefined) engine.emit(described.type, account, described.data as never, key)
+  if (described !== undefined) engine.emit(described.type, account, described.data, key)
   const isPayment = attempt.committed.kind === "payment"
   if (observation.is === "included") {
     // Its rival in the same slot, if one stood in a block, has left it.

@@ -35,7 +35,7 @@ const LONGEST_REST = 4
  */
 export async function runLane(engine: EngineContext, run: LaneRun): Promise<void> {
   const { standing, signer } = run
-  for (let failures = 0; !engine.stopping.aborted; ) {
+  for (let failures = 0; !engine.stopping.aborted;) {
     try {
       const lease = await becomeWriter(engine, run)
       if (lease === undefined) break
@@ -51,7 +51,7 @@ export async function runLane(engine: EngineContext, run: LaneRun): Promise<void
     }
   }
   standing.state = "stopped"
-  engine.emit("lane-closed", signer.address, {})
+  engine.emit("lane-closed", signer.address, { chainId: engine.chainId })
 }
 
 /** Opens the lane and waits for its lease; undefined when the engine stops before. */

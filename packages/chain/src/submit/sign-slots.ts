@@ -85,6 +85,9 @@ export function ledgerKey(account: Hex, nonce: bigint): string {
 
 function holdFees({ engine, account }: LaneSession, orders: readonly SigningOrder[]): void {
   for (const { slot, transaction } of orders) {
-    engine.ledger.hold(ledgerKey(account, slot.nonce), worstCaseWei(priceOf(transaction), transaction.gasLimit))
+    engine.ledger.hold(
+      ledgerKey(account, slot.nonce),
+      worstCaseWei(priceOf(transaction), transaction.gasLimit),
+    )
   }
 }

@@ -22,10 +22,7 @@ export async function takePlanned(session: LaneSession): Promise<readonly Journa
 }
 
 /** Removes intents from the queue: they have their nonces, or have ended. */
-export function leaveQueue(
-  memory: LaneMemory,
-  intents: readonly Pick<JournalIntent, "intentId">[],
-): void {
+export function leaveQueue(memory: LaneMemory, intents: readonly Pick<JournalIntent, "intentId">[]): void {
   const gone = new Set(intents.map(({ intentId }) => intentId))
   memory.queue = memory.queue.filter(({ intentId }) => !gone.has(intentId))
   for (const intentId of gone) memory.parked.delete(intentId)

@@ -1,8 +1,8 @@
 import type { Person } from "../journal/person.ts"
 import type { Intent } from "../journal/plan-intents.ts"
-import type { IntentProgress } from "../journal/read-intent.ts"
 import type { Cancellation } from "./cancel-intent.ts"
 import type { EngineEvent } from "./engine-event.ts"
+import type { ProgressRow } from "./read-progress.ts"
 import type { EngineStatus } from "./engine-status.ts"
 import type { TransactionRequest } from "./transaction-request.ts"
 import type { WaitGoal } from "./wait-for.ts"
@@ -21,10 +21,7 @@ export type TransactionEngine = {
    * frozen. Transactions in a block may have failed, and may leave it again: only `finalized` is for ever.
    * @throws JOURNAL_INTENT_UNKNOWN, SUBMIT_STOPPED
    */
-  readonly waitFor: (
-    idempotencyKeys: readonly string[],
-    until: WaitGoal,
-  ) => Promise<readonly IntentProgress[]>
+  readonly waitFor: (idempotencyKeys: readonly string[], until: WaitGoal) => Promise<readonly ProgressRow[]>
   /** Tells everything that happens; returns what ends the telling. What a listener throws is ignored. */
   readonly on: (listener: (event: EngineEvent) => void) => () => void
   /**

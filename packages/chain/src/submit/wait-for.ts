@@ -27,7 +27,10 @@ const ENDS: ReadonlySet<IntentProgress["progress"]> = new Set([
 const KEYS_AT_ONCE = 500
 
 /** Whether nothing more is to be waited for. A cancelling transaction in a block is not what was waited for. */
-export function isReached({ progress, kind }: Pick<ProgressRow, "progress" | "kind">, goal: WaitGoal): boolean {
+export function isReached(
+  { progress, kind }: Pick<ProgressRow, "progress" | "kind">,
+  goal: WaitGoal,
+): boolean {
   if (ENDS.has(progress)) return true
   return kind !== "cancel" && GOALS.includes(progress) && GOALS.indexOf(progress) >= GOALS.indexOf(goal)
 }
@@ -41,7 +44,7 @@ export async function waitFor(
   { store, board, stopping, idlePollMs }: WaitContext,
   idempotencyKeys: readonly string[],
   goal: WaitGoal,
-): Promise<readonly IntentProgress[]> {
+): Promise<readonly ProgressRow[]> {
   const open = new Set(idempotencyKeys)
   const bell = createBell()
   const listening = [...open].map((key) =>
@@ -58,7 +61,7 @@ export async function waitFor(
       if (stopping.aborted) throw new AgentGptError("SUBMIT_STOPPED")
       await askJournal(store, open, goal)
     }
-    return (await readProgress(store, idempotencyKeys)).map(({ kind: _, ...progress }) => progress)
+    return await readProgress(store, idempotencyKeys)
   } finally {
     for (const stopListening of listening) stopListening()
   }

@@ -15,6 +15,9 @@ export type ChainWatch = {
   readonly run: (engine: EngineContext, lanes: readonly LaneRun[], policy: FinalityPolicy) => Promise<void>
 }
 
+/** Reading is harmless: nodes are asked again soon. */
+const LONGEST_REST = 3
+
 /** Reads each block once for all lanes, and hands every lane the news of its transactions. */
 export function createChainWatch(): ChainWatch {
   let view: ChainView | undefined
@@ -42,7 +45,7 @@ export function createChainWatch(): ChainWatch {
       isStale = true
     },
     run: async (engine, lanes, policy) => {
-      for (let failures = 0; !engine.stopping.aborted; ) {
+      for (let failures = 0; !engine.stopping.aborted;) {
         try {
           await follow(engine, lanes, policy)
           failures = 0
@@ -50,7 +53,7 @@ export function createChainWatch(): ChainWatch {
           failures += 1
           if (failures === 1) tell(engine, lanes, thrown)
         }
-        const restMs = failures === 0 ? engine.settings.pollEveryMs : backOffMs(failures, engine.random())
+        const restMs = failures === 0 ? engine.settings.pollEveryMs : backOffMs(Math.min(failures, LONGEST_REST), engine.random())
         await pause(restMs, engine.stopping)
       }
     },
