@@ -53,7 +53,10 @@ export function createChainWatch(): ChainWatch {
           failures += 1
           if (failures === 1) tell(engine, lanes, thrown)
         }
-        const restMs = failures === 0 ? engine.settings.pollEveryMs : backOffMs(Math.min(failures, LONGEST_REST), engine.random())
+        const restMs =
+          failures === 0
+            ? engine.settings.pollEveryMs
+            : backOffMs(Math.min(failures, LONGEST_REST), engine.random())
         await pause(restMs, engine.stopping)
       }
     },

@@ -34,6 +34,25 @@ export type Payer = {
   readonly stop: () => Promise<void>
 }
 
+/** What a scenario changes as it needs. Deeper than any re-org of the matrix. */
+export const DEFAULT_PAYER = {
+  finalityBlocks: 8,
+  timeoutMs: 1_000,
+  maxInFlight: 8,
+  largestGroup: 8,
+  leaseLengthMs: 2_000,
+  resendAfterBlocks: 3,
+} as const
+
+export function finalityAfter(blocks: number): FinalityPolicy {
+  return {
+    safe: { kind: "depth", blocks: BigInt(Math.floor(blocks / 2)) },
+    finalized: { kind: "depth", blocks: BigInt(blocks) },
+    expectedMs: 1_000,
+    source: "scenario",
+  }
+}
+
 /** What the matrix tests is not the guard: whatever is ordered may be signed. */
 const guard: SigningGuard = { check: async () => undefined }
 
@@ -45,12 +64,7 @@ export async function openPayer(store: Store, options: PayerOptions, onStep?: St
   }))
   const pool = createRpcPool({ chainId: FAULTS_CHAIN, nodes, probeEveryMs: 500, probeTimeoutMs: timeoutMs })
   const signers = keys.map((key) => createLocalSigner(key))
-  const finality: FinalityPolicy = {
-    safe: { kind: "depth", blocks: BigInt(Math.floor(finalityBlocks / 2)) },
-    finalized: { kind: "depth", blocks: BigInt(finalityBlocks) },
-    expectedMs: 1_000,
-    source: "scenario",
-  }
+  const finality = finalityAfter(finalityBlocks)
   const engine = await openTransactionEngine({
     store,
     pool,

@@ -18,13 +18,14 @@ const RATES: Readonly<Record<FaultLevel, readonly [number, number, number]>> = {
   heavy: [0.15, 0.2, 0.05],
 }
 
-/** The chances are of all sendings; a rule only meets what those before it let through. */
+/** The chances are of all messages that send; a rule only meets what those before it let through. */
 export function faultsOfSending(level: FaultLevel): readonly FaultRule[] {
   const [lost, unanswered, refused] = RATES[level]
   const rule = (probability: number, fault: Fault): FaultRule => ({
     methods: ["eth_sendRawTransaction"],
     probability,
     fault,
+    isOfMessage: true,
   })
   return [
     rule(lost, { kind: "lose-request" }),

@@ -11,7 +11,7 @@ import { startFaultProxy } from "../support/fault-proxy.ts"
 import { checkJournal } from "./check-journal.ts"
 import { checkPayments } from "./check-payments.ts"
 import type { PaymentCheck } from "./check-payments.ts"
-import { openPayer } from "./open-payer.ts"
+import { DEFAULT_PAYER, openPayer } from "./open-payer.ts"
 import type { Call, PayerOptions } from "./open-payer.ts"
 import { encodeTransfer, makePayments } from "./payments.ts"
 import type { Scenario, World } from "./scenario.ts"
@@ -77,12 +77,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const payerOptions: PayerOptions = {
       urls: proxies.map(({ url }) => url),
       keys,
-      finalityBlocks: 8,
-      timeoutMs: 1_000,
-      maxInFlight: 8,
-      largestGroup: 8,
-      leaseLengthMs: 2_000,
-      resendAfterBlocks: 3,
+      ...DEFAULT_PAYER,
       ...scenario.payer,
     }
     const journal = await openJournal(scenario, options)

@@ -21,6 +21,10 @@ export type TestChain = {
   readonly node: () => LocalNode
   /** Starts the node again at the same port, with the blocks that it had written down. */
   readonly startAgain: () => Promise<void>
+  /** Sends from any account, which needs no key here, and mines it. */
+  readonly transact: (
+    transaction: Readonly<Record<string, unknown>>,
+  ) => Promise<Readonly<Record<string, string>>>
   readonly fund: (account: EvmAddress) => Promise<void>
   readonly mine: (count?: number) => Promise<void>
   readonly head: () => Promise<number>
@@ -76,6 +80,7 @@ export async function startTestChain({
     url,
     client,
     token,
+    transact,
     node: () => node,
     startAgain: async () => {
       node = await start()

@@ -38,9 +38,9 @@ export const LINE_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: "latency",
-    breaks: "A tenth of all messages takes longer than the payer waits.",
+    breaks: "Every twentieth message takes longer than the payer waits, and a tenth takes half of that.",
     rules: () => [
-      anything(0.1, { kind: "delay", durationMs: 1_200 }),
+      anything(0.05, { kind: "delay", durationMs: 1_200 }),
       anything(0.1, { kind: "delay", durationMs: 400 }),
     ],
     payer: { timeoutMs: 800 },
