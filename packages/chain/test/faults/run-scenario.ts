@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { keccak256 } from "@agentgpt/core"
 import type { EvmAddress, Hex } from "@agentgpt/core"
 import { createRandom } from "../../src/fees/create-random.ts"
+import type { EngineEvent } from "../../src/submit/engine-event.ts"
 import { createLocalSigner } from "../../src/signers/local-signer.ts"
 import type { Store } from "../../src/store/store.ts"
 import { startFaultProxy } from "../support/fault-proxy.ts"
@@ -99,7 +100,9 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     }
     const startedMs = performance.now()
     const late = sleep(limitMs, undefined, { ref: false }).then(() => {
-      throw new Error(`${scenario.name}: not done after ${limitMs} ms. ${payer.describe()}`)
+      throw new Error(
+        `${scenario.name}: not done after ${limitMs} ms, at ${new Date().toISOString()}.\n${payer.describe()}`,
+      )
     })
     await Promise.race([Promise.all([payer.done, scenario.disturb?.(world)]), late])
     const seconds = (performance.now() - startedMs) / 1000
@@ -128,7 +131,7 @@ async function startPayers(
 ): Promise<RunningPayer> {
   if (processes === 0 && killAt === undefined) {
     const payer = await openPayer(store, options)
-    const describe = () => JSON.stringify(payer.events.slice(-5))
+    const describe = () => describeEvents(payer.events)
     return { done: payer.pay(calls), stop: payer.stop, pids: () => [], describe }
   }
   const job = { databaseUrl, home, options, calls }
@@ -141,6 +144,15 @@ async function startPayers(
     pids: () => payers.map(({ pid }) => pid()),
     describe: () => payers.map(({ describe }) => describe()).join("\n"),
   }
+}
+
+/** What a payer was busy with when it did not get done: its last troubles, and its last event. */
+function describeEvents(events: readonly EngineEvent[]): string {
+  const troubles = events.filter(({ type }) => !/^(?:transaction|intent)-(?!waiting|refused)/u.test(type))
+  const told = [...troubles.slice(-5), ...events.slice(-1)]
+  return told
+    .map(({ at, type, data }) => `${new Date(at).toISOString()} ${type} ${JSON.stringify(data)}`)
+    .join("\n")
 }
 
 function waitFor({ client, head }: TestChain, sender: EvmAddress, payments: number) {

@@ -45,8 +45,6 @@ export type Scenario = {
   readonly killAt?: readonly { readonly step: EngineStep; readonly times: number }[]
   /** Gives the journal a server of its own, that may be killed. */
   readonly hasOwnDatabase?: boolean
-  /** Why it cannot be run here; undefined if it can. */
-  readonly cannotRun?: () => string | undefined
   readonly payer?: Partial<PayerOptions>
   /** Nonces that somebody else takes. */
   readonly foreignNonces?: number
