@@ -22,12 +22,14 @@ export function runPayerProcess(job: PayerJob, killAt: NonNullable<Scenario["kil
   let child: ChildProcess
   let output = ""
   let isStopping = false
+  let hasKillAhead = false
   let settle: { resolve: () => void; reject: (error: Error) => void }
   const done = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject }
   })
   const start = () => {
     const kill = kills.shift()
+    hasKillAhead = kill !== undefined
     child = spawn(process.execPath, ["--conditions=source", program], { stdio: ["pipe", "pipe", "pipe"] })
     child.stdin!.end(JSON.stringify({ ...job, kill }))
     output = ""
@@ -48,6 +50,8 @@ export function runPayerProcess(job: PayerJob, killAt: NonNullable<Scenario["kil
   return {
     done,
     pid: () => child.pid ?? 0,
+    // The child that is running now was to be killed as well, if it has a step for that and is done.
+    killsLeft: () => kills.length + (hasKillAhead ? 1 : 0),
     describe: () => output,
     stop: async () => {
       isStopping = true

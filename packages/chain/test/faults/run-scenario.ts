@@ -9,6 +9,7 @@ import type { EngineEvent } from "../../src/submit/engine-event.ts"
 import { createLocalSigner } from "../../src/signers/local-signer.ts"
 import type { Store } from "../../src/store/store.ts"
 import { startFaultProxy } from "../support/fault-proxy.ts"
+import type { FaultProxy } from "../support/fault-proxy.ts"
 import { checkJournal } from "./check-journal.ts"
 import { checkPayments } from "./check-payments.ts"
 import type { PaymentCheck } from "./check-payments.ts"
@@ -106,6 +107,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     })
     await Promise.race([Promise.all([payer.done, scenario.disturb?.(world)]), late])
     const seconds = (performance.now() - startedMs) / 1000
+    refuseHarmless(scenario, proxies, payer.killsLeft())
     // What is left in the pool of the node gets its chance to be mined: a second payment would show now.
     await chain.mine(4)
     const check = await checkPayments(chain, [sender], payments)
@@ -116,10 +118,22 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
   }
 }
 
+/** A run in which nothing broke proves nothing. */
+function refuseHarmless({ name, rules }: Scenario, proxies: readonly FaultProxy[], killsLeft: number): void {
+  const struck = proxies.reduce(
+    (sum, { seen }) => sum + seen.filter(({ fault }) => fault !== undefined).length,
+    0,
+  )
+  if (rules !== undefined && struck === 0) throw new Error(`${name}: no fault has struck.`)
+  if (killsLeft > 0) throw new Error(`${name}: the payer was done before ${killsLeft} of its ends.`)
+}
+
 type RunningPayer = {
   readonly done: Promise<unknown>
   readonly stop: () => Promise<unknown>
   readonly pids: () => readonly number[]
+  /** How often it should still have been killed. */
+  readonly killsLeft: () => number
   readonly describe: () => string
 }
 
@@ -132,7 +146,7 @@ async function startPayers(
   if (processes === 0 && killAt === undefined) {
     const payer = await openPayer(store, options)
     const describe = () => describeEvents(payer.events)
-    return { done: payer.pay(calls), stop: payer.stop, pids: () => [], describe }
+    return { done: payer.pay(calls), stop: payer.stop, pids: () => [], killsLeft: () => 0, describe }
   }
   const job = { databaseUrl, home, options, calls }
   const payers = Array.from({ length: Math.max(1, processes) }, (_, index) =>
@@ -142,6 +156,7 @@ async function startPayers(
     done: Promise.all(payers.map(({ done }) => done)),
     stop: () => Promise.all(payers.map(({ stop }) => stop())),
     pids: () => payers.map(({ pid }) => pid()),
+    killsLeft: () => payers.reduce((sum, { killsLeft }) => sum + killsLeft(), 0),
     describe: () => payers.map(({ describe }) => describe()).join("\n"),
   }
 }

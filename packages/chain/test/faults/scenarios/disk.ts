@@ -8,6 +8,8 @@ import type { Scenario } from "../scenario.ts"
 /** Enough for an empty server and a little more. */
 const DISK_BYTES = 160 * 1024 * 1024
 
+const SPARE_BYTES = 1024 * 1024
+
 /** Whether a small disk in memory can be made here: that needs the rights of root, and a kernel that lets it. */
 export function canMakeDisk(): boolean {
   const folder = mkdtempSync(join(tmpdir(), "agd-"))
@@ -47,6 +49,9 @@ export const DISK_SCENARIO: Scenario = {
     const filler = join(databaseHome, "filler")
     const { bavail, bsize } = statfsSync(databaseHome)
     writeFileSync(filler, Buffer.alloc(bavail * bsize))
+    const left = statfsSync(databaseHome).bavail * bsize
+    // Postgres gives back and takes a little all the time.
+    if (left > SPARE_BYTES) throw new Error(`The disk has ${left} bytes left.`)
     await sleep(4_000)
     rmSync(filler)
   },
