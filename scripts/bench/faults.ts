@@ -40,15 +40,16 @@ async function runEngine(level: FaultLevel, payments: number, seed: number): Pro
     blockEveryMs: 1_000,
     payer: { maxInFlight: 16, largestGroup: 16, finalityBlocks: 2, timeoutMs: 3_000 },
   }
-  const refuse = async () => {
-    throw new Error("The run has a journal of its own.")
-  }
-  const report = await runScenario(scenario, { openJournal: refuse, payments, seed, limitMs: 300_000 })
+  const report = await runScenario(scenario, { openJournal: refuseShared, payments, seed, limitMs: 300_000 })
   const differences = report.problems.length + report.wrong
   if (differences > NOTHING_WRONG.problems.length)
     throw new Error(`Journal and chain differ: ${report.problems.join(" ")}`)
   // All were final in the journal, else the run would not have ended.
   return { ...report, reported: payments }
+}
+
+async function refuseShared(): Promise<never> {
+  throw new Error("The run has a journal of its own.")
 }
 
 function formatTable(runs: readonly Run[]): string {

@@ -22,10 +22,7 @@ export async function openJournal(
 ): Promise<Journal> {
   if (!hasOwnDatabase) {
     const store = await options.openJournal()
-    const refuse = async () => {
-      throw new Error("The server of the journal is shared.")
-    }
-    return { store, home: store.home!, databaseUrl: store.url, pid: refuse, close: async () => undefined }
+    return { store, home: store.home!, databaseUrl: store.url, pid: refusePid, close: async () => undefined }
   }
   const home = await makeHome()
   const undo = await prepareHome?.(home)
@@ -44,4 +41,8 @@ export async function openJournal(
       await removeHome(home)
     },
   }
+}
+
+async function refusePid(): Promise<never> {
+  throw new Error("The server of the journal is shared.")
 }

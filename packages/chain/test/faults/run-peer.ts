@@ -21,17 +21,15 @@ const RATES: Readonly<Record<FaultLevel, readonly [number, number, number]>> = {
 /** The chances are of all messages that send; a rule only meets what those before it let through. */
 export function faultsOfSending(level: FaultLevel): readonly FaultRule[] {
   const [lost, unanswered, refused] = RATES[level]
-  const rule = (probability: number, fault: Fault): FaultRule => ({
-    methods: ["eth_sendRawTransaction"],
-    probability,
-    fault,
-    isOfMessage: true,
-  })
   return [
     rule(lost, { kind: "lose-request" }),
     rule(unanswered / (1 - lost), { kind: "lose-reply" }),
     rule(refused / (1 - lost - unanswered), { kind: "http-error", status: 502 }),
   ]
+}
+
+function rule(probability: number, fault: Fault): FaultRule {
+  return { methods: ["eth_sendRawTransaction"], probability, fault, isOfMessage: true }
 }
 
 export type PeerRun = PaymentCheck & PeerReport & { readonly seconds: number }

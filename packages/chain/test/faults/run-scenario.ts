@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { keccak256 } from "@agentgpt/core"
-import type { EvmAddress, Hex } from "@agentgpt/core"
+import type { EvmAddress } from "@agentgpt/core"
 import { createRandom } from "../../src/fees/create-random.ts"
 import type { EngineEvent } from "../../src/submit/engine-event.ts"
 import { createLocalSigner } from "../../src/signers/local-signer.ts"
@@ -170,12 +170,12 @@ function describeEvents(events: readonly EngineEvent[]): string {
     .join("\n")
 }
 
+async function until(isDone: () => Promise<boolean>): Promise<void> {
+  while (!(await isDone().catch(() => false))) await sleep(20)
+}
+
 function waitFor({ client, head }: TestChain, sender: EvmAddress, payments: number) {
-  const until = async (isDone: () => Promise<boolean>) => {
-    while (!(await isDone().catch(() => false))) await sleep(20)
-  }
-  const countPaid = async () =>
-    Number((await client.call("eth_getTransactionCount", [sender, "latest"])) as Hex)
+  const countPaid = async () => Number(await client.call("eth_getTransactionCount", [sender, "latest"]))
   return {
     whenPaid: (part: number) => until(async () => (await countPaid()) >= payments * part),
     whenMined: async (blocks: number) => {

@@ -107,13 +107,13 @@ export type Miner = {
 
 /** Mines a block now and again until it is stopped; a node that does not answer is asked again. */
 export function startMiner(chain: Pick<TestChain, "mine">, everyMs: number): Miner {
-  let isOver = false
+  const over = new AbortController()
   let isPaused = false
   let mining: Promise<unknown> = Promise.resolve()
   const run = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await sleep(everyMs)
-      if (isPaused || isOver) continue
+      if (isPaused || over.signal.aborted) continue
       mining = chain.mine().catch(() => undefined)
       await mining
     }
@@ -127,7 +127,7 @@ export function startMiner(chain: Pick<TestChain, "mine">, everyMs: number): Min
       isPaused = false
     },
     stop: async () => {
-      isOver = true
+      over.abort()
       await run
     },
   }
