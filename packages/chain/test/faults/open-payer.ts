@@ -40,7 +40,7 @@ export const DEFAULT_PAYER = {
   timeoutMs: 1_000,
   maxInFlight: 8,
   largestGroup: 8,
-  leaseLengthMs: 2_000,
+  leaseLengthMs: 15_000,
   resendAfterBlocks: 3,
 } as const
 

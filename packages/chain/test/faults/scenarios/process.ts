@@ -4,8 +4,9 @@ import { ENGINE_STEPS } from "../../../src/submit/engine-step.ts"
 import type { EngineStep } from "../../../src/submit/engine-step.ts"
 import type { Scenario, World } from "../scenario.ts"
 
+const LEASE_MS = 2_500
 /** Longer than a lease, so that somebody else takes the lane meanwhile. */
-const STOPPED_MS = 4_000
+const STOPPED_MS = 5_000
 
 async function stopForAWhile(pid: number | undefined): Promise<void> {
   if (pid === undefined) return
@@ -83,6 +84,7 @@ export const PROCESS_SCENARIOS: readonly Scenario[] = [
     name: "zombie",
     breaks: "Of two processes one after the other stands still for longer than its lease and then goes on.",
     processes: 2,
+    payer: { leaseLengthMs: LEASE_MS },
     disturb: async ({ whenPaid, payerPids }) => {
       await whenPaid(0.2)
       await stopForAWhile(payerPids()[0])
