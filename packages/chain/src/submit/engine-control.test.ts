@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { AgentGptError } from "@agentgpt/core"
 import { Interface } from "ethers"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
@@ -29,7 +30,7 @@ let node: LocalNode
 let line: Line
 beforeAll(async () => {
   backend = await backends[1]!.start()
-  node = await startAnvil({ flags: ["--block-time=1"] })
+  node = await startAnvil({ flags: ["--block-time=0.3"] })
   line = lineTo(node.url)
 })
 afterAll(async () => {
@@ -82,7 +83,7 @@ describe("a halt", () => {
       () => Promise.resolve(engine.status().then(({ lanes }) => lanes[0]!.inFlight === 0)),
       "what was sent is followed",
     )
-    await new Promise((resolve) => setTimeout(resolve, 2_500))
+    await sleep(1_000)
     expect(count()).toBe(signed)
     expect(await readNonce(line, signer.address)).toBeGreaterThanOrEqual(highest)
     expect((await engine.status()).lanes[0]).toMatchObject({ state: "halted", isHeldHere: true })
@@ -313,6 +314,49 @@ describe("the private route", () => {
   })
 })
 
+describe("a prepared transaction", () => {
+  it("is nowhere until it is fired, is fired once, and expires; the hit rate is told", async () => {
+    const store = await backend.fresh()
+    const signer = await fundSigner(line)
+    const { engine, stop } = await openEngine(store, [signer], { urls: [node.url] })
+    await until(async () => (await engine.status()).lanes[0]!.state === "open", "the lane opens")
+    const payments = makePayments(signer.address, 4)
+    const [fired, discarded, expiring, late] = await Promise.all(
+      payments.map((request, index) =>
+        engine.prepare(request, { until: Date.now() + (index === 2 ? 3_000 : 600_000) }),
+      ),
+    )
+    expect(fired).toMatchObject({ gasLimit: 21_000n })
+    expect(fired!.worstCaseWei).toBeGreaterThan(21_000n)
+    await expect(readIntent(store, payments[0]!.idempotencyKey)).rejects.toMatchObject({
+      code: "JOURNAL_INTENT_UNKNOWN",
+    })
+    const [one, two] = await Promise.all([fired!.fire(), fired!.fire()])
+    expect(one).toEqual(two)
+    discarded!.discard()
+    await expect(discarded!.fire()).rejects.toMatchObject({ code: "SUBMIT_PREPARED_ENDED" })
+    await until(() => Date.now() > expiring!.until, "its time is over")
+    await expect(expiring!.fire()).rejects.toMatchObject({ code: "SUBMIT_PREPARED_ENDED" })
+    fired!.discard()
+    const { prepared } = await engine.status()
+    expect(prepared).toEqual({ fired: 1, discarded: 1, expired: 1, hitRate: 1 / 3 })
+    await late!.fire()
+    await engine.waitFor([payments[0]!.idempotencyKey, payments[3]!.idempotencyKey], "finalized")
+    expect(await countPaid(line, payments)).toEqual({ unpaid: 2, duplicates: 0 })
+    await expect(engine.prepare(payments[1]!, { until: Date.now() - 1 })).rejects.toMatchObject({
+      code: "SUBMIT_PREPARED_ENDED",
+    })
+    await setBalance(line, signer.address, 0n)
+    const refusal = () =>
+      engine.prepare(payments[1]!, { until: Date.now() + 60_000 }).then(
+        () => "",
+        (error: unknown) => (AgentGptError.is(error) ? error.code : String(error)),
+      )
+    await until(async () => (await refusal()) === "SUBMIT_FUNDS_MISSING", "a block later it lacks funds")
+    await stop()
+  })
+})
+
 describe("requests that cannot be", () => {
   it("are refused by name, and nothing of them is written", async () => {
     const store = await backend.fresh()
@@ -351,7 +395,8 @@ describe("requests that cannot be", () => {
     await expect(engine.submit([other])).rejects.toMatchObject({ code: "JOURNAL_KEY_REUSED" })
     // Whoever repeats a known request after its time asks how it stands.
     await engine.submit([{ ...payment!, deadlineMs: Date.now() - 1 }])
-    await engine.waitFor([payment!.idempotencyKey], "included")
+    const [paid] = await engine.waitFor([payment!.idempotencyKey], "finalized")
+    expect(paid!.progress).toBe("finalized")
     await expect(engine.waitFor(["nobody"], "included")).rejects.toMatchObject({
       code: "JOURNAL_INTENT_UNKNOWN",
     })

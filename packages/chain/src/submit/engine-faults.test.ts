@@ -21,7 +21,7 @@ let node: LocalNode
 let line: Line
 beforeAll(async () => {
   backend = await backends[1]!.start()
-  node = await startAnvil({ flags: ["--block-time=1"] })
+  node = await startAnvil({ flags: ["--block-time=0.3"] })
   line = lineTo(node.url)
 })
 afterAll(async () => {
@@ -42,15 +42,16 @@ const matrix: readonly (readonly [string, readonly FaultRule[]])[] = [
   [
     "all of it happens to every method",
     [
-      { probability: 0.015, fault: { kind: "lose-request" } },
-      { probability: 0.015, fault: { kind: "lose-reply" } },
-      { probability: 0.015, fault: { kind: "http-error" } },
-      { probability: 0.005, fault: { kind: "hang" } },
-      { probability: 0.05, fault: { kind: "delay", durationMs: 200 } },
+      // For each call; a message of many calls is struck if one of them is.
+      { probability: 0.004, fault: { kind: "lose-request" } },
+      { probability: 0.004, fault: { kind: "lose-reply" } },
+      { probability: 0.004, fault: { kind: "http-error" } },
+      { probability: 0.001, fault: { kind: "hang" } },
+      { probability: 0.01, fault: { kind: "delay", durationMs: 200 } },
     ],
   ],
   [
-    "the node says nonce too low to what it took",
+    "the node says nonce too low where that is not so",
     [
       {
         methods: sending,

@@ -8,6 +8,7 @@ export type Hint = {
 }
 
 export type HintBook = {
+  /** Whoever asks first decides: a repeated request changes nothing. */
   readonly note: (idempotencyKey: string, hint: Hint) => void
   readonly of: (idempotencyKey: string) => Hint
   readonly forget: (idempotencyKey: string) => void
@@ -18,7 +19,9 @@ export function createHintBook(strategy: GasStrategy): HintBook {
   const hints = new Map<string, Hint>()
   const none: Hint = { strategy, askedAtMs: 0 }
   return {
-    note: (key, hint) => void hints.set(key, hint),
+    note: (key, hint) => {
+      if (!hints.has(key)) hints.set(key, hint)
+    },
     of: (key) => hints.get(key) ?? none,
     forget: (key) => void hints.delete(key),
   }

@@ -12,6 +12,7 @@ import { readSettings } from "./engine-options.ts"
 import type { EngineOptions } from "./engine-options.ts"
 import { createFeeLedger } from "./fee-ledger.ts"
 import { createHintBook } from "./hint-book.ts"
+import { createPreparedBook } from "./prepared-transactions.ts"
 import { createProgressBoard } from "./progress-board.ts"
 import { createMarketReader } from "./read-market.ts"
 import { runLane } from "./run-lane.ts"
@@ -78,9 +79,11 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     ...lanes.map((lane) => runLane(engine, lane)),
   ])
 
+  const check = (requests: readonly TransactionRequest[]) =>
+    checkRequests(requests, { chainId, accounts, settings, pool })
   const submit = async (requests: readonly TransactionRequest[]): Promise<readonly Intent[]> => {
     if (stopping.signal.aborted) throw new AgentGptError("SUBMIT_STOPPED")
-    const planned = checkRequests(requests, { chainId, accounts, settings, pool })
+    const planned = check(requests)
     await refuseExpired(store, requests, now())
     for (const { idempotencyKey, strategy = settings.strategy, deadlineMs } of requests) {
       const hint = { strategy, askedAtMs: now(), ...(deadlineMs !== undefined && { deadlineMs }) }
@@ -95,8 +98,11 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     return intents
   }
 
+  const prepared = createPreparedBook(engine, check, submit)
+
   return Object.freeze<TransactionEngine>({
     submit,
+    prepare: prepared.prepare,
     waitFor: (keys, until) => {
       const context = {
         store,
@@ -108,7 +114,7 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     },
     on: events.on,
     cancel: (key, person) => cancelIntent(engine, lanes, key, person),
-    status: () => readEngineStatus(engine, lanes, { fired: 0, discarded: 0, expired: 0, hitRate: undefined }),
+    status: () => readEngineStatus(engine, lanes, prepared.counts()),
     stop: async () => {
       stopping.abort()
       await running

@@ -1,5 +1,5 @@
 import { RpcError, unwrapReply } from "../nodes/json-rpc.ts"
-import type { RpcRequest } from "../nodes/json-rpc.ts"
+import type { RpcReply, RpcRequest } from "../nodes/json-rpc.ts"
 import type { PinnedNode } from "../nodes/rpc-pool.ts"
 import type { CallPayload } from "./call-payload.ts"
 import type { LaneSession } from "./lane-session.ts"
@@ -23,13 +23,10 @@ export async function readFacts(
   intents: readonly JournalIntent[],
 ): Promise<Facts> {
   const head = engine.view()?.heights.head
-  const block = head === undefined ? "latest" : `0x${head.toString(16)}`
   const tried = intents.map(({ transaction }) => needsTrial(transaction, engine.settings.simulate))
-  const requests = intents.flatMap(({ transaction }, index) =>
-    tried[index] === true ? [writeTrial(account, transaction, block)] : [],
-  )
+  const asked = intents.filter((_, index) => tried[index])
   const { balance, replies } = await engine.pool.withNode(
-    async (node) => askNode(node, [{ method: "eth_getBalance", params: [account, block] }, ...requests]),
+    (node) => askAtBlock(node, account, asked, head),
     head === undefined ? {} : { atLeastBlock: head },
   )
   let next = 0
@@ -51,8 +48,34 @@ function writeTrial(from: string, { call, gasLimit }: CallPayload, block: string
   return { method: "eth_call", params: [{ ...trial, gas: `0x${gasLimit.toString(16)}` }, block] }
 }
 
+type Answers = { readonly balance: RpcReply; readonly replies: readonly RpcReply[] }
+
+/**
+ * At the newest block that was read, so that balance and transactions in flight belong together. A node that keeps
+ * no state but its newest is asked for that: then more may count as in flight than is, never less.
+ */
+async function askAtBlock(
+  node: PinnedNode,
+  account: string,
+  intents: readonly JournalIntent[],
+  head: bigint | undefined,
+): Promise<Answers> {
+  const ask = (block: string) =>
+    askNode(node, [
+      { method: "eth_getBalance", params: [account, block] },
+      ...intents.map(({ transaction }) => writeTrial(account, transaction, block)),
+    ])
+  if (head === undefined) return ask("latest")
+  try {
+    return await ask(`0x${head.toString(16)}`)
+  } catch (error) {
+    if (error instanceof RpcError && error.failure.kind === "rpc") return ask("latest")
+    throw error
+  }
+}
+
 /** A broken line is left for the next node; what the node itself says is its answer. */
-async function askNode(node: PinnedNode, requests: readonly RpcRequest[]) {
+async function askNode(node: PinnedNode, requests: readonly RpcRequest[]): Promise<Answers> {
   const [balance, ...replies] = await node.callMany(requests)
   for (const [index, reply] of [balance!, ...replies].entries()) {
     if (!reply.ok && (index === 0 || reply.failure.kind === "transport")) {

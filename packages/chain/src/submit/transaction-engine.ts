@@ -2,6 +2,7 @@ import type { Person } from "../journal/person.ts"
 import type { Intent } from "../journal/plan-intents.ts"
 import type { Cancellation } from "./cancel-intent.ts"
 import type { EngineEvent } from "./engine-event.ts"
+import type { PreparedBook } from "./prepared-transactions.ts"
 import type { ProgressRow } from "./read-progress.ts"
 import type { EngineStatus } from "./engine-status.ts"
 import type { TransactionRequest } from "./transaction-request.ts"
@@ -16,6 +17,11 @@ export type TransactionEngine = {
    * NODE_PRIVATE_ROUTE_MISSING, ID_ codes; nothing of the requests was written then
    */
   readonly submit: (requests: readonly TransactionRequest[]) => Promise<readonly Intent[]>
+  /**
+   * Does all that needs no nonce and writes nothing: what it returns is fired when a trigger holds, or discarded.
+   * @throws SUBMIT_WOULD_REVERT, SUBMIT_FUNDS_MISSING, SUBMIT_PREPARED_ENDED, FEE_ and NODE_ codes
+   */
+  readonly prepare: PreparedBook["prepare"]
   /**
    * Resolves when all have come so far, or have ended otherwise: reverted, failed before sending, cancelled,
    * frozen. Transactions in a block may have failed, and may leave it again: only `finalized` is for ever.

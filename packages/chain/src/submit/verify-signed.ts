@@ -1,9 +1,10 @@
 import { AgentGptError } from "@agentgpt/core"
-import type { EvmAddress } from "@agentgpt/core"
+import type { EvmAddress, Hex } from "@agentgpt/core"
 import { decodeTransaction } from "../codec/decode-transaction.ts"
-import type { SignedTransaction, Transaction } from "../codec/transaction.ts"
-import { recoverSender } from "../signers/recover-sender.ts"
-import { hashCall } from "./call-payload.ts"
+import { encodeSigned, hashForSigning } from "../codec/encode-transaction.ts"
+import { decodeRlp } from "../codec/rlp-decode.ts"
+import type { Signature, SignedTransaction, Transaction } from "../codec/transaction.ts"
+import { recoverAddress } from "../signers/recover-sender.ts"
 import type { TransactionCall } from "./transaction-request.ts"
 
 /**
@@ -16,24 +17,39 @@ export function verifySigned(
   account: EvmAddress,
   call: TransactionCall,
 ): void {
-  const decoded = decodeTransaction(signed.raw)
-  const { transaction } = decoded
-  if (decoded.hash !== signed.hash) throw mismatch("hash")
-  if (transaction.chainId !== expected.chainId) throw mismatch("chain id")
-  if (transaction.nonce !== expected.nonce) throw mismatch("nonce")
-  if (transaction.to === null) throw mismatch("recipient")
-  const signedCall = { to: transaction.to, valueWei: transaction.value, data: transaction.data }
-  if (hashCall(signedCall) !== hashCall(call)) throw mismatch("call")
-  if (transaction.gasLimit !== expected.gasLimit || writeFees(transaction) !== writeFees(expected)) {
-    throw mismatch("gas limit or fee")
-  }
-  if (recoverSender(decoded) !== account) throw mismatch("sender")
+  requireSameCall(expected, call)
+  const signature = readSignature(signed.raw)
+  const rebuilt = encodeSigned(expected, signature)
+  // The same bytes say the same in every field; only where they differ it matters in which.
+  if (rebuilt.raw !== signed.raw) requireSameFields(signed, expected, call)
+  if (rebuilt.hash !== signed.hash) throw mismatch("hash")
+  if (recoverAddress(hashForSigning(expected), signature) !== account) throw mismatch("sender")
 }
 
-function writeFees(transaction: Transaction): string {
-  if (transaction.type === "legacy") return `legacy ${transaction.gasPriceWei}`
-  const { type, maxFeePerGasWei, maxPriorityFeePerGasWei } = transaction
-  return `${type} ${maxFeePerGasWei} ${maxPriorityFeePerGasWei}`
+function requireSameFields(signed: SignedTransaction, expected: Transaction, call: TransactionCall): never {
+  const { transaction } = decodeTransaction(signed.raw)
+  if (transaction.chainId !== expected.chainId) throw mismatch("chain id")
+  if (transaction.nonce !== expected.nonce) throw mismatch("nonce")
+  requireSameCall(transaction, call)
+  throw mismatch("gas limit or fee")
+}
+
+function requireSameCall({ to, value, data }: Transaction, call: TransactionCall): void {
+  if (to === null) throw mismatch("recipient")
+  if (to !== call.to || value !== call.valueWei || data !== call.data) throw mismatch("call")
+}
+
+/** Signed bytes end with yParity (or v), r and s. */
+function readSignature(raw: Hex): Signature {
+  const bytes = Buffer.from(raw.slice(2), "hex")
+  const isTyped = bytes[0]! < 0xc0
+  const item = decodeRlp(isTyped ? bytes.subarray(1) : bytes)
+  const fields = item instanceof Uint8Array ? [] : item.slice(-3)
+  const [v, r, s] = fields.map((field) =>
+    field instanceof Uint8Array ? BigInt(`0x0${Buffer.from(field).toString("hex")}`) : 0n,
+  )
+  if (v === undefined || r === undefined || s === undefined) throw mismatch("signature")
+  return { r, s, yParity: (isTyped ? v : v - 35n) % 2n === 0n ? 0 : 1 }
 }
 
 function mismatch(field: string): AgentGptError {

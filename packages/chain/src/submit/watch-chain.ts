@@ -47,7 +47,8 @@ export function createChainWatch(): ChainWatch {
     run: async (engine, lanes, policy) => {
       for (let failures = 0; !engine.stopping.aborted;) {
         try {
-          await follow(engine, lanes, policy)
+          // News that are not in the journal yet would only come again.
+          if (!hasUnrecordedNews(lanes)) await follow(engine, lanes, policy)
           failures = 0
         } catch (thrown) {
           failures += 1
@@ -61,6 +62,10 @@ export function createChainWatch(): ChainWatch {
       }
     },
   }
+}
+
+function hasUnrecordedNews(lanes: readonly LaneRun[]): boolean {
+  return lanes.some(({ session }) => session !== undefined && session.news.length > 0)
 }
 
 /** News are kept by the lane until its journal has them. */

@@ -74,11 +74,7 @@ export async function openEngine(
     guard: options.guard ?? guard,
   })
   const events: EngineEvent[] = []
-  engine.on((event) => {
-    events.push(event)
-    if (process.env.SHOW)
-      process.stdout.write(`${event.type} ${event.idempotencyKey ?? ""} ${JSON.stringify(event.data)}\n`)
-  })
+  engine.on((event) => events.push(event))
   const stop = async () => {
     await engine.stop()
     await pool.close()
