@@ -82,13 +82,15 @@ async function findInBlocks(
   blocks: readonly NodeBlock[],
   watched: ReadonlyMap<Hex, WatchedAttempt>,
 ): Promise<Map<Hex, FoundTransaction>> {
-  const found = new Map<Hex, FoundTransaction>()
-  for (const block of blocks) {
-    const ours = block.transactionHashes.filter((hash) => watched.has(hash))
-    if (ours.length === 0) continue
-    for (const transaction of await judgeSuccess(node, block, ours)) found.set(transaction.hash, transaction)
-  }
-  return found
+  const parts = blocks.map((block) => ({
+    block,
+    ours: block.transactionHashes.filter((hash) => watched.has(hash)),
+  }))
+  // Asked at the same moment, so that they travel in one message.
+  const judged = await Promise.all(
+    parts.filter(({ ours }) => ours.length > 0).map(({ block, ours }) => judgeSuccess(node, block, ours)),
+  )
+  return new Map(judged.flat().map((transaction) => [transaction.hash, transaction]))
 }
 
 /** A tag counts only if its block belongs to the chain of the view, as far as the view can tell. */

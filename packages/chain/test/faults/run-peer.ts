@@ -18,19 +18,18 @@ const RATES: Readonly<Record<FaultLevel, readonly [number, number, number]>> = {
   heavy: [0.15, 0.2, 0.05],
 }
 
-/** The chances are of all sendings; a rule only meets what those before it let through. */
+/** The chances are of all messages that send; a rule only meets what those before it let through. */
 export function faultsOfSending(level: FaultLevel): readonly FaultRule[] {
   const [lost, unanswered, refused] = RATES[level]
-  const rule = (probability: number, fault: Fault): FaultRule => ({
-    methods: ["eth_sendRawTransaction"],
-    probability,
-    fault,
-  })
   return [
     rule(lost, { kind: "lose-request" }),
     rule(unanswered / (1 - lost), { kind: "lose-reply" }),
     rule(refused / (1 - lost - unanswered), { kind: "http-error", status: 502 }),
   ]
+}
+
+function rule(probability: number, fault: Fault): FaultRule {
+  return { methods: ["eth_sendRawTransaction"], probability, fault, isOfMessage: true }
 }
 
 export type PeerRun = PaymentCheck & PeerReport & { readonly seconds: number }

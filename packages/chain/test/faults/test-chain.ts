@@ -21,6 +21,10 @@ export type TestChain = {
   readonly node: () => LocalNode
   /** Starts the node again at the same port, with the blocks that it had written down. */
   readonly startAgain: () => Promise<void>
+  /** Sends from any account, which needs no key here, and mines it. */
+  readonly transact: (
+    transaction: Readonly<Record<string, unknown>>,
+  ) => Promise<Readonly<Record<string, string>>>
   readonly fund: (account: EvmAddress) => Promise<void>
   readonly mine: (count?: number) => Promise<void>
   readonly head: () => Promise<number>
@@ -76,6 +80,7 @@ export async function startTestChain({
     url,
     client,
     token,
+    transact,
     node: () => node,
     startAgain: async () => {
       node = await start()
@@ -102,13 +107,13 @@ export type Miner = {
 
 /** Mines a block now and again until it is stopped; a node that does not answer is asked again. */
 export function startMiner(chain: Pick<TestChain, "mine">, everyMs: number): Miner {
-  let isOver = false
+  const over = new AbortController()
   let isPaused = false
   let mining: Promise<unknown> = Promise.resolve()
   const run = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await sleep(everyMs)
-      if (isPaused || isOver) continue
+      if (isPaused || over.signal.aborted) continue
       mining = chain.mine().catch(() => undefined)
       await mining
     }
@@ -122,7 +127,7 @@ export function startMiner(chain: Pick<TestChain, "mine">, everyMs: number): Min
       isPaused = false
     },
     stop: async () => {
-      isOver = true
+      over.abort()
       await run
     },
   }

@@ -34,6 +34,8 @@ export type FaultRule = {
   readonly after?: number
   /** How often at most. */
   readonly times?: number
+  /** Drawn once for an HTTP message, however many calls it carries, instead of once for each call. */
+  readonly isOfMessage?: boolean
 }
 
 export type FaultProxyOptions = {
@@ -90,8 +92,8 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   }
   setRules(options.rules ?? [])
 
-  const chooseFault = (call: Call): Fault | undefined => {
-    const fault = rules.find((rule) => strikes(rule, call.method, random))?.fault
+  const chooseFault = (call: Call, drawn: Set<FaultRule>): Fault | undefined => {
+    const fault = rules.find((rule) => strikes(rule, call.method, random, drawn))?.fault
     if (fault !== undefined) counts[fault.kind] = (counts[fault.kind] ?? 0) + 1
     seen.push({ method: call.method, params: call.params ?? [], fault: fault?.kind })
     return fault
@@ -120,8 +122,10 @@ export async function startFaultProxy(options: FaultProxyOptions): Promise<Fault
   }
 }
 
-function strikes(rule: ActiveRule, method: string, random: () => number): boolean {
+function strikes(rule: ActiveRule, method: string, random: () => number, drawn: Set<FaultRule>): boolean {
   if (rule.methods !== undefined && !rule.methods.includes(method)) return false
+  if (rule.isOfMessage === true && drawn.has(rule)) return false
+  drawn.add(rule)
   rule.met += 1
   if (rule.met <= (rule.after ?? 0) || rule.struck >= (rule.times ?? Infinity)) return false
   // The number is drawn for every call that a rule meets, so that the pattern depends on the seed alone.
@@ -134,12 +138,13 @@ async function serve(
   request: IncomingMessage,
   response: ServerResponse,
   { target, otherTarget }: FaultProxyOptions,
-  chooseFault: (call: Call) => Fault | undefined,
+  chooseFault: (call: Call, drawn: Set<FaultRule>) => Fault | undefined,
 ): Promise<void> {
   const message = JSON.parse(await readAll(request)) as Call | readonly Call[]
   const isBatch = Array.isArray(message)
   const calls = (isBatch ? message : [message]) as readonly Call[]
-  const faults = calls.map(chooseFault)
+  const drawn = new Set<FaultRule>()
+  const faults = calls.map((call) => chooseFault(call, drawn))
   const lineFault = faults.find((fault) => fault !== undefined && LINE_FAULTS.has(fault.kind))
 
   if (lineFault?.kind === "lose-request") return void request.socket.destroy()
