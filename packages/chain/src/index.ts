@@ -113,6 +113,17 @@ export type { ForeignProof } from "./journal/settle-foreign.ts"
 export { measureJournal } from "./journal/measure-journal.ts"
 export type { JournalFigures, JournalMeasureOptions } from "./journal/measure-journal.ts"
 
+export { advanceView } from "./confirm/advance-view.ts"
+export type {
+  ChainView,
+  SoughtTransaction,
+  TransactionPlace,
+  ViewBlock,
+  ViewStep,
+  WatchedAttempt,
+} from "./confirm/chain-view.ts"
+export { createChainReader } from "./confirm/create-chain-reader.ts"
+
 export type { AccountNonces, BlockReference, ChainReader, FoundTransaction } from "./lanes/chain-port.ts"
 export type { LaneKey, Lease } from "./lanes/lease.ts"
 export { parseLaneKey } from "./lanes/lane-key.ts"
@@ -131,3 +142,32 @@ export type { OpenSlot } from "./lanes/list-open-slots.ts"
 export { halt, readHalt, resume } from "./halt/halt.ts"
 export type { HaltReport } from "./halt/halt.ts"
 export type { InFlight } from "./halt/list-in-flight.ts"
+
+export { DELEGATE_FUNCTIONS, PAYOUT_FUNCTIONS, TOKEN_FUNCTIONS } from "./guard/allowed-functions.ts"
+export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
+export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
+export { signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"
+export type { PlanApproval, PlanApprovalTerms, PlanApprovalTypedData } from "./guard/plan-approval.ts"
+export { createSigningGuard } from "./guard/signing-guard.ts"
+export type { SigningCandidate, SigningGuard, SigningGuardOptions } from "./guard/signing-guard.ts"
+export type {
+  AllowedFunction,
+  ArgumentPath,
+  Asset,
+  Destination,
+  PlanAdmission,
+  SigningPolicy,
+} from "./guard/signing-policy.ts"
+
+export { openTransactionEngine } from "./submit/open-transaction-engine.ts"
+export type { EngineFees, EngineOptions } from "./submit/engine-options.ts"
+export type { TransactionEngine } from "./submit/transaction-engine.ts"
+export type { Authority, TransactionCall, TransactionRequest } from "./submit/transaction-request.ts"
+export type { EngineEvent, EngineEventData, EngineEventType } from "./submit/engine-event.ts"
+export { ENGINE_STEPS } from "./submit/engine-step.ts"
+export type { EngineStep, StepHook } from "./submit/engine-step.ts"
+export type { EngineStatus, LaneStatus, PreparedCounts } from "./submit/engine-status.ts"
+export type { LaneState } from "./submit/lane-session.ts"
+export type { Cancellation } from "./submit/cancel-intent.ts"
+export type { WaitGoal } from "./submit/wait-for.ts"
+export { hashCall } from "./submit/call-payload.ts"

@@ -102,4 +102,17 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     },
     order: ["chain_id", "account", "nonce", "attempt_number"],
   },
+  {
+    name: "spending",
+    columns: {
+      chain_id: "text",
+      account: "text",
+      nonce: "bigint",
+      asset: "text",
+      amount: "numeric",
+      plan_hash: "text",
+      passed_at: "timestamptz",
+    },
+    order: ["chain_id", "account", "nonce", "asset"],
+  },
 ]

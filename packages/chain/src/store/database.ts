@@ -84,6 +84,17 @@ export type AttemptTable = {
   readonly signed_at: WrittenByDatabase
 }
 
+export type SpendingTable = {
+  readonly chain_id: string
+  readonly account: string
+  readonly nonce: bigint
+  readonly asset: string
+  /** Read as text: it may be larger than what a column of 64 bits holds. */
+  readonly amount: string
+  readonly plan_hash: string
+  readonly passed_at: WrittenByDatabase
+}
+
 export type IntentProgressView = {
   readonly intent_id: bigint
   readonly idempotency_key: string
@@ -107,6 +118,7 @@ export type JournalDatabase = {
   readonly "agentgpt.intent": IntentTable
   readonly "agentgpt.slot": SlotTable
   readonly "agentgpt.attempt": AttemptTable
+  readonly "agentgpt.spending": SpendingTable
   readonly "agentgpt.intent_progress": IntentProgressView
 }
 

@@ -79,7 +79,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
     expect(stored.sort()).toEqual(known.sort())
   })
 
-  it.each(["identity", "lane", "decision", "intent", "slot", "attempt", "transition"])(
+  it.each(["identity", "lane", "decision", "intent", "slot", "attempt", "spending", "transition"])(
     "refuse to delete from or empty %s",
     async (table) => {
       await signedSlot()

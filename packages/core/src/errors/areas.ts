@@ -24,6 +24,8 @@ export const AREAS = {
   RELAY: { exitCode: 44, title: "Private relays" },
   STORE: { exitCode: 45, title: "The database of the journal" },
   JOURNAL: { exitCode: 46, title: "The journal of transactions and its lanes" },
+  SUBMIT: { exitCode: 48, title: "Submitting transactions" },
+  GUARD: { exitCode: 50, title: "The last guard before a key is used" },
   BATCH: { exitCode: 50, title: "Payee files and batches of payments" },
 } as const
 

@@ -57,6 +57,7 @@ describe("the registry of error codes", () => {
         RELAY: 44,
         STORE: 45,
         JOURNAL: 46,
+        GUARD: 50,
       },
     )
   })

@@ -9,6 +9,7 @@ import { CONTRACT_CODES } from "./codes/contract.ts"
 import { DEPLOY_CODES } from "./codes/deploy.ts"
 import { EVENT_CODES } from "./codes/event.ts"
 import { FEE_CODES } from "./codes/fee.ts"
+import { GUARD_CODES } from "./codes/guard.ts"
 import { HASH_CODES } from "./codes/hash.ts"
 import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
@@ -19,6 +20,7 @@ import { RELAY_CODES } from "./codes/relay.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
+import { SUBMIT_CODES } from "./codes/submit.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
 import type { Recovery } from "./recovery.ts"
 
@@ -55,6 +57,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof RELAY_CODES &
   typeof STORE_CODES &
   typeof JOURNAL_CODES &
+  typeof SUBMIT_CODES &
+  typeof GUARD_CODES &
   typeof BATCH_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -76,6 +80,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...RELAY_CODES,
   ...STORE_CODES,
   ...JOURNAL_CODES,
+  ...SUBMIT_CODES,
+  ...GUARD_CODES,
   ...BATCH_CODES,
 }
 

@@ -3,12 +3,14 @@ import type { Migration } from "kysely/migration"
 import { journalTables } from "./0001-journal-tables.ts"
 import { laneGuards } from "./0002-lane-guards.ts"
 import { journalGuards } from "./0003-journal-guards.ts"
+import { guardLedger } from "./0004-guard-ledger.ts"
 
 /** Forward only: a migration that was released is never edited, the next one corrects it. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0001-journal-tables": runInOrder(journalTables),
   "0002-lane-guards": runInOrder(laneGuards),
   "0003-journal-guards": runInOrder(journalGuards),
+  "0004-guard-ledger": runInOrder(guardLedger),
 }
 
 function runInOrder(statements: readonly string[]): Migration {

@@ -79,6 +79,19 @@ export const NODE_CODES = {
     recovery: "ask",
     httpStatus: 400,
   },
+  NODE_CHAIN_MOVED: {
+    title: "A node changed its chain while it was being read",
+    description: "Its answers belong to different chains, as happens in a re-org. None of them was used.",
+    recovery: "retry",
+    httpStatus: 503,
+  },
+  NODE_FINALITY_BROKEN: {
+    title: "Blocks that were final have left the chain",
+    description:
+      "Either the node is on a fork, or the finality rule of the chain is too shallow. Nothing was concluded.",
+    recovery: "stop",
+    httpStatus: 503,
+  },
   NODE_FINALITY_UNKNOWN: {
     title: "No finality rule is known for a chain",
     description: "When its transactions count as final has to be configured.",

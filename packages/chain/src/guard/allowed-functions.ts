@@ -1,0 +1,41 @@
+import type { AllowedFunction } from "./signing-policy.ts"
+
+const RUN = "(address,address,bytes32,uint256)"
+const BATCH = "(uint256,uint256[],uint256[],uint256[])"
+
+/** A run names the payer first and the token second; a batch begins with its total. */
+const spendsTotal = { effect: "moves", path: [1, 0], asset: [0, 1] } as const
+
+/**
+ * What an account may do at BatchPayout with its own money. `payApproved` moves what `openRun` has deposited, so
+ * only the deposit counts. Naming an operator is not among these: that is for a person.
+ */
+export const PAYOUT_FUNCTIONS: readonly AllowedFunction[] = [
+  { signature: `pay(${RUN},${BATCH})`, amount: spendsTotal, own: [[0, 0]], listed: [[0, 1]] },
+  {
+    signature: `openRun(${RUN},bytes32,uint256,uint64)`,
+    amount: { effect: "moves", path: [2], asset: [0, 1] },
+    own: [[0, 0]],
+    listed: [[0, 1]],
+  },
+  { signature: `payApproved(${RUN},${BATCH},bytes32[][])`, own: [[0, 0]], listed: [[0, 1]] },
+  { signature: `closeRun(${RUN})`, own: [[0, 0]], listed: [[0, 1]] },
+]
+
+/** Payments from an account that runs PayoutDelegate's code (EIP-7702); the destination is the account. */
+export const DELEGATE_FUNCTIONS: readonly AllowedFunction[] = [
+  { signature: `pay(${RUN},${BATCH})`, amount: spendsTotal, own: [[0, 0]], listed: [[0, 1]] },
+]
+
+/** A token: transfers to anybody, allowances to contracts of the allow-list alone. */
+export const TOKEN_FUNCTIONS: readonly AllowedFunction[] = [
+  {
+    signature: "transfer(address,uint256)",
+    amount: { effect: "moves", path: [1], asset: "destination" },
+  },
+  {
+    signature: "approve(address,uint256)",
+    amount: { effect: "allows", path: [1], asset: "destination" },
+    listed: [[0]],
+  },
+]

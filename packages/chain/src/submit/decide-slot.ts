@@ -1,0 +1,43 @@
+import { isUnderpriced, replacementDueAtMs, scheduleOf } from "../fees/replacement.ts"
+import type { FeeMarket } from "../fees/fee-market.ts"
+import { SEND_OUTCOMES } from "../nodes/send-outcome.ts"
+import { isInBlock, listSendable } from "./lane-memory.ts"
+import type { TrackedSlot } from "./lane-memory.ts"
+
+/**
+ * - `wait`: nothing is due;
+ * - `check`: ask the chain whether the nonce is used; if not, send the same bytes again;
+ * - `replace`: ask the chain as well; if the nonce is free, sign a higher fee in the same slot.
+ */
+export type SlotAction = "wait" | "check" | "replace"
+
+export type SlotFacts = {
+  readonly nowMs: number
+  readonly blockTimeMs: number
+  /** Undefined while it is not known: then nothing is replaced. */
+  readonly market: FeeMarket | undefined
+}
+
+/** What is to be done about a slot now. */
+export function decideSlot(slot: TrackedSlot, facts: SlotFacts): SlotAction {
+  const sendable = listSendable(slot)
+  const newest = sendable.at(-1)
+  if (newest === undefined || isInBlock(slot)) return "wait"
+  if (isReplacementDue(slot, facts)) return "replace"
+  return sendable.some(({ dueAtMs }) => dueAtMs <= facts.nowMs) ? "check" : "wait"
+}
+
+function isReplacementDue(slot: TrackedSlot, { nowMs, blockTimeMs, market }: SlotFacts): boolean {
+  const sendable = listSendable(slot)
+  const newest = sendable.at(-1)
+  if (newest === undefined || market === undefined || slot.firstSentAtMs === undefined) return false
+  const schedule = scheduleOf(slot.strategy, blockTimeMs)
+  const replacements = sendable.length - 1
+  if (replacements >= schedule.most) return false
+  if (newest.dueAtMs <= nowMs && newest.lastOutcome !== undefined) {
+    // Nodes asked for more: no need to wait for the schedule.
+    if (SEND_OUTCOMES[newest.lastOutcome].next === "raise-fee") return true
+  }
+  const dueAtMs = replacementDueAtMs(slot.firstSentAtMs, replacements, schedule)
+  return dueAtMs !== undefined && dueAtMs <= nowMs && isUnderpriced(newest.price, market)
+}

@@ -1,0 +1,57 @@
+import { recordObservations } from "../journal/record-observations.ts"
+import type { Observation } from "../journal/record-observations.ts"
+import { describeObservation } from "./describe-observation.ts"
+import type { LaneSession } from "./lane-session.ts"
+import { dropSlot, placeInBlock } from "./track-attempts.ts"
+import { ledgerKey } from "./sign-slots.ts"
+
+/**
+ * Records what blocks say about the lane's transactions, then acts on it. News are kept until the journal has
+ * them: an outage of the database loses none.
+ */
+export async function recordNews(session: LaneSession): Promise<void> {
+  const { engine, news } = session
+  if (news.length === 0) return
+  const known = news.filter(({ transactionHash }) => session.memory.byHash.has(transactionHash))
+  const amount = news.length
+  await session.inTurn(() => recordObservations(engine.store, session.lease, known))
+  news.splice(0, amount)
+  for (const observation of known) applyObservation(session, observation)
+  await engine.step("observed", known.length)
+  session.spendBell.ring()
+}
+
+function applyObservation(session: LaneSession, observation: Observation): void {
+  const { engine, memory, account } = session
+  const found = memory.byHash.get(observation.transactionHash)
+  if (found === undefined) return
+  const { slot, attempt } = found
+  const key = slot.intent.idempotencyKey
+  const described = describeObservation(engine.chainId, attempt, observation)
+  if (described !== undefined) engine.emit(described.type, account, described.data, key)
+  const isPayment = attempt.committed.kind === "payment"
+  if (observation.is === "included") {
+    // Its rival in the same slot, if one stood in a block, has left it.
+    for (const other of slot.attempts) if (other.block !== undefined) placeInBlock(session, other, undefined)
+    placeInBlock(session, attempt, observation.block)
+    attempt.state = "included"
+    attempt.succeeded = observation.succeeded
+    if (isPayment) engine.board.note(key, "included")
+  } else if (observation.is === "removed") {
+    placeInBlock(session, attempt, undefined)
+    attempt.state = "unknown"
+    attempt.dueAtMs = 0
+  } else if (observation.is === "safe") {
+    attempt.state = "safe"
+    if (isPayment) engine.board.note(key, "safe")
+  } else if (observation.is === "final") {
+    const outcome = attempt.succeeded === false ? "reverted" : "finalized"
+    const as = isPayment ? outcome : "cancelled"
+    dropSlot(session, slot)
+    engine.ledger.release(ledgerKey(account, slot.nonce), true)
+    engine.hints.forget(key)
+    engine.emit("intent-settled", account, { as, nonce: String(slot.nonce) }, key)
+    if (as === "cancelled") engine.emit("intent-cancelled", account, { isSettled: true }, key)
+    engine.board.note(key, as)
+  }
+}

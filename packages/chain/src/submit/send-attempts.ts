@@ -1,0 +1,105 @@
+import { AgentGptError, bytesToHex } from "@agentgpt/core"
+import { takeBytes } from "../journal/committed-attempt.ts"
+import { recordObservations } from "../journal/record-observations.ts"
+import type { Observation } from "../journal/record-observations.ts"
+import type { SendOutcome } from "../nodes/send-outcome.ts"
+import { blockTimeMs } from "./block-time.ts"
+import { decideAfterSend } from "./decide-after-send.ts"
+import type { AfterSend } from "./decide-after-send.ts"
+import type { LaneSession } from "./lane-session.ts"
+import type { SignedSlot } from "./sign-slots.ts"
+
+type Answer = { readonly outcome: SendOutcome; readonly message: string | undefined }
+
+/**
+ * Sends committed transactions by their routes and records what the nodes said. All are sent in one turn of the
+ * event loop, so that they travel in one message and in the order of their nonces.
+ * @throws JOURNAL_HALTED, JOURNAL_LEASE_LOST, JOURNAL_LANE_FROZEN; nothing was sent then
+ */
+export async function sendAttempts(session: LaneSession, signed: readonly SignedSlot[]): Promise<void> {
+  if (signed.length === 0) return
+  const { engine, lease } = session
+  const bytes = await takeBytes(
+    engine.store,
+    lease,
+    signed.map(({ attempt }) => attempt.committed),
+  )
+  await engine.step("taken", signed.length)
+  const answers = await Promise.all(
+    signed.map((entry, index) => broadcast(session, entry, bytesToHex(bytes[index]!))),
+  )
+  await engine.step("sent", signed.length)
+  const observations = signed.flatMap((entry, index) => applyAnswer(session, entry, answers[index]!))
+  await session.inTurn(() => recordObservations(engine.store, lease, observations))
+  await engine.step("recorded", signed.length)
+  session.tendBell.ring()
+}
+
+async function broadcast({ engine }: LaneSession, { slot }: SignedSlot, raw: `0x${string}`): Promise<Answer> {
+  try {
+    const { outcome, answers } = await engine.pool.broadcast(raw, slot.intent.transaction.route)
+    const message = answers.find((answer) => answer.outcome === outcome)?.message
+    return { outcome, message }
+  } catch (error) {
+    // No node could be asked. The bytes stay in the journal and go out when one can be.
+    return { outcome: "ambiguous", message: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function applyAnswer(
+  session: LaneSession,
+  { slot, attempt }: SignedSlot,
+  { outcome, message }: Answer,
+): readonly Observation[] {
+  const { engine, account } = session
+  attempt.sends += 1
+  const after = decideAfterSend(outcome, {
+    sends: attempt.sends,
+    nowMs: engine.now(),
+    blockTimeMs: blockTimeMs(engine.view()),
+    resendAfterBlocks: engine.settings.resendAfterBlocks,
+    random: engine.random(),
+  })
+  slot.firstSentAtMs ??= engine.now()
+  // A block may have been faster than the node's answer.
+  if (attempt.block !== undefined) return []
+  attempt.dueAtMs = after.dueAtMs
+  attempt.lastOutcome = outcome
+  const { transactionHash } = attempt.committed
+  tell(session, slot.intent.idempotencyKey, transactionHash, after, outcome, message)
+  const is = after.isSent ? "sent" : "unknown"
+  if (attempt.state === is) return []
+  attempt.state = is
+  if (is === "sent") {
+    engine.emit(
+      "transaction-sent",
+      account,
+      { chainId: engine.chainId, transactionHash },
+      slot.intent.idempotencyKey,
+    )
+  }
+  if (attempt.committed.kind === "payment") engine.board.note(slot.intent.idempotencyKey, is)
+  return [{ transactionHash, is }]
+}
+
+function tell(
+  { engine, account, standing }: LaneSession,
+  key: string,
+  transactionHash: `0x${string}`,
+  after: AfterSend,
+  outcome: SendOutcome,
+  message: string | undefined,
+): void {
+  if (after.next === "fund" && standing.state === "open") {
+    standing.state = "unfunded"
+    standing.why = message
+  }
+  if (after.next !== "ask") return
+  const data = { transactionHash, outcome, ...(message !== undefined && { message }) }
+  engine.emit("transaction-refused", account, data, key)
+}
+
+/** Whether an error says that nothing may be sent until a person resumes. */
+export function isHalt(thrown: unknown): boolean {
+  return AgentGptError.is(thrown) && thrown.code === "JOURNAL_HALTED"
+}

@@ -1,0 +1,74 @@
+import { toAgentGptError } from "@agentgpt/core"
+import { advanceView } from "../confirm/advance-view.ts"
+import type { ChainView } from "../confirm/chain-view.ts"
+import type { Observation } from "../journal/record-observations.ts"
+import type { FinalityPolicy } from "../nodes/finality.ts"
+import { pause } from "./bell.ts"
+import { backOffMs } from "./decide-after-send.ts"
+import type { EngineContext } from "./engine-context.ts"
+import type { LaneRun } from "./run-lane.ts"
+
+export type ChainWatch = {
+  readonly view: () => ChainView | undefined
+  readonly lookAgain: () => void
+  /** Follows the chain until the engine stops. */
+  readonly run: (engine: EngineContext, lanes: readonly LaneRun[], policy: FinalityPolicy) => Promise<void>
+}
+
+/** Reads each block once for all lanes, and hands every lane the news of its transactions. */
+export function createChainWatch(): ChainWatch {
+  let view: ChainView | undefined
+  let isStale = false
+
+  const follow = async (engine: EngineContext, lanes: readonly LaneRun[], policy: FinalityPolicy) => {
+    // Whether lanes ask for a fresh look while blocks are being read is for the next round.
+    const before = isStale ? undefined : view
+    isStale = false
+    const { pool, watched } = engine
+    const step = await pool.withNode((node) => advanceView(node, before, watched, policy))
+    const hasNewBlock = step.view.blocks.at(-1)?.hash !== view?.blocks.at(-1)?.hash
+    view = step.view
+    deliver(lanes, step.observations)
+    if (!hasNewBlock && step.observations.length === 0) return
+    for (const { session } of lanes) {
+      session?.tendBell.ring()
+      session?.spendBell.ring()
+    }
+  }
+
+  return {
+    view: () => view,
+    lookAgain: () => {
+      isStale = true
+    },
+    run: async (engine, lanes, policy) => {
+      for (let failures = 0; !engine.stopping.aborted;) {
+        try {
+          await follow(engine, lanes, policy)
+          failures = 0
+        } catch (thrown) {
+          failures += 1
+          if (failures === 1) tell(engine, lanes, thrown)
+        }
+        const restMs = failures === 0 ? engine.settings.pollEveryMs : backOffMs(failures, engine.random())
+        await pause(restMs, engine.stopping)
+      }
+    },
+  }
+}
+
+/** News are kept by the lane until its journal has them. */
+function deliver(lanes: readonly LaneRun[], observations: readonly Observation[]): void {
+  for (const observation of observations) {
+    for (const { session } of lanes) {
+      if (session?.memory.byHash.has(observation.transactionHash) === true) session.news.push(observation)
+    }
+  }
+}
+
+function tell(engine: EngineContext, lanes: readonly LaneRun[], thrown: unknown): void {
+  const { code, shortMessage } = toAgentGptError(thrown)
+  for (const { signer } of lanes) {
+    engine.emit("chain-unreadable", signer.address, { errorCode: code, why: shortMessage })
+  }
+}
