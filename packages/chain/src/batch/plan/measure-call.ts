@@ -1,6 +1,6 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { EvmAddress, Hex } from "@agentgpt/core"
-import type { TransactionCall } from "../engine-port.ts"
+import type { TransactionCall } from "../../submit/transaction-request.ts"
 import { explainRevert, isOutOfGas } from "./explain-revert.ts"
 import { toQuantity } from "./quantity.ts"
 import type { PinnedNode } from "../../nodes/rpc-pool.ts"

@@ -10,7 +10,7 @@ import {
   startPayoutFixture,
 } from "../../../test/support/payout-fixture.ts"
 import type { DeployedToken, PayoutFixture } from "../../../test/support/payout-fixture.ts"
-import type { BatchEngine } from "../engine-port.ts"
+import type { BatchEngine } from "./batch-engine.ts"
 import { planPayments } from "../plan/plan-payments.ts"
 import type { PaymentPlan } from "../plan/plan-payments.ts"
 import type { Payee } from "../rows/payee.ts"

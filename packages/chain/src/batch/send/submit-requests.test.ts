@@ -1,7 +1,8 @@
 import { AgentGptError } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import type { IntentState } from "../../journal/states.ts"
-import type { BatchEngine, TransactionRequest } from "../engine-port.ts"
+import type { BatchEngine } from "./batch-engine.ts"
+import type { TransactionRequest } from "../../submit/transaction-request.ts"
 import { idempotencyKeyOf } from "./idempotency-key.ts"
 import { submitRequests } from "./submit-requests.ts"
 
