@@ -216,3 +216,8 @@ export type {
 } from "./batch/results/trace-payments.ts"
 export { writeReport } from "./batch/results/write-report.ts"
 export type { ReportStyle } from "./batch/results/write-report.ts"
+export { mintBatch } from "./batch/mints/mint-batch.ts"
+export type { MintOptions, MintReport } from "./batch/mints/mint-batch.ts"
+export { planMints } from "./batch/mints/mint-plan.ts"
+export type { Mint, MintContract, MintPlan } from "./batch/mints/mint-plan.ts"
+export type { MintState } from "./batch/mints/read-mints.ts"

@@ -16,7 +16,7 @@ let folder = ""
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "agentgpt-load-"))
   fixture = await startPayoutFixture(["--gas-limit=60000000", "--prune-history"])
-})
+}, 300_000)
 afterAll(async () => {
   await fixture.stop()
   await rm(folder, { recursive: true })

@@ -80,7 +80,7 @@ export async function prepareBatch(
 /** Submits calls of a run and waits for them. */
 export async function sendCalls(
   engine: BatchEngine,
-  { runId }: PaymentPlan,
+  { runId }: Pick<PaymentPlan, "runId">,
   options: SendOptions & Pick<CheckOptions, "account" | "deadlineMs">,
   purpose: string,
   calls: readonly Pick<PackedTransaction, "call" | "gasLimit">[],
