@@ -92,7 +92,7 @@ try {
     authority,
     until: "included",
   })
-  console.log(writeReport(report, { decimals, symbol: "USDC" }))
+  process.stdout.write(`${writeReport(report, { decimals, symbol: "USDC" })}\n`)
 } finally {
   await engine.stop()
   await store.close()
