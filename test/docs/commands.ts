@@ -38,6 +38,10 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [/^npm run deploy -- --network localhost --dry-run$/, "contracts/test/deploy.test.ts"],
   [/^npm run deploy -- --network sepolia /, "contracts/test/deploy.test.ts"],
   [/^npm run audit-proof (--silent )?-- /, "packages/proof/test/audit-proof.test.ts"],
+  [
+    /^npx node --conditions=source packages\/chain\/examples\/pay-payroll\.ts /,
+    "packages/chain/src/batch/guide.test.ts",
+  ],
   [/^cd contracts$/, "self"],
   [/^npx hardhat keystore set [A-Z_]+$/, "hours"],
   [/^npx hardhat circuits ceremony/, "circuits/test/ceremony.long.test.ts"],

@@ -173,3 +173,53 @@ export type { PreparedTransaction } from "./submit/prepared-transactions.ts"
 export type { ProgressRow } from "./submit/read-progress.ts"
 export type { WaitGoal } from "./submit/wait-for.ts"
 export { hashCall } from "./submit/call-payload.ts"
+
+export { checkPayees } from "./batch/rows/check-payees.ts"
+export type { PayeeCheck } from "./batch/rows/check-payees.ts"
+export type { Payee, RowProblem } from "./batch/rows/payee.ts"
+export { PAYEE_COLUMNS } from "./batch/rows/payee-columns.ts"
+export type { PayeeRules, ScreenRecipients } from "./batch/rows/payee-rules.ts"
+export type { PayeeFormat, PayeeSource } from "./batch/rows/payee-source.ts"
+export { readPayees } from "./batch/rows/read-payees.ts"
+export type { Payees } from "./batch/rows/read-payees.ts"
+export { packPayments } from "./batch/plan/pack-payments.ts"
+export type { PackedBatch, PackedTransaction, PackOptions } from "./batch/plan/pack-payments.ts"
+export type { PayoutFunding } from "./batch/plan/payout-call.ts"
+export { listPayments, planPayments } from "./batch/plan/plan-payments.ts"
+export type {
+  PaymentPlan,
+  PayoutRun,
+  PlannedChunk,
+  PlannedPayment,
+  PlanOptions,
+} from "./batch/plan/plan-payments.ts"
+export { TRANSACTION_GAS_CAP } from "./batch/plan/size-limits.ts"
+export type { SizeLimits, SizeOptions } from "./batch/plan/size-limits.ts"
+export type { BatchEngine } from "./batch/send/batch-engine.ts"
+export { checkBatch } from "./batch/send/check-batch.ts"
+export type { CheckedBatch, CheckOptions } from "./batch/send/check-batch.ts"
+export { payBatch, prepareBatch, reportRun } from "./batch/send/pay-batch.ts"
+export type { BatchPorts, PayOptions, SendOptions } from "./batch/send/pay-batch.ts"
+export { payOwed } from "./batch/send/pay-owed.ts"
+export type { PayOwedOptions } from "./batch/send/pay-owed.ts"
+export type {
+  PayoutReport,
+  ReportedRow,
+  ReportedTransaction,
+  RowStatus,
+} from "./batch/results/payout-report.ts"
+export { readPayments } from "./batch/results/read-payments.ts"
+export type { ReadPaymentsOptions } from "./batch/results/read-payments.ts"
+export type {
+  Discrepancy,
+  PaymentState,
+  PaymentStatus,
+  TracedPayments,
+} from "./batch/results/trace-payments.ts"
+export { writeReport } from "./batch/results/write-report.ts"
+export type { ReportStyle } from "./batch/results/write-report.ts"
+export { mintBatch } from "./batch/mints/mint-batch.ts"
+export type { MintOptions, MintReport } from "./batch/mints/mint-batch.ts"
+export { planMints } from "./batch/mints/mint-plan.ts"
+export type { Mint, MintContract, MintPlan } from "./batch/mints/mint-plan.ts"
+export type { MintState } from "./batch/mints/read-mints.ts"

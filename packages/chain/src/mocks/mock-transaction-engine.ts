@@ -1,6 +1,7 @@
 import { AgentGptError, canonicalJson, hashCanonical } from "@agentgpt/core"
 import type { ChainId, Hex } from "@agentgpt/core"
-import type { BatchEngine, TransactionRequest } from "../batch/engine-port.ts"
+import type { BatchEngine } from "../batch/send/batch-engine.ts"
+import type { TransactionRequest } from "../submit/transaction-request.ts"
 import type { Intent } from "../journal/plan-intents.ts"
 import type { IntentProgress } from "../journal/read-intent.ts"
 import type { RpcClient } from "../nodes/rpc-client.ts"

@@ -26,7 +26,7 @@ export const AREAS = {
   JOURNAL: { exitCode: 46, title: "The journal of transactions and its lanes" },
   SUBMIT: { exitCode: 48, title: "Submitting transactions" },
   GUARD: { exitCode: 50, title: "The last guard before a key is used" },
-  BATCH: { exitCode: 49, title: "Payee files and batches of payments" },
+  BATCH: { exitCode: 52, title: "Payee files and batches of payments" },
 } as const
 
 export type Area = keyof typeof AREAS

@@ -1,6 +1,6 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { EvmAddress, Hex } from "@agentgpt/core"
-import type { TransactionCall } from "../engine-port.ts"
+import type { TransactionCall } from "../../submit/transaction-request.ts"
 import { explainRevert, isOutOfGas } from "./explain-revert.ts"
 import { toQuantity } from "./quantity.ts"
 import type { PinnedNode } from "../../nodes/rpc-pool.ts"
@@ -17,16 +17,18 @@ export type Simulation = {
 
 /**
  * The gas limit to send a call with, or undefined if it would have to exceed the cap.
+ * @param reserve What must be left over whatever the call itself needs; as BatchPayout wants it unless given.
  * @throws BATCH_SIMULATION_REVERTED, RpcError
  */
 export async function measureCall(
   { node, blockNumber, account, gasCap }: Simulation,
   { to, data, valueWei }: TransactionCall,
+  reserve: bigint = FAILURE_RESERVE,
 ): Promise<bigint | undefined> {
   const request = { from: account, to, data, value: toQuantity(valueWei), gas: toQuantity(gasCap) }
   try {
     const gas = BigInt((await node.call("eth_estimateGas", [request, toQuantity(blockNumber)])) as Hex)
-    const gasLimit = (gas * 6n) / 5n + FAILURE_RESERVE
+    const gasLimit = (gas * 6n) / 5n + reserve
     return gasLimit <= gasCap ? gasLimit : undefined
   } catch (error) {
     if (!(error instanceof RpcError) || error.failure.kind !== "rpc") throw error

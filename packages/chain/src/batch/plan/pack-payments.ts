@@ -1,6 +1,6 @@
 import type { EvmAddress, Hex } from "@agentgpt/core"
 import type { PinnedNode } from "../../nodes/rpc-pool.ts"
-import type { TransactionCall } from "../engine-port.ts"
+import type { TransactionCall } from "../../submit/transaction-request.ts"
 import { measureCall } from "./measure-call.ts"
 import { packChunks } from "./pack-chunks.ts"
 import { toPayoutCall } from "./payout-call.ts"

@@ -1,5 +1,5 @@
 import { AgentGptError, parseEvmAddress } from "@agentgpt/core"
-import type { TransactionCall } from "../engine-port.ts"
+import type { TransactionCall } from "../../submit/transaction-request.ts"
 import { encodeBatch } from "./encode-batch.ts"
 import type { PayoutRun, PlannedChunk } from "./plan-payments.ts"
 

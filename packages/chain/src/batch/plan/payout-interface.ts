@@ -12,7 +12,6 @@ export const PAYOUT: Interface = new Interface([
   "function isOperator(address payer, address operator) view returns (bool)",
   "function paused() view returns (bool)",
   "function payoutDelegate() view returns (address)",
-  "event BatchPaid(bytes32 indexed runId, address indexed payer, address indexed token, bytes32 workflowId, uint256 runNonce, uint256 amount)",
   "event ChunkPaid(bytes32 indexed runId, uint256 indexed chunkIndex, uint256 positions)",
   "event PaymentFailed(bytes32 indexed runId, uint256 indexed paymentId, address recipient, uint256 amount, bytes4 reason)",
   "event OwedPaid(bytes32 indexed runId, uint256 indexed paymentId, address recipient, uint256 amount)",

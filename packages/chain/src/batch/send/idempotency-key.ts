@@ -1,6 +1,6 @@
 import { hashCanonical } from "@agentgpt/core"
 import type { CanonicalValue, Hex } from "@agentgpt/core"
-import type { TransactionRequest } from "../engine-port.ts"
+import type { TransactionRequest } from "../../submit/transaction-request.ts"
 
 type Effect = Pick<TransactionRequest, "account" | "call" | "authority" | "route">
 

@@ -2,7 +2,8 @@ import type { GasStrategy } from "@agentgpt/core"
 import type { Route } from "../../nodes/pool-options.ts"
 import type { RpcPool } from "../../nodes/rpc-pool.ts"
 import type { IntentProgress } from "../../journal/read-intent.ts"
-import type { Authority, BatchEngine } from "../engine-port.ts"
+import type { BatchEngine } from "./batch-engine.ts"
+import type { Authority } from "../../submit/transaction-request.ts"
 import { packPayments } from "../plan/pack-payments.ts"
 import type { PackedTransaction } from "../plan/pack-payments.ts"
 import type { PaymentPlan } from "../plan/plan-payments.ts"
@@ -79,7 +80,7 @@ export async function prepareBatch(
 /** Submits calls of a run and waits for them. */
 export async function sendCalls(
   engine: BatchEngine,
-  { runId }: PaymentPlan,
+  { runId }: Pick<PaymentPlan, "runId">,
   options: SendOptions & Pick<CheckOptions, "account" | "deadlineMs">,
   purpose: string,
   calls: readonly Pick<PackedTransaction, "call" | "gasLimit">[],

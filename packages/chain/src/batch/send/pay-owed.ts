@@ -1,7 +1,7 @@
 import { AgentGptError, hashCanonical, parseEvmAddress } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
 import type { PinnedNode } from "../../nodes/rpc-pool.ts"
-import type { TransactionCall } from "../engine-port.ts"
+import type { TransactionCall } from "../../submit/transaction-request.ts"
 import { measureCall } from "../plan/measure-call.ts"
 import { packItems } from "../plan/pack-items.ts"
 import { PAYOUT } from "../plan/payout-interface.ts"

@@ -1,6 +1,7 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { IntentState } from "../../journal/states.ts"
-import type { BatchEngine, TransactionRequest } from "../engine-port.ts"
+import type { BatchEngine } from "./batch-engine.ts"
+import type { TransactionRequest } from "../../submit/transaction-request.ts"
 
 /** A transaction to submit, with its key for each round. */
 export type KeyedRequest = {
