@@ -25,6 +25,7 @@ export const AREAS = {
   STORE: { exitCode: 45, title: "The database of the journal" },
   JOURNAL: { exitCode: 46, title: "The journal of transactions and its lanes" },
   GUARD: { exitCode: 50, title: "The last guard before a key is used" },
+  APPROVAL: { exitCode: 51, title: "Approvals of tokens" },
 } as const
 
 export type Area = keyof typeof AREAS

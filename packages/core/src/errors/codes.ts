@@ -1,5 +1,6 @@
 import type { Area } from "./areas.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
+import { APPROVAL_CODES } from "./codes/approval.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
 import { BUNDLE_CODES } from "./codes/bundle.ts"
 import { CIRCUIT_CODES } from "./codes/circuit.ts"
@@ -55,7 +56,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof RELAY_CODES &
   typeof STORE_CODES &
   typeof JOURNAL_CODES &
-  typeof GUARD_CODES = {
+  typeof GUARD_CODES &
+  typeof APPROVAL_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -77,6 +79,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...STORE_CODES,
   ...JOURNAL_CODES,
   ...GUARD_CODES,
+  ...APPROVAL_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES
