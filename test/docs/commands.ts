@@ -38,6 +38,7 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [/^npm run deploy -- --network localhost --dry-run$/, "contracts/test/deploy.test.ts"],
   [/^npm run deploy -- --network sepolia /, "contracts/test/deploy.test.ts"],
   [/^npm run audit-proof (--silent )?-- /, "packages/proof/test/audit-proof.test.ts"],
+  [/^npm run gas-(record|backtest)( -- |$)/, "packages/chain/test/gas-commands.test.ts"],
   [/^cd contracts$/, "self"],
   [/^npx hardhat keystore set [A-Z_]+$/, "hours"],
   [/^npx hardhat circuits ceremony/, "circuits/test/ceremony.long.test.ts"],
