@@ -147,3 +147,31 @@ export type {
   PlanAdmission,
   SigningPolicy,
 } from "./guard/signing-policy.ts"
+export type { ApprovalGuard } from "./guard/signing-guard.ts"
+export type { SignatureCandidate } from "./guard/check-typed-data.ts"
+
+export { finishStep } from "./approvals/approval-step.ts"
+export type {
+  ApprovalStep,
+  CallStep,
+  ContractCall,
+  DelegationStep,
+  SignatureStep,
+} from "./approvals/approval-step.ts"
+export { detectApprovalWays } from "./approvals/detect-approval-ways.ts"
+export type { TokenAbilities } from "./approvals/detect-approval-ways.ts"
+export { ERC7645 } from "./approvals/erc7645.ts"
+export type {
+  ExecutorEngine,
+  ExecutorOptions,
+  ExecutorRequest,
+  PreapprovalRequest,
+} from "./approvals/erc7645.ts"
+export { planApproval } from "./approvals/plan-approval.ts"
+export type { ApprovalPlan, ApprovalQuestion, ApprovalWay } from "./approvals/plan-approval.ts"
+export { planFunding } from "./approvals/plan-funding.ts"
+export type { FundingPlan, FundingQuestion, FundingWay } from "./approvals/plan-funding.ts"
+export { planRevocation } from "./approvals/plan-revocation.ts"
+export type { RevocationQuestion } from "./approvals/plan-revocation.ts"
+export { signTypedData } from "./approvals/typed-data.ts"
+export type { TokenDomain, TypedData } from "./approvals/typed-data.ts"

@@ -29,6 +29,13 @@ export const APPROVAL_CODES = {
     recovery: "replan",
     httpStatus: 409,
   },
+  APPROVAL_NOT_SET: {
+    title: "The allowance is not what was asked for",
+    description:
+      "A transaction failed, or somebody else changed the allowance. Look at both, then try again.",
+    recovery: "retry",
+    httpStatus: 409,
+  },
   APPROVAL_STEP_INVALID: {
     title: "The signed data are not an approval",
     description: "Permits, authorizations and their cancellations are brought to the chain, nothing else.",
