@@ -132,7 +132,12 @@ export { halt, readHalt, resume } from "./halt/halt.ts"
 export type { HaltReport } from "./halt/halt.ts"
 export type { InFlight } from "./halt/list-in-flight.ts"
 
-export { DELEGATE_FUNCTIONS, PAYOUT_FUNCTIONS, TOKEN_FUNCTIONS } from "./guard/allowed-functions.ts"
+export {
+  DELEGATE_FUNCTIONS,
+  PAYOUT_FUNCTIONS,
+  PERMIT2_FUNCTIONS,
+  TOKEN_FUNCTIONS,
+} from "./guard/allowed-functions.ts"
 export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
 export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
 export { signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"

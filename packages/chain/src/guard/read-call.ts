@@ -1,7 +1,7 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
-import { Interface } from "ethers"
-import type { FunctionFragment, Result } from "ethers"
+import { FunctionFragment, Interface } from "ethers"
+import type { Result } from "ethers"
 import type { CallPayload } from "./read-payload.ts"
 import type { AllowedFunction, ArgumentPath, Asset, Destination } from "./signing-policy.ts"
 
@@ -21,7 +21,7 @@ export type ReadCall = {
 
 /**
  * Reads what a call does, by the functions that the policy allows at its destination.
- * @throws GUARD_FUNCTION_REFUSED, GUARD_ARGUMENT_REFUSED
+ * @throws GUARD_FUNCTION_REFUSED, GUARD_ARGUMENT_REFUSED, GUARD_POLICY_INVALID
  */
 export function readCall(destination: Destination, payload: CallPayload): ReadCall {
   const { data, valueWei } = payload
@@ -54,14 +54,26 @@ export function readCall(destination: Destination, payload: CallPayload): ReadCa
 const interfaces = new Map<string, { readonly abi: Interface; readonly fragment: FunctionFragment }>()
 const MOST_INTERFACES = 1000
 
+/** @throws GUARD_POLICY_INVALID */
 function interfaceOf(signature: string) {
   const known = interfaces.get(signature)
   if (known !== undefined) return known
-  const abi = new Interface([`function ${signature}`])
-  const made = { abi, fragment: abi.getFunction(signature.slice(0, signature.indexOf("(")))! }
+  const fragment = parseSignature(signature)
+  const made = { abi: new Interface([fragment]), fragment }
   if (interfaces.size >= MOST_INTERFACES) interfaces.clear()
   interfaces.set(signature, made)
   return made
+}
+
+function parseSignature(signature: string): FunctionFragment {
+  try {
+    return FunctionFragment.from(`function ${signature}`)
+  } catch (cause) {
+    throw new AgentGptError("GUARD_POLICY_INVALID", undefined, {
+      meta: [`${signature} is not a function's signature.`],
+      cause,
+    })
+  }
 }
 
 function selectorOf(signature: string): string {
@@ -101,7 +113,11 @@ function readAddress(values: Result, path: ArgumentPath): EvmAddress {
 }
 
 function read(values: Result, path: ArgumentPath): unknown {
-  return path.reduce<unknown>((value, index) => (Array.isArray(value) ? value[index] : undefined), values)
+  return path.reduce<unknown>(
+    // Beyond its end the decoder's list throws.
+    (value, index) => (Array.isArray(value) && index < value.length ? (value[index] as unknown) : undefined),
+    values,
+  )
 }
 
 function refuse(code: "GUARD_FUNCTION_REFUSED" | "GUARD_ARGUMENT_REFUSED", fact: string): AgentGptError {
