@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto"
 import { bytesToHex } from "@agentgpt/core"
 import type { EvmAddress, Hex } from "@agentgpt/core"
-import { Contract, ZeroHash } from "ethers"
-import type { JsonRpcProvider } from "ethers"
+import { ZeroHash } from "ethers"
+import type { JsonRpcProvider, Contract } from "ethers"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { assembleMock, returnWords } from "../../test/support/mock-contract.ts"
 import { DEV_KEYS, startAnvil } from "../../test/support/start-nodes.ts"
@@ -489,7 +489,7 @@ describe("bad terms", () => {
     ).toThrow(code("APPROVAL_WAY_MISSING"))
   })
 
-  const funding = { reference: `0x${"20".repeat(32)}` as Hex, ...good }
+  const funding = { reference: `0x${"20".repeat(32)}`, ...good }
 
   it.each<[string, string, Record<string, unknown>]>([
     ["an owner who pays", "APPROVAL_WAY_MISSING", { own: true }],

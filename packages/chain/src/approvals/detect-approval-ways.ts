@@ -1,5 +1,5 @@
 import { AgentGptError } from "@agentgpt/core"
-import type { EvmAddress, Hex } from "@agentgpt/core"
+import type { EvmAddress } from "@agentgpt/core"
 import { id } from "ethers"
 import type { Result } from "ethers"
 import { parseCode } from "../guard/code-reader.ts"
@@ -59,11 +59,10 @@ async function detect(
       "latest",
     ],
   })
-  const code = (address: EvmAddress): RpcRequest => ({ method: "eth_getCode", params: [address, "latest"] })
   const replies = await node.callMany([
-    code(token),
-    code(owner),
-    code(PERMIT2),
+    askCode(token),
+    askCode(owner),
+    askCode(PERMIT2),
     call("balanceOf", [owner]),
     call("allowance", [owner, spender]),
     call("allowance", [owner, PERMIT2]),
@@ -76,20 +75,22 @@ async function detect(
     call("authorizationState", [owner, `0x${"00".repeat(32)}`]),
   ])
   const codeAt = (index: number) => parseCode(unwrapReply(node.name, "eth_getCode", replies[index]!))
-  const read = <T>(index: number, name: string) => readAnswer<T>(node, name, replies[index]!)
-  const [balance, allowance] = [read<bigint>(3, "balanceOf"), read<bigint>(4, "allowance")]
+  const answer = (index: number, name: string): unknown => readResult(node, name, replies[index]!)?.[0]
+  const units = (index: number, name: string) => toUnits(answer(index, name))
+  const text = (index: number, name: string) => toText(answer(index, name))
+  const [balance, allowance] = [units(3, "balanceOf"), units(4, "allowance")]
   if (codeAt(0).kind === "none" || balance === undefined || allowance === undefined) {
     throw new AgentGptError("APPROVAL_TOKEN_INVALID", undefined, { meta: [`The address is ${token}.`] })
   }
-  const separator = read<Hex>(6, "DOMAIN_SEPARATOR")
+  const separator = text(6, "DOMAIN_SEPARATOR")
   const domain = findDomain(separator, [
     readDeclaredDomain(readResult(node, "eip712Domain", replies[7]!)),
-    ...guessDomains(read<string>(8, "name"), read<string>(9, "version"), chainId, token),
+    ...guessDomains(text(8, "name"), text(9, "version"), chainId, token),
   ])
-  const permitNonce = read<bigint>(10, "nonces")
-  const typehash = read<Hex>(11, "PERMIT_TYPEHASH")
+  const permitNonce = units(10, "nonces")
+  const typehash = text(11, "PERMIT_TYPEHASH")
   const isStandardPermit = typehash === undefined || typehash === id(PERMIT_TYPE)
-  const permit2Allowance = read<bigint>(5, "allowance")
+  const permit2Allowance = units(5, "allowance")
   // A fresh allowance never has to be reset, so only one that stands is tried.
   const mustReset = allowance > 0n && (await refuses(node, call("approve", [spender, allowance], owner)))
   return {
@@ -100,12 +101,16 @@ async function detect(
     balance,
     allowance,
     mustResetAllowance: mustReset,
-    hasAuthorizations: domain !== undefined && read<boolean>(12, "authorizationState") !== undefined,
+    hasAuthorizations: domain !== undefined && answer(12, "authorizationState") !== undefined,
     ownerCode: codeAt(1),
     ...(domain !== undefined && { domain }),
     ...(domain !== undefined && permitNonce !== undefined && isStandardPermit && { permitNonce }),
     ...(codeAt(2).kind === "contract" && permit2Allowance !== undefined && { permit2Allowance }),
   }
+}
+
+function askCode(address: EvmAddress): RpcRequest {
+  return { method: "eth_getCode", params: [address, "latest"] }
 }
 
 const PERMIT_TYPE = "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)"
@@ -122,8 +127,12 @@ function readResult(node: PinnedNode, name: string, reply: RpcReply): Result | u
   }
 }
 
-function readAnswer<T>(node: PinnedNode, name: string, reply: RpcReply): T | undefined {
-  return readResult(node, name, reply)?.[0] as T | undefined
+function toUnits(value: unknown): bigint | undefined {
+  return typeof value === "bigint" ? value : undefined
+}
+
+function toText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined
 }
 
 function isRevert(reply: RpcReply): boolean {
@@ -141,7 +150,7 @@ async function refuses(node: PinnedNode, request: RpcRequest): Promise<boolean> 
 
 /** A signature over a domain that the token does not use would be refused after it was made. */
 function findDomain(
-  separator: Hex | undefined,
+  separator: string | undefined,
   candidates: readonly (TokenDomain | undefined)[],
 ): TokenDomain | undefined {
   return candidates.find((domain) => domain !== undefined && hashDomain(domain) === separator)
