@@ -489,7 +489,8 @@ describe("bad terms", () => {
     ).toThrow(code("APPROVAL_WAY_MISSING"))
   })
 
-  const funding = { reference: `0x${"20".repeat(32)}`, ...good }
+  const reference: Hex = `0x${"20".repeat(32)}`
+  const funding = { reference, ...good }
 
   it.each<[string, string, Record<string, unknown>]>([
     ["an owner who pays", "APPROVAL_WAY_MISSING", { own: true }],

@@ -23,7 +23,8 @@ import { ERC7645 } from "./erc7645.ts"
 import type { ExecutorRequest, PreapprovalRequest } from "./erc7645.ts"
 
 const SPENDER: EvmAddress = `0x${"5e".repeat(20)}`
-const authority = { planHash: `0x${"a1".repeat(32)}`, policyVersion: 1 }
+const planHash: Hex = `0x${"a1".repeat(32)}`
+const authority = { planHash, policyVersion: 1 }
 const code = (expected: string) => expect.objectContaining({ code: expected })
 
 let node: LocalNode

@@ -94,7 +94,8 @@ describe("the calls that approvals end in", () => {
     ownerCode: { kind: "none" },
   }
   const signature = { r: 1n, s: 1n, yParity: 0 } as const
-  const terms = { amount: 400n, deadlineSeconds: 9n, reference: `0x${"07".repeat(32)}` }
+  const reference: Hex = `0x${"07".repeat(32)}`
+  const terms = { amount: 400n, deadlineSeconds: 9n, reference }
   const finish = ([step]: readonly ApprovalStep[]) => {
     if (step?.kind === "signature") return finishStep(step, signature)
     if (step?.kind === "call") return step.call
