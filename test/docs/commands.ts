@@ -42,6 +42,7 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
     /^npx node --conditions=source packages\/chain\/examples\/pay-payroll\.ts /,
     "packages/chain/src/batch/guide.test.ts",
   ],
+  [/^npm run gas-(record|backtest)( -- |$)/, "packages/chain/test/gas-commands.test.ts"],
   [/^cd contracts$/, "self"],
   [/^npx hardhat keystore set [A-Z_]+$/, "hours"],
   [/^npx hardhat circuits ceremony/, "circuits/test/ceremony.long.test.ts"],

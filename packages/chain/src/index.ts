@@ -143,7 +143,12 @@ export { halt, readHalt, resume } from "./halt/halt.ts"
 export type { HaltReport } from "./halt/halt.ts"
 export type { InFlight } from "./halt/list-in-flight.ts"
 
-export { DELEGATE_FUNCTIONS, PAYOUT_FUNCTIONS, TOKEN_FUNCTIONS } from "./guard/allowed-functions.ts"
+export {
+  DELEGATE_FUNCTIONS,
+  PAYOUT_FUNCTIONS,
+  PERMIT2_FUNCTIONS,
+  TOKEN_FUNCTIONS,
+} from "./guard/allowed-functions.ts"
 export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
 export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
 export { signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"
@@ -223,3 +228,31 @@ export type { MintOptions, MintReport } from "./batch/mints/mint-batch.ts"
 export { planMints } from "./batch/mints/mint-plan.ts"
 export type { Mint, MintContract, MintPlan } from "./batch/mints/mint-plan.ts"
 export type { MintState } from "./batch/mints/read-mints.ts"
+export type { ApprovalGuard } from "./guard/signing-guard.ts"
+export type { SignatureCandidate } from "./guard/check-typed-data.ts"
+
+export { finishStep } from "./approvals/approval-step.ts"
+export type {
+  ApprovalStep,
+  CallStep,
+  ContractCall,
+  DelegationStep,
+  SignatureStep,
+} from "./approvals/approval-step.ts"
+export { detectApprovalWays } from "./approvals/detect-approval-ways.ts"
+export type { TokenAbilities } from "./approvals/detect-approval-ways.ts"
+export { ERC7645 } from "./approvals/erc7645.ts"
+export type {
+  ExecutorEngine,
+  ExecutorOptions,
+  ExecutorRequest,
+  PreapprovalRequest,
+} from "./approvals/erc7645.ts"
+export { planApproval } from "./approvals/plan-approval.ts"
+export type { ApprovalPlan, ApprovalQuestion, ApprovalWay } from "./approvals/plan-approval.ts"
+export { planFunding } from "./approvals/plan-funding.ts"
+export type { FundingPlan, FundingQuestion, FundingWay } from "./approvals/plan-funding.ts"
+export { planRevocation } from "./approvals/plan-revocation.ts"
+export type { RevocationQuestion } from "./approvals/plan-revocation.ts"
+export { signTypedData } from "./approvals/typed-data.ts"
+export type { TokenDomain, TypedData } from "./approvals/typed-data.ts"

@@ -27,7 +27,10 @@ export const DELEGATE_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: `pay(${RUN},${BATCH})`, amount: spendsTotal, own: [[0, 0]], listed: [[0, 1]] },
 ]
 
-/** A token: transfers to anybody, allowances to contracts of the allow-list alone. */
+/**
+ * A token: transfers to anybody, allowances to contracts of the allow-list alone, and tokens that another account
+ * gives by its signature to the account itself alone.
+ */
 export const TOKEN_FUNCTIONS: readonly AllowedFunction[] = [
   {
     signature: "transfer(address,uint256)",
@@ -38,4 +41,27 @@ export const TOKEN_FUNCTIONS: readonly AllowedFunction[] = [
     amount: { effect: "allows", path: [1], asset: "destination" },
     listed: [[0]],
   },
+  {
+    signature: "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",
+    amount: { effect: "allows", path: [2], asset: "destination" },
+    listed: [[1]],
+  },
+  {
+    signature:
+      "receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)",
+    amount: { effect: "allows", path: [2], asset: "destination" },
+    own: [[1]],
+  },
+  { signature: "cancelAuthorization(address,bytes32,uint8,bytes32,bytes32)" },
+]
+
+/** Permit2, for tokens that another account gives by its signature. */
+export const PERMIT2_FUNCTIONS: readonly AllowedFunction[] = [
+  {
+    signature: "permitTransferFrom(((address,uint256),uint256,uint256),(address,uint256),address,bytes)",
+    amount: { effect: "allows", path: [1, 1], asset: [0, 0, 0] },
+    own: [[1, 0]],
+    listed: [[0, 0, 0]],
+  },
+  { signature: "invalidateUnorderedNonces(uint256,uint256)" },
 ]

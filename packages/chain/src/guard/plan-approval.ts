@@ -85,11 +85,30 @@ export async function signPlanApproval(
  * Who signed an approval.
  * @throws GUARD_APPROVAL_INVALID
  */
-export function recoverApprover(
-  policy: PolicyIdentity,
-  planHash: Hex,
-  { signature, ...terms }: PlanApproval,
-): EvmAddress {
+export function recoverApprover(policy: PolicyIdentity, planHash: Hex, approval: PlanApproval): EvmAddress {
+  const { amountLimit, expiresAtSeconds, signature } = approval
+  const key = JSON.stringify([
+    policy.chainId,
+    policy.name,
+    policy.version,
+    planHash,
+    String(amountLimit),
+    String(expiresAtSeconds),
+    signature,
+  ])
+  const known = recovered.get(key)
+  if (known !== undefined) return known
+  const approver = recover(policy, planHash, approval)
+  if (recovered.size >= MOST_RECOVERED) recovered.clear()
+  recovered.set(key, approver)
+  return approver
+}
+
+/** The same question always has the same answer, and is asked again for every transaction of a plan. */
+const recovered = new Map<string, EvmAddress>()
+const MOST_RECOVERED = 1000
+
+function recover(policy: PolicyIdentity, planHash: Hex, { signature, ...terms }: PlanApproval): EvmAddress {
   try {
     const bytes = hexToBytes(signature)
     const last = bytes[64]

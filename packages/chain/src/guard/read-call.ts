@@ -1,7 +1,8 @@
 import { AgentGptError } from "@agentgpt/core"
-import type { EvmAddress } from "@agentgpt/core"
-import { Interface } from "ethers"
-import type { FunctionFragment, Result } from "ethers"
+import type { EvmAddress, Hex } from "@agentgpt/core"
+import { FunctionFragment } from "ethers"
+import { findWord, locateArguments } from "./strict-abi.ts"
+import type { TypedWord } from "./strict-abi.ts"
 import type { CallPayload } from "./read-payload.ts"
 import type { AllowedFunction, ArgumentPath, Asset, Destination } from "./signing-policy.ts"
 
@@ -21,7 +22,7 @@ export type ReadCall = {
 
 /**
  * Reads what a call does, by the functions that the policy allows at its destination.
- * @throws GUARD_FUNCTION_REFUSED, GUARD_ARGUMENT_REFUSED
+ * @throws GUARD_FUNCTION_REFUSED, GUARD_ARGUMENT_REFUSED, GUARD_POLICY_INVALID
  */
 export function readCall(destination: Destination, payload: CallPayload): ReadCall {
   const { data, valueWei } = payload
@@ -38,70 +39,82 @@ export function readCall(destination: Destination, payload: CallPayload): ReadCa
     throw refuse("GUARD_FUNCTION_REFUSED", `${called} is not allowed at ${destination.address}.`)
   }
   if (data === "0x") return { movements: carried, listed: [] }
-  const values = decode(allowed.signature, data)
+  const words = openWords(allowed.signature, data)
   for (const path of allowed.own ?? []) {
-    if (readAddress(values, path) !== payload.account) {
+    if (readAddress(words, path) !== payload.account) {
       throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${path.join(".")} is not the signing account.`)
     }
   }
   return {
-    movements: [...carried, ...readMovement(allowed, values, destination.address)],
-    listed: (allowed.listed ?? []).map((path) => readAddress(values, path)),
+    movements: [...carried, ...readMovement(allowed, words, destination.address)],
+    listed: (allowed.listed ?? []).map((path) => readAddress(words, path)),
   }
 }
 
 /** Parsing a signature is dear and a policy names few. */
-const interfaces = new Map<string, { readonly abi: Interface; readonly fragment: FunctionFragment }>()
-const MOST_INTERFACES = 1000
+const fragments = new Map<string, FunctionFragment>()
+const MOST_FRAGMENTS = 1000
 
-function interfaceOf(signature: string) {
-  const known = interfaces.get(signature)
+/** @throws GUARD_POLICY_INVALID */
+function fragmentOf(signature: string): FunctionFragment {
+  const known = fragments.get(signature)
   if (known !== undefined) return known
-  const abi = new Interface([`function ${signature}`])
-  const made = { abi, fragment: abi.getFunction(signature.slice(0, signature.indexOf("(")))! }
-  if (interfaces.size >= MOST_INTERFACES) interfaces.clear()
-  interfaces.set(signature, made)
-  return made
+  const fragment = parseSignature(signature)
+  if (fragments.size >= MOST_FRAGMENTS) fragments.clear()
+  fragments.set(signature, fragment)
+  return fragment
 }
+
+function parseSignature(signature: string): FunctionFragment {
+  try {
+    return FunctionFragment.from(`function ${signature}`)
+  } catch (cause) {
+    throw new AgentGptError("GUARD_POLICY_INVALID", undefined, {
+      meta: [`${signature} is not a function's signature.`],
+      cause,
+    })
+  }
+}
+
+/** Computed once for each: hashing a signature is dearer than all the rest. */
+const selectors = new Map<string, string>([["receive()", "0x"]])
 
 function selectorOf(signature: string): string {
-  return signature === "receive()" ? "0x" : interfaceOf(signature).fragment.selector
+  const known = selectors.get(signature)
+  if (known !== undefined) return known
+  const { selector } = fragmentOf(signature)
+  if (selectors.size >= MOST_FRAGMENTS) selectors.clear()
+  selectors.set(signature, selector)
+  return selector
 }
 
-/** Bytes that decode but are not the one encoding of what they decode to could mean another thing to a contract. */
-function decode(signature: string, data: string): Result {
-  const { abi, fragment } = interfaceOf(signature)
-  try {
-    const values = abi.decodeFunctionData(fragment, data)
-    if (abi.encodeFunctionData(fragment, values) === data) return values
-  } catch {
-    // Falls through: not arguments of this function at all.
-  }
-  throw refuse("GUARD_ARGUMENT_REFUSED", `The data are not arguments of ${signature}.`)
+/** The words of a call by the paths of a policy. */
+type Words = { readonly find: (path: ArgumentPath) => TypedWord | undefined }
+
+function openWords(signature: string, data: Hex): Words {
+  const tree = locateArguments(fragmentOf(signature).inputs, data)
+  return { find: (path) => findWord(tree, path, data) }
 }
 
 function readMovement(
   { amount }: AllowedFunction,
-  values: Result,
+  words: Words,
   destination: EvmAddress,
 ): readonly Movement[] {
   if (amount === undefined) return []
-  const units = read(values, amount.path)
-  if (typeof units !== "bigint") throw refuse("GUARD_ARGUMENT_REFUSED", "The amount is not an integer.")
-  const asset = amount.asset === "destination" ? destination : readAddress(values, amount.asset)
-  return [{ asset, amount: units, effect: amount.effect }]
+  const found = words.find(amount.path)
+  if (found === undefined || !found.type.startsWith("uint"))
+    throw refuse("GUARD_ARGUMENT_REFUSED", "The amount is not an integer.")
+  const asset = amount.asset === "destination" ? destination : readAddress(words, amount.asset)
+  return [{ asset, amount: BigInt(`0x${found.word}`), effect: amount.effect }]
 }
 
-function readAddress(values: Result, path: ArgumentPath): EvmAddress {
-  const value = read(values, path)
-  if (typeof value !== "string" || !/^0x[0-9a-fA-F]{40}$/u.test(value)) {
+function readAddress(words: Words, path: ArgumentPath): EvmAddress {
+  const found = words.find(path)
+  if (found?.type !== "address") {
     throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${path.join(".")} is not an address.`)
   }
-  return value.toLowerCase() as EvmAddress
-}
-
-function read(values: Result, path: ArgumentPath): unknown {
-  return path.reduce<unknown>((value, index) => (Array.isArray(value) ? value[index] : undefined), values)
+  return `0x${found.word.slice(-40)}`
 }
 
 function refuse(code: "GUARD_FUNCTION_REFUSED" | "GUARD_ARGUMENT_REFUSED", fact: string): AgentGptError {

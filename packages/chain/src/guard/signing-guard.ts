@@ -6,6 +6,8 @@ import type { Store } from "../store/store.ts"
 import { checkApprovals } from "./check-approvals.ts"
 import { checkCode, findDestination, listCodesOf } from "./check-destination.ts"
 import { checkFeeCaps, checkMovesNothing, checkSaysPayload } from "./check-transaction-says.ts"
+import { checkTypedData } from "./check-typed-data.ts"
+import type { SignatureCandidate } from "./check-typed-data.ts"
 import { createCodeReader } from "./code-reader.ts"
 import { checkAmounts } from "./check-amounts.ts"
 import { readCall } from "./read-call.ts"
@@ -38,6 +40,15 @@ export type SigningGuard = {
   readonly check: (candidates: readonly SigningCandidate[]) => Promise<void>
 }
 
+/** A guard that also judges signatures which others bring to the chain: permits and authorizations. */
+export type ApprovalGuard = SigningGuard & {
+  /**
+   * Resolves if the typed data may be signed.
+   * @throws GUARD_ codes, NODE_ codes
+   */
+  readonly checkSignature: (candidate: SignatureCandidate) => Promise<void>
+}
+
 export type SigningGuardOptions = {
   readonly chainId: ChainId
   readonly store: Pick<Store, "sql">
@@ -60,7 +71,7 @@ export type SigningGuardOptions = {
  * await guard.check(candidates)
  * const signed = await Promise.all(candidates.map(({ transaction }) => signer.signTransaction(transaction)))
  */
-export function createSigningGuard(options: SigningGuardOptions): SigningGuard {
+export function createSigningGuard(options: SigningGuardOptions): ApprovalGuard {
   const { chainId, store, readPolicy, findAdmission, now = Date.now } = options
   const chainNumber = toEvmChainNumber(chainId)
   const codes = createCodeReader({
@@ -100,13 +111,22 @@ export function createSigningGuard(options: SigningGuardOptions): SigningGuard {
     return admission
   }
 
-  return Object.freeze<SigningGuard>({
+  const readPolicyInForce = async (): Promise<SigningPolicy> => {
+    const policy = await readPolicy()
+    checkPolicy(policy)
+    if (policy.chainId === chainId) return policy
+    throw new AgentGptError("GUARD_POLICY_INVALID", "The policy is of another chain.")
+  }
+
+  const checkCodes = async (destinations: readonly Destination[]): Promise<void> => {
+    const found = await codes.read(destinations.flatMap(listCodesOf))
+    for (const destination of destinations) checkCode(destination, found)
+  }
+
+  return Object.freeze<ApprovalGuard>({
     check: async (candidates) => {
       if (candidates.length === 0) return
-      const policy = await readPolicy()
-      checkPolicy(policy)
-      if (policy.chainId !== chainId)
-        throw new AgentGptError("GUARD_POLICY_INVALID", "The policy is of another chain.")
+      const policy = await readPolicyInForce()
       const journalled = await readJournalled(
         store,
         candidates.map(({ idempotencyKey }) => idempotencyKey),
@@ -132,10 +152,15 @@ export function createSigningGuard(options: SigningGuardOptions): SigningGuard {
           for (const destination of judged.destinations) destinations.set(destination.address, destination)
         })
       }
-      const found = await codes.read([...destinations.values()].flatMap(listCodesOf))
-      for (const destination of destinations.values()) checkCode(destination, found)
+      await checkCodes([...destinations.values()])
       // Last, because it writes: only what passes everything else takes room under a limit.
       await reserveSpending(store, chainId, spendings)
+    },
+    checkSignature: async (candidate) => {
+      const policy = await readPolicyInForce()
+      const admission = await findInForce(policy, candidate.planHash)
+      requireVersion(policy, candidate.policyVersion)
+      await checkCodes(checkTypedData(policy, admission, chainNumber, candidate))
     },
   })
 }

@@ -15,7 +15,9 @@ export async function sendByNonceManager(order: SpeedOrder, clock: Clock): Promi
   clock.begin()
   clock.noteBroadcast()
   const sent = await Promise.all(
-    all.map(({ payee, units }) => contract["transfer"]!(payee, units) as Promise<ContractTransactionResponse>),
+    all.map(
+      ({ payee, units }) => contract["transfer"]!(payee, units) as Promise<ContractTransactionResponse>,
+    ),
   )
   await Promise.all(sent.map((transaction) => transaction.wait()))
   provider.destroy()

@@ -27,6 +27,7 @@ export const AREAS = {
   SUBMIT: { exitCode: 48, title: "Submitting transactions" },
   GUARD: { exitCode: 50, title: "The last guard before a key is used" },
   BATCH: { exitCode: 52, title: "Payee files and batches of payments" },
+  APPROVAL: { exitCode: 51, title: "Approvals of tokens" },
 } as const
 
 export type Area = keyof typeof AREAS

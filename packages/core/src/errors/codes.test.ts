@@ -58,6 +58,7 @@ describe("the registry of error codes", () => {
         STORE: 45,
         JOURNAL: 46,
         GUARD: 50,
+        APPROVAL: 51,
       },
     )
   })

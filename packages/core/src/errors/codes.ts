@@ -1,5 +1,6 @@
 import type { Area } from "./areas.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
+import { APPROVAL_CODES } from "./codes/approval.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
 import { BATCH_CODES } from "./codes/batch.ts"
 import { BUNDLE_CODES } from "./codes/bundle.ts"
@@ -59,6 +60,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof JOURNAL_CODES &
   typeof SUBMIT_CODES &
   typeof GUARD_CODES &
+  typeof APPROVAL_CODES &
   typeof BATCH_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -82,6 +84,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...JOURNAL_CODES,
   ...SUBMIT_CODES,
   ...GUARD_CODES,
+  ...APPROVAL_CODES,
   ...BATCH_CODES,
 }
 

@@ -60,4 +60,16 @@ export const FEE_CODES = {
     recovery: "ask",
     httpStatus: 400,
   },
+  FEE_FILE_UNUSABLE: {
+    title: "The file with recorded fees is not usable",
+    description: "It cannot be read or written, or holds nothing. Check its path and permissions.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
+  FEE_USAGE_INVALID: {
+    title: "The command line is not understood",
+    description: "An option is unknown, lacks its value or contradicts another one.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
 } as const

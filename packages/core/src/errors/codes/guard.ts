@@ -178,6 +178,19 @@ export const GUARD_CODES = {
     recovery: "stop",
     httpStatus: 403,
   },
+  GUARD_SIGNATURE_REFUSED: {
+    title: "The typed data are of no kind that is signed",
+    description:
+      "Permits, transfers by authorization, their cancellations and Permit2 transfers are signed, in their standard form.",
+    recovery: "stop",
+    httpStatus: 403,
+  },
+  GUARD_DEADLINE_EXCEEDED: {
+    title: "The signature would be good for longer than the plan",
+    description: "Give it a deadline before the plan's admission ends.",
+    recovery: "ask",
+    httpStatus: 403,
+  },
   GUARD_ASSET_REFUSED: {
     title: "The plan may not move this asset",
     description: "It was let in for another one, or the policy sets no daily limit for it.",
