@@ -39,7 +39,7 @@ export async function listPlannedIntents(
   const { rows } = await withCodedErrors(() =>
     sql<IntentRow>`
       select intent_id, idempotency_key, state, payload, payload_hash from agentgpt.intent
-      where state = 'planned' and chain_id = ${lane.chainId} and intent_id > ${String(afterIntentId)}::bigint
+      where is_unfinished and state = 'planned' and chain_id = ${lane.chainId} and intent_id > ${String(afterIntentId)}::bigint
         and starts_with(payload, ${beginningOf(lane.account as EvmAddress)}) and payload like '%"kind":"call"%'
       order by intent_id limit ${most}`.execute(store.sql),
   )
@@ -51,7 +51,7 @@ export async function countPlannedIntents(store: Store, lane: LaneKey): Promise<
   const { rows } = await withCodedErrors(() =>
     sql<{ amount: bigint }>`
       select count(*) as amount from agentgpt.intent
-      where state = 'planned' and chain_id = ${lane.chainId}
+      where is_unfinished and state = 'planned' and chain_id = ${lane.chainId}
         and starts_with(payload, ${beginningOf(lane.account as EvmAddress)})`.execute(store.sql),
   )
   return Number(rows[0]?.amount ?? 0)

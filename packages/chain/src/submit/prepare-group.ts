@@ -91,7 +91,10 @@ async function reserveOrReread(
   try {
     return await session.inTurn(() => reserveSlots(engine.store, lease, intentIds))
   } catch (error) {
-    if (!AgentGptError.is(error) || error.code !== "JOURNAL_TRANSITION_FORBIDDEN") throw error
+    const isStale =
+      AgentGptError.is(error) &&
+      (error.code === "JOURNAL_TRANSITION_FORBIDDEN" || error.code === "JOURNAL_SLOT_TAKEN")
+    if (!isStale) throw error
     memory.queue = []
     memory.readAllAtMs = 0
     return undefined
