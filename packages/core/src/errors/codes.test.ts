@@ -57,7 +57,9 @@ describe("the registry of error codes", () => {
         RELAY: 44,
         STORE: 45,
         JOURNAL: 46,
+        SUBMIT: 48,
         GUARD: 50,
+        BATCH: 52,
       },
     )
   })
