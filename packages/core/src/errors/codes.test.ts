@@ -57,8 +57,10 @@ describe("the registry of error codes", () => {
         RELAY: 44,
         STORE: 45,
         JOURNAL: 46,
+        SUBMIT: 48,
         GUARD: 50,
         APPROVAL: 51,
+        BATCH: 52,
       },
     )
   })

@@ -120,7 +120,29 @@ describe("tracePayments", () => {
     expect(namedBy({ transfers: [...others, transfer(2), transfer(2)] })).toEqual([0n])
   })
 
+  it("accepts one transfer for one of two equal payments", () => {
+    const [one] = createPayees(1, () => 5n)
+    const twins = planPayments([one!, { ...one!, row: 2, line: 3, key: "e2" }], RUN)
+    const to = one!.recipient
+    const records = (count: number) => ({
+      events: [chunkPaid(0n)],
+      transfers: Array.from({ length: count }, () => ({ transactionHash: FIRST, to, amount: 5n })),
+      bitmaps: new Map([[0, 3n]]),
+      owedWords: new Map(),
+    })
+    expect(tracePayments(twins, records(2)).discrepancies).toEqual([])
+    expect(tracePayments(twins, records(1)).discrepancies.map(({ paymentId }) => paymentId)).toEqual([1n])
+  })
+
   it.each<[string, Partial<RunRecords>, readonly bigint[]]>([
+    [
+      "a payment taken on and paid twice",
+      {
+        events: [...RECORDS.events, chunkPaid(0n, 1n, SECOND)],
+        transfers: [...RECORDS.transfers, transfer(0, SECOND)],
+      },
+      [0n],
+    ],
     [
       "a transfer in another transaction",
       { transfers: [transfer(0, SECOND), transfer(2), transfer(3)] },
