@@ -20,6 +20,8 @@ export const PAYOUT_FUNCTIONS: readonly AllowedFunction[] = [
   },
   { signature: `payApproved(${RUN},${BATCH},bytes32[][])`, own: [[0, 0]], listed: [[0, 1]] },
   { signature: `closeRun(${RUN})`, own: [[0, 0]], listed: [[0, 1]] },
+  // What is owed lies in the contract already, and goes to its payees alone.
+  { signature: "payOwed(bytes32,uint256[])" },
 ]
 
 /** Payments from an account that runs PayoutDelegate's code (EIP-7702); the destination is the account. */

@@ -50,7 +50,7 @@ async function createGuard(store: Store, account: EvmAddress, token: EvmAddress,
         address: payout,
         codeHash: await codeHashOf(payout),
         // What BatchPayout owes was paid in before: a retry moves nothing of the account's.
-        functions: [...PAYOUT_FUNCTIONS, { signature: "payOwed(bytes32,uint256[])" }],
+        functions: PAYOUT_FUNCTIONS,
       },
       { kind: "contract", address: token, codeHash: await codeHashOf(token), functions: [] },
     ],
