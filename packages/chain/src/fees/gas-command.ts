@@ -32,6 +32,10 @@ export async function runGasCommand(
   }
 }
 
+type ParsedOptions<Options extends ParseArgsOptionsConfig> = ReturnType<
+  typeof parseArgs<{ args: string[]; strict: true; allowPositionals: true; options: Options }>
+>
+
 /**
  * Reads a command line by its options; anything unknown is refused.
  * @throws FEE_USAGE_INVALID
@@ -40,7 +44,7 @@ export function parseGasOptions<Options extends ParseArgsOptionsConfig>(
   argv: readonly string[],
   options: Options,
   command: string,
-) {
+): ParsedOptions<Options> {
   try {
     return parseArgs({ args: [...argv], strict: true, allowPositionals: true, options })
   } catch {

@@ -21,7 +21,7 @@ export class MockNode implements PinnedNode {
   /** How far below the head a tag is; a tag that is missing is refused. */
   tags: Readonly<Partial<Record<"safe" | "finalized", number>>> = {}
   /** Methods that it refuses. */
-  readonly refused = new Set<string>()
+  readonly refused: Set<string> = new Set()
   readonly asked: RpcRequest[] = []
   /** Called before each request is answered, with the number of requests so far. */
   beforeAnswer: ((count: number) => void) | undefined
