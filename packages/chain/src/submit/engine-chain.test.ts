@@ -102,6 +102,7 @@ describe("on a chain whose blocks the test mines", () => {
     // Not final yet: nothing else was signed for the payment.
     expect(countOf(fixture, "transaction-signed")).toBe(5)
     expect(types(fixture)).not.toContain("intent-replanned")
+    expect(types(fixture)).not.toContain("lane-interrupted")
     mineForEver()
     await settle(fixture, payments)
     const replanned = fixture.events.find(({ type }) => type === "intent-replanned")
@@ -215,6 +216,40 @@ describe("on Hardhat, whose pool keeps what is too cheap", () => {
     expect(countOf(fixture, "transaction-replaced")).toBeGreaterThanOrEqual(4)
     expect(await compareJournal(store, line, signer.address)).toEqual([])
     await expectRaises(store, signer.address)
+    await fixture.stop()
+  })
+
+  it("a replacement never passes the cap: the same bytes wait until the base fee has fallen", async () => {
+    const store = await backend.fresh()
+    const signer = await fundSigner(line)
+    const cap = 3_000_000_000n
+    const fixture = await openEngine(store, [signer], {
+      urls: [node.url],
+      fees: { caps: { maxFeePerGasWei: cap } },
+    })
+    await line.call("hardhat_setNextBlockBaseFeePerGas", ["0x77359400"])
+    await line.call("evm_mine", [])
+    const payments = makePayments(signer.address, 2)
+    await fixture.engine.submit(payments)
+    await until(() => countOf(fixture, "transaction-sent") === 2, "both are sent")
+    await line.call("hardhat_setNextBlockBaseFeePerGas", ["0x4a817c800"])
+    mining = setInterval(() => void line.send("evm_mine", []), 250)
+    await fixture.engine.waitFor(keysOf(payments), "finalized")
+    clearInterval(mining)
+    expect(await countPaid(line, payments)).toEqual({ unpaid: 0, duplicates: 0 })
+    expect(fixture.events.find(({ type }) => type === "intent-waiting")?.data).toMatchObject({
+      errorCode: "FEE_REPLACEMENT_CAPPED",
+    })
+    const rows = await store.sql
+      .selectFrom("agentgpt.attempt")
+      .select("signed_bytes")
+      .where("account", "=", signer.address)
+      .execute()
+    for (const { signed_bytes } of rows) {
+      const { transaction } = decodeTransaction(`0x${Buffer.from(signed_bytes).toString("hex")}`)
+      if (transaction.type !== "eip1559") throw new Error("It is of another type.")
+      expect(transaction.maxFeePerGasWei).toBeLessThanOrEqual(cap)
+    }
     await fixture.stop()
   })
 
