@@ -219,40 +219,6 @@ describe("on Hardhat, whose pool keeps what is too cheap", () => {
     await fixture.stop()
   })
 
-  it("a replacement never passes the cap: the same bytes wait until the base fee has fallen", async () => {
-    const store = await backend.fresh()
-    const signer = await fundSigner(line)
-    const cap = 3_000_000_000n
-    const fixture = await openEngine(store, [signer], {
-      urls: [node.url],
-      fees: { caps: { maxFeePerGasWei: cap } },
-    })
-    await line.call("hardhat_setNextBlockBaseFeePerGas", ["0x77359400"])
-    await line.call("evm_mine", [])
-    const payments = makePayments(signer.address, 2)
-    await fixture.engine.submit(payments)
-    await until(() => countOf(fixture, "transaction-sent") === 2, "both are sent")
-    await line.call("hardhat_setNextBlockBaseFeePerGas", ["0x4a817c800"])
-    mining = setInterval(() => void line.send("evm_mine", []), 250)
-    await fixture.engine.waitFor(keysOf(payments), "finalized")
-    clearInterval(mining)
-    expect(await countPaid(line, payments)).toEqual({ unpaid: 0, duplicates: 0 })
-    expect(fixture.events.find(({ type }) => type === "intent-waiting")?.data).toMatchObject({
-      errorCode: "FEE_REPLACEMENT_CAPPED",
-    })
-    const rows = await store.sql
-      .selectFrom("agentgpt.attempt")
-      .select("signed_bytes")
-      .where("account", "=", signer.address)
-      .execute()
-    for (const { signed_bytes } of rows) {
-      const { transaction } = decodeTransaction(`0x${Buffer.from(signed_bytes).toString("hex")}`)
-      if (transaction.type !== "eip1559") throw new Error("It is of another type.")
-      expect(transaction.maxFeePerGasWei).toBeLessThanOrEqual(cap)
-    }
-    await fixture.stop()
-  })
-
   /** Every further transaction of a slot makes the same call and offers an eighth more in both fields. */
   const expectRaises = async (store: Store, account: string) => {
     const rows = await store.sql
