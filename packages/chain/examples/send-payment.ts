@@ -65,7 +65,7 @@ const rent = {
 } as const
 await engine.submit([rent])
 const [paid] = await engine.waitFor([rent.idempotencyKey], "finalized")
-console.log(`${paid?.idempotencyKey} is ${paid?.progress} with nonce ${paid?.nonce}`)
+process.stdout.write(`${paid?.idempotencyKey} is ${paid?.progress} with nonce ${paid?.nonce}\n`)
 
 await engine.stop()
 await pool.close()

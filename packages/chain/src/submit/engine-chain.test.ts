@@ -102,6 +102,7 @@ describe("on a chain whose blocks the test mines", () => {
     // Not final yet: nothing else was signed for the payment.
     expect(countOf(fixture, "transaction-signed")).toBe(5)
     expect(types(fixture)).not.toContain("intent-replanned")
+    expect(types(fixture)).not.toContain("lane-interrupted")
     mineForEver()
     await settle(fixture, payments)
     const replanned = fixture.events.find(({ type }) => type === "intent-replanned")

@@ -70,7 +70,7 @@ describe("the payload", () => {
           const asked = request({
             call: { to: RECIPIENT, valueWei, data },
             authority: { planHash: PLAN, policyVersion },
-            route: route as "public" | "private",
+            route,
             ...(gasLimit !== undefined && { gasLimit }),
           })
           const read = readPayload(writePayload(asked))
@@ -137,9 +137,9 @@ describe("signed bytes", () => {
     ["call", { value: 8n }],
     ["call", { data: "0x1235" }],
     ["gas limit or fee", { gasLimit: 50_001n }],
-    ["gas limit or fee", { maxFeePerGasWei: 21n } as Partial<Transaction>],
-    ["gas limit or fee", { maxPriorityFeePerGasWei: 3n } as Partial<Transaction>],
-    ["recipient", { to: null } as Partial<Transaction>],
+    ["gas limit or fee", { maxFeePerGasWei: 21n }],
+    ["gas limit or fee", { maxPriorityFeePerGasWei: 3n }],
+    ["recipient", { to: null }],
   ]
 
   it("that are as ordered pass", async () => {
