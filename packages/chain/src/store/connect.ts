@@ -24,6 +24,8 @@ export function connectionSettings(url: string, application: string): pg.ClientC
     options: SESSION_SETTINGS,
     types: bigintTypes,
     connectionTimeoutMillis: 10_000,
+    // A server that hangs must not hold a lane for ever: what the statement did is unknown then, as after a lost line.
+    query_timeout: 120_000,
     keepAlive: true,
   }
 }

@@ -27,7 +27,7 @@ const CODE_BY_SQL_STATE: Readonly<Record<string, ErrorCode>> = {
 }
 
 const LOST_CONNECTION =
-  /ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|[Cc]onnection (?:terminated|ended|timeout)|timeout e(?:xceeded|xpired)|not queryable|Client has encountered a connection error/u
+  /ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|[Cc]onnection (?:terminated|ended|timeout)|timeout e(?:xceeded|xpired)|Query read timeout|not queryable|Client has encountered a connection error/u
 
 /**
  * An error of the driver or the database as an `AgentGptError`. A lost connection is retryable, but what it was
