@@ -62,7 +62,7 @@ const guard: SigningGuard = { check: async () => undefined }
 export async function openPayer(store: Store, options: PayerOptions, onStep?: StepHook): Promise<Payer> {
   const { urls, keys, finalityBlocks, timeoutMs, largestBatch = 100, ...limits } = options
   const nodes = urls.map((url, index) => ({
-    client: createRpcClient({ url, name: `node-${index}`, timeoutMs }),
+    client: createRpcClient({ url, name: `node-${index}`, timeoutMs, largestBatch }),
   }))
   const pool = createRpcPool({ chainId: FAULTS_CHAIN, nodes, probeEveryMs: 500, probeTimeoutMs: timeoutMs })
   const signers = keys.map((key) => createLocalSigner(key))
