@@ -22,6 +22,8 @@ export type PayerOptions = {
   readonly largestGroup: number
   readonly leaseLengthMs: number
   readonly resendAfterBlocks: number
+  /** Requests in one message; 1 lets a fault of the line strike single transactions. */
+  readonly largestBatch?: number
 }
 
 export type Call = { readonly key: string; readonly to: Hex; readonly data: Hex; readonly gasLimit?: number }
@@ -58,9 +60,9 @@ const guard: SigningGuard = { check: async () => undefined }
 
 /** An engine with short waits over the nodes of a scenario. */
 export async function openPayer(store: Store, options: PayerOptions, onStep?: StepHook): Promise<Payer> {
-  const { urls, keys, finalityBlocks, timeoutMs, ...limits } = options
+  const { urls, keys, finalityBlocks, timeoutMs, largestBatch = 100, ...limits } = options
   const nodes = urls.map((url, index) => ({
-    client: createRpcClient({ url, name: `node-${index}`, timeoutMs }),
+    client: createRpcClient({ url, name: `node-${index}`, timeoutMs, largestBatch }),
   }))
   const pool = createRpcPool({ chainId: FAULTS_CHAIN, nodes, probeEveryMs: 500, probeTimeoutMs: timeoutMs })
   const signers = keys.map((key) => createLocalSigner(key))
