@@ -254,8 +254,8 @@ const attemptGuards: readonly string[] = [
         from now
         where now.state in ('finalized', 'reverted') and slot.chain_id = now.chain_id
           and slot.account = now.account and slot.nonce = now.nonce and slot.state = 'signed';
-      if pg_trigger_depth() = 1 and exists (select from now where now.state = 'replaced' and not exists (select from agentgpt.slot
-        where slot.chain_id = now.chain_id and slot.account = now.account and slot.nonce = now.nonce
+      if pg_trigger_depth() = 1 and exists (select from now where now.state = 'replaced'
+        and not exists (select from agentgpt.slot where slot.chain_id = now.chain_id and slot.account = now.account and slot.nonce = now.nonce
           and (slot.state = 'foreign' or exists (select from agentgpt.attempt winner
             where winner.chain_id = now.chain_id and winner.account = now.account and winner.nonce = now.nonce
               and winner.state in ('finalized', 'reverted'))))) then

@@ -69,7 +69,8 @@ export function refuseOutsideLane(
 
 /**
  * Checks that look at other tables run once a statement, over all rows it wrote: a group of hundreds is checked
- * like one. What follows from a checked statement, one trigger deeper, needs no proof of its own. Plans that a session made while the tables were empty stay good, since only indexes are allowed.
+ * like one. What follows from a checked statement, one trigger deeper, needs no proof of its own. Plans that a
+ * session made while the tables were empty stay good, since only indexes are allowed.
  */
 export function watchStatements(table: Machine, event: "insert" | "update", body: string): readonly string[] {
   const name = event === "insert" ? `watch_new_${table}s` : `watch_${table}s`
