@@ -1,6 +1,8 @@
 import type { Hex } from "@agentgpt/core"
+import { sql } from "kysely"
 import { inLane } from "../lanes/in-lane.ts"
 import type { Lease } from "../lanes/lease.ts"
+import type { AttemptTable } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
 import { sealCommitted } from "./committed-attempt.ts"
 import type { CommittedAttempt } from "./committed-attempt.ts"
@@ -12,6 +14,11 @@ export type UnsettledAttempt = {
   readonly attemptNumber: number
 }
 
+type AttemptRow = Pick<
+  AttemptTable,
+  "nonce" | "transaction_hash" | "kind" | "signed_bytes" | "state" | "attempt_number"
+>
+
 /**
  * The transactions of a lane that are not final, by nonce and attempt: what a program that starts again sends
  * again, byte for byte, and follows.
@@ -21,30 +28,14 @@ export async function loadUnsettledAttempts(
   lease: Lease,
 ): Promise<readonly UnsettledAttempt[]> {
   const { chainId, account } = lease
-  const rows = await inLane(store, lease, "observe", (transaction) =>
-    transaction
-      .selectFrom("agentgpt.attempt as attempt")
-      .innerJoin("agentgpt.slot as slot", (join) =>
-        join
-          .onRef("slot.chain_id", "=", "attempt.chain_id")
-          .onRef("slot.account", "=", "attempt.account")
-          .onRef("slot.nonce", "=", "attempt.nonce"),
-      )
-      .select([
-        "attempt.nonce",
-        "attempt.transaction_hash",
-        "attempt.kind",
-        "attempt.signed_bytes",
-        "attempt.state",
-        "attempt.attempt_number",
-      ])
-      .where("slot.chain_id", "=", chainId)
-      .where("slot.account", "=", account)
-      // The attempts of a settled slot are settled.
-      .where("slot.is_open", "=", true)
-      .orderBy("attempt.nonce")
-      .orderBy("attempt.attempt_number")
-      .execute(),
+  const { rows } = await inLane(store, lease, "observe", (transaction) =>
+    // The attempts of a settled slot are settled.
+    sql<AttemptRow>`
+      select nonce, attempt.transaction_hash, attempt.kind, attempt.signed_bytes, attempt.state,
+        attempt.attempt_number
+      from agentgpt.attempt join agentgpt.slot using (chain_id, account, nonce)
+      where chain_id = ${chainId} and account = ${account} and slot.is_open
+      order by nonce, attempt.attempt_number`.execute(transaction),
   )
   return rows.map((row) => ({
     attempt: sealCommitted(
