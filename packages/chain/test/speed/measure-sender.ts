@@ -42,4 +42,4 @@ const clock: Clock = {
 }
 await SENDERS[order.sender](order, clock)
 clock.end()
-console.log(JSON.stringify(result))
+process.stdout.write(`${JSON.stringify(result)}\n`)
