@@ -34,6 +34,8 @@ export default defineConfig({
       room("hardhat-circom", "packages/hardhat-circom", sideBySide),
       room("proof", "packages/proof", sideBySide),
       room("chain", "packages/chain", sideBySide),
+      room("agents", "packages/agents", sideBySide),
+      room("orchestrator", "packages/orchestrator", sideBySide),
       room("contracts", "contracts", oneByOne),
       room("system", "test", oneByOne),
     ],

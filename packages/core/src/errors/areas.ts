@@ -28,6 +28,12 @@ export const AREAS = {
   GUARD: { exitCode: 50, title: "The last guard before a key is used" },
   BATCH: { exitCode: 52, title: "Payee files and batches of payments" },
   APPROVAL: { exitCode: 51, title: "Approvals of tokens" },
+  WORKFLOW: { exitCode: 60, title: "Durable workflows and their queue" },
+  TASK: { exitCode: 61, title: "Tasks and plans" },
+  POLICY: { exitCode: 62, title: "Policy: what may be done, by whom" },
+  ROUTE: { exitCode: 63, title: "Choosing how a plan is executed" },
+  AGENT: { exitCode: 64, title: "Agents and their roles" },
+  SCREEN: { exitCode: 65, title: "Sanctions lists and screening" },
 } as const
 
 export type Area = keyof typeof AREAS
