@@ -94,7 +94,7 @@ describe("a patient payment (eco)", () => {
     const { settle, expectPlanned, forward, deadlineMs } = await openPatient()
     await expectPlanned()
     // A twentieth of the time is kept for inclusion.
-    forward(deadlineMs - 0.05 * 6 * HOUR - 60_000)
+    forward(deadlineMs - 0.05 * 6 * HOUR - 600_000)
     await mineAt(60n * GWEI)
     await expectPlanned()
     forward(deadlineMs - 0.05 * 6 * HOUR + 1_000)
