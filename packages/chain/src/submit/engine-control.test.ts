@@ -22,6 +22,7 @@ import { startAnvil } from "../../test/support/start-nodes.ts"
 import type { LocalNode } from "../../test/support/start-nodes.ts"
 import { halt, resume } from "../halt/halt.ts"
 import { readIntent } from "../journal/read-intent.ts"
+import type { EngineEventType } from "./engine-event.ts"
 
 const ANA = { who: "ana", why: "a test" }
 
@@ -79,10 +80,15 @@ describe("a halt", () => {
     const signed = count()
     expect(signed).toBeLessThan(30)
     const highest = await readNonce(line, signer.address)
-    await until(
-      () => Promise.resolve(engine.status().then(({ lanes }) => lanes[0]!.inFlight === 0)),
-      "what was sent is followed",
-    )
+    // What was signed and not sent when the halt came stays in the journal, and waits with the rest.
+    const hashesOf = (type: EngineEventType) =>
+      events.flatMap((event) =>
+        event.type === type && "transactionHash" in event.data ? [event.data.transactionHash] : [],
+      )
+    await until(() => {
+      const settled = new Set(hashesOf("transaction-finalized"))
+      return hashesOf("transaction-sent").every((hash) => settled.has(hash))
+    }, "what was sent is followed")
     await sleep(1_000)
     expect(count()).toBe(signed)
     expect(await readNonce(line, signer.address)).toBeGreaterThanOrEqual(highest)
