@@ -26,7 +26,7 @@ const quantity = (wei: bigint) => `0x${wei.toString(16)}`
 let backend: Backend
 beforeAll(async () => {
   backend = await backends[1]!.start()
-})
+}, 300_000)
 afterAll(() => backend.stop())
 
 const countOf = ({ events }: EngineFixture, type: string) =>
@@ -43,7 +43,7 @@ describe("a fee cap on Hardhat, whose pool keeps what is too cheap", () => {
     node = await startHardhatNode()
     line = lineTo(node.url)
     await line.call("evm_setAutomine", [false])
-  })
+  }, 300_000)
   afterEach(() => clearInterval(mining))
   afterAll(() => node.stop())
 
