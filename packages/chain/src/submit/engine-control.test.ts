@@ -247,6 +247,21 @@ describe("the guard's refusal", () => {
       "finalized",
       "finalized",
     ])
+    // All five were asked for as one group, and got their nonces together.
+    const group = guard.asked.slice(0, 5)
+    expect(group.map(({ idempotencyKey }) => idempotencyKey)).toEqual(keysOf(payments))
+    const nonceOf = new Map(
+      group.map(({ idempotencyKey, transaction }) => [idempotencyKey, transaction.nonce]),
+    )
+    const burnt = nonceOf.get(refused.idempotencyKey)
+    expect(burnt).toBe(2n)
+    for (const { idempotencyKey, nonce } of done) {
+      if (idempotencyKey !== refused.idempotencyKey) expect(nonce).toBe(nonceOf.get(idempotencyKey))
+    }
+    const cancels = guard.asked.filter(({ kind }) => kind === "cancel")
+    expect(cancels.map(({ transaction }) => transaction)).toMatchObject([
+      { nonce: burnt, to: signer.address, value: 0n, data: "0x" },
+    ])
     await until(async () => (await readNonce(line, signer.address)) === 5, "the gap is closed")
     expect(await countPaid(line, payments)).toEqual({ unpaid: 1, duplicates: 0 })
     await until(

@@ -68,6 +68,15 @@ export function createLaneMemory(): LaneMemory {
   }
 }
 
+/** Whether an intent waits for its price, its funds or its budget, and is not looked at until its time. */
+export function isParked(
+  { parked }: LaneMemory,
+  { intentId }: Pick<JournalIntent, "intentId">,
+  nowMs: number,
+): boolean {
+  return (parked.get(intentId)?.untilMs ?? 0) > nowMs
+}
+
 export function isInBlock(slot: TrackedSlot): boolean {
   return slot.attempts.some(({ block }) => block !== undefined)
 }

@@ -75,6 +75,7 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     standing: { state: "waiting", why: undefined },
     session: undefined,
     owed: undefined,
+    left: undefined,
   }))
   const running = Promise.all([
     watch.run(engine, lanes, policy),

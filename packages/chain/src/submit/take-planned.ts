@@ -2,7 +2,7 @@ import { toAgentGptError } from "@agentgpt/core"
 import { closeIntents } from "../journal/close-intents.ts"
 import { listPlannedIntents, readIntentRow } from "./journal-intent.ts"
 import type { IntentRow, JournalIntent } from "./journal-intent.ts"
-import { isInBlock } from "./lane-memory.ts"
+import { isInBlock, isParked } from "./lane-memory.ts"
 import type { LaneMemory } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 
@@ -32,7 +32,7 @@ export function listUnparked(memory: LaneMemory, nowMs: number, most: number): r
   const found: JournalIntent[] = []
   for (const intent of memory.queue) {
     if (found.length >= most) break
-    if ((memory.parked.get(intent.intentId)?.untilMs ?? 0) <= nowMs) found.push(intent)
+    if (!isParked(memory, intent, nowMs)) found.push(intent)
   }
   return found
 }

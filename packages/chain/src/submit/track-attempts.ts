@@ -53,6 +53,7 @@ export function placeInBlock(
 /** The slot is settled: nothing of it is followed any more. */
 export function dropSlot({ engine, memory }: LaneSession, slot: TrackedSlot): void {
   memory.slots.delete(slot.nonce)
+  memory.parked.delete(slot.intent.intentId)
   for (const { committed } of slot.attempts) {
     memory.byHash.delete(committed.transactionHash)
     engine.watched.delete(committed.transactionHash)
