@@ -206,6 +206,7 @@ const attempt = (
   committed: { chainId: "eip155:1", account: signer.address, nonce: 0n, transactionHash: PLAN, kind },
   price: PRICE,
   gasLimit: 21_000n,
+  to: RECIPIENT,
   state: "sent",
   block: undefined,
   sends: 1,
