@@ -162,8 +162,9 @@ describe.each([
       const expected = []
       for (const one of sent) expected.push(await included(follower, one))
       expect(observations.filter(({ is }) => is === "included")).toEqual(expected)
-      const asked = proxy.seen.slice(before).filter(({ method }) => method === "eth_getLogs")
-      return (asked[0]?.params[0] as { address?: unknown }).address
+      const asked = proxy.seen.slice(before).find(({ method }) => method === "eth_getLogs")
+      if (asked === undefined) throw new Error("No logs were asked for.")
+      return (asked.params[0] as { address?: unknown }).address
     }
     await follower.step()
     const known: Partial<WatchedAttempt> = { to: LOGGING }
