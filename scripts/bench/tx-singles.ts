@@ -5,7 +5,11 @@ import { promisify } from "node:util"
 
 import { createLocalSigner } from "../../packages/chain/src/signers/local-signer.ts"
 import { startMiner, startTestChain } from "../../packages/chain/test/faults/test-chain.ts"
-import type { Sender, SpeedOrder, SpeedResult } from "../../packages/chain/test/speed/speed-order.ts"
+import type {
+  SingleSender as Sender,
+  SpeedOrder,
+  SpeedResult,
+} from "../../packages/chain/test/speed/speed-order.ts"
 import { backends } from "../../packages/chain/test/support/backends.ts"
 import type { Backend } from "../../packages/chain/test/support/backends.ts"
 import { type Figures, findMedian, round } from "./print-figures.ts"

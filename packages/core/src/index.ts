@@ -65,7 +65,8 @@ export type { CanonicalValue } from "./hash/canonical-json.ts"
 export { hashCanonical } from "./hash/hash-canonical.ts"
 export { bytesToHex, hexToBytes } from "./hash/hexadecimal.ts"
 export type { Hex } from "./hash/hexadecimal.ts"
-export { keccak256 } from "./hash/keccak256.ts"
+export { keccak256, keccak256Bytes, useKeccak256 } from "./hash/keccak256.ts"
+export type { Keccak256 } from "./hash/keccak256.ts"
 export { sha256 } from "./hash/sha256.ts"
 
 export type {

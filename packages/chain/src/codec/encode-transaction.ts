@@ -1,6 +1,5 @@
-import { bytesToHex } from "@agentgpt/core"
+import { keccak256, keccak256Bytes } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
-import { keccak_256 } from "@noble/hashes/sha3.js"
 import { checkSignature, checkTransaction } from "./check-transaction.ts"
 import { encodeRlp, encodeTypedRlp, integerToBytes } from "./rlp-encode.ts"
 import type { RlpItem } from "./rlp-encode.ts"
@@ -15,7 +14,7 @@ import type { AccessList, Authorization, Signature, SignedTransaction, Transacti
  * const { raw, hash } = encodeSigned(transaction, await signer.signDigest(digest))
  */
 export function hashForSigning(transaction: Transaction): Uint8Array {
-  return keccak_256(encodeUnsigned(transaction))
+  return keccak256Bytes(encodeUnsigned(transaction))
 }
 
 /**
@@ -34,21 +33,32 @@ export function encodeUnsigned(transaction: Transaction): Uint8Array {
  * @throws TRANSACTION_INVALID, TRANSACTION_SIGNATURE_INVALID
  */
 export function encodeSigned(transaction: Transaction, signature: Signature): SignedTransaction {
+  const bytes = encodeWithSignature(transaction, signature)
+  return { raw: toHex(bytes), hash: keccak256(bytes) }
+}
+
+/**
+ * The bytes alone, where the hash is not needed.
+ * @throws TRANSACTION_INVALID, TRANSACTION_SIGNATURE_INVALID
+ */
+export function writeSigned(transaction: Transaction, signature: Signature): Hex {
+  return toHex(encodeWithSignature(transaction, signature))
+}
+
+function encodeWithSignature(transaction: Transaction, signature: Signature): Uint8Array {
   checkTransaction(transaction)
   checkSignature(signature)
   const { r, s, yParity } = signature
   const first =
     transaction.type === "legacy" ? transaction.chainId * 2n + 35n + BigInt(yParity) : BigInt(yParity)
   const fields = [...listFields(transaction), integerToBytes(first), integerToBytes(r), integerToBytes(s)]
-  const bytes =
-    transaction.type === "legacy" ? encodeRlp(fields) : encodeTypedRlp(TYPES[transaction.type], fields)
-  return { raw: toHex(bytes), hash: bytesToHex(keccak_256(bytes)) }
+  return transaction.type === "legacy" ? encodeRlp(fields) : encodeTypedRlp(TYPES[transaction.type], fields)
 }
 
 /** The 32 bytes that an account signs to take on another code (EIP-7702). */
 export function hashAuthorization({ chainId, address, nonce }: Authorization): Uint8Array {
   const fields = [integerToBytes(chainId), toBytes(address), integerToBytes(nonce)]
-  return keccak_256(encodeTypedRlp(AUTHORIZATION_MAGIC, fields))
+  return keccak256Bytes(encodeTypedRlp(AUTHORIZATION_MAGIC, fields))
 }
 
 export const TYPES = { eip1559: 2, eip7702: 4 } as const

@@ -1,6 +1,5 @@
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, keccak256 } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
-import { keccak_256 } from "@noble/hashes/sha3.js"
 import { decodeRlp } from "./rlp-decode.ts"
 
 export type TransactionGlance = {
@@ -27,8 +26,7 @@ export function peekTransaction(raw: Hex): TransactionGlance {
   if (isLegacy && value < 37n) {
     throw new AgentGptError("TRANSACTION_TYPE_UNSUPPORTED", "The transaction is not bound to a chain.")
   }
-  const hash: Hex = `0x${Buffer.from(keccak_256(bytes)).toString("hex")}`
-  return { chainId: isLegacy ? (value - 35n) / 2n : value, hash }
+  return { chainId: isLegacy ? (value - 35n) / 2n : value, hash: keccak256(bytes) }
 }
 
 function refuse(): AgentGptError {

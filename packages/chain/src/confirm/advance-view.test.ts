@@ -1,4 +1,4 @@
-import type { Hex } from "@agentgpt/core"
+import type { EvmAddress, Hex } from "@agentgpt/core"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { startFaultProxy } from "../../test/support/fault-proxy.ts"
 import type { FaultProxy } from "../../test/support/fault-proxy.ts"
@@ -28,6 +28,7 @@ const LOGGING = "0x00000000000000000000000000000000000a0001"
 /** REVERT. */
 const REVERTING = "0x00000000000000000000000000000000000a0002"
 const SILENT = "0x00000000000000000000000000000000000a0003"
+const addressOf = (index: number): EvmAddress => `0x${index.toString(16).padStart(40, "0")}`
 
 type Sent = { readonly raw: Hex; readonly hash: Hex }
 
@@ -61,11 +62,11 @@ class Follower {
     return { raw, hash }
   }
 
-  async send(to: Hex = SILENT): Promise<Sent> {
+  async send(to: Hex = SILENT, knows: Partial<WatchedAttempt> = {}): Promise<Sent> {
     const sent = await this.sign(to)
     await this.client.call("eth_sendRawTransaction", [sent.raw])
     this.nonce += 1n
-    this.watch(sent)
+    this.watched.set(sent.hash, { transactionHash: sent.hash, ...knows })
     return sent
   }
 
@@ -149,6 +150,30 @@ describe.each([
     const expected = []
     for (const [index, one] of sent.entries()) expected.push(await included(follower, one, index !== 3))
     expect(observations).toEqual(expected)
+  })
+
+  it("reads the logs of the contracts that are called, where it knows all of them", async () => {
+    const filterOf = async (calls: readonly Partial<WatchedAttempt>[]) => {
+      const sent = []
+      for (const knows of calls) sent.push(await follower.send(LOGGING, knows))
+      await follower.mine()
+      const before = proxy.seen.length
+      const observations = await follower.step()
+      const expected = []
+      for (const one of sent) expected.push(await included(follower, one))
+      expect(observations.filter(({ is }) => is === "included")).toEqual(expected)
+      const asked = proxy.seen.slice(before).find(({ method }) => method === "eth_getLogs")
+      if (asked === undefined) throw new Error("No logs were asked for.")
+      return (asked.params[0] as { address?: unknown }).address
+    }
+    await follower.step()
+    const known: Partial<WatchedAttempt> = { to: LOGGING }
+    expect(await filterOf([known, known, known, known])).toEqual([LOGGING])
+    expect(await filterOf([known, known, known, {}])).toBeUndefined()
+    // A contract that is not the one that logs: receipts tell then.
+    expect(await filterOf([known, known, { to: SILENT }, known, known])).toEqual([LOGGING, SILENT])
+    const many = Array.from({ length: 21 }, (_, index) => ({ to: addressOf(index) }))
+    expect(await filterOf(many)).toBeUndefined()
   })
 
   it("asks for the receipts of a few at once, and for nothing when nothing is ours", async () => {

@@ -84,7 +84,7 @@ async function findInBlocks(
 ): Promise<Map<Hex, FoundTransaction>> {
   const parts = blocks.map((block) => ({
     block,
-    ours: block.transactionHashes.filter((hash) => watched.has(hash)),
+    ours: block.transactionHashes.flatMap((hash) => watched.get(hash) ?? []),
   }))
   // Asked at the same moment, so that they travel in one message.
   const judged = await Promise.all(

@@ -1,10 +1,16 @@
-import type { Hex } from "@agentgpt/core"
+import type { EvmAddress, Hex } from "@agentgpt/core"
 import type { Observation } from "../journal/record-observations.ts"
 import type { BlockReference } from "../lanes/chain-port.ts"
 import type { ChainHeights, FinalityState } from "../nodes/finality.ts"
 
-/** A transaction of ours to look for; `block` is where the journal believes it to be. */
-export type WatchedAttempt = { readonly transactionHash: Hex; readonly block?: BlockReference }
+/** A transaction of ours to look for. */
+export type WatchedAttempt = {
+  readonly transactionHash: Hex
+  /** Where the journal believes it to be. */
+  readonly block?: BlockReference
+  /** What it calls. When known, only logs of that contract are read to see whether it succeeded. */
+  readonly to?: EvmAddress
+}
 
 export type ViewBlock = {
   readonly number: bigint

@@ -43,14 +43,22 @@ let store: Store
 beforeAll(async () => {
   store = await openMockStore()
 })
-beforeEach(() => unguarded("delete from agentgpt.spending"))
+beforeEach(async () => {
+  await unguarded("delete from agentgpt.spending")
+  await unguarded("delete from agentgpt.spending_total")
+})
 afterAll(() => store.close())
 
 /** The journal lets nobody do this; every test here begins with nothing spent. */
 async function unguarded(statement: string): Promise<void> {
-  await sql.raw("alter table agentgpt.spending disable trigger user").execute(store.sql)
+  const setTriggers = async (to: "disable" | "enable") => {
+    for (const table of ["spending", "spending_total"]) {
+      await sql.raw(`alter table agentgpt.${table} ${to} trigger user`).execute(store.sql)
+    }
+  }
+  await setTriggers("disable")
   await sql.raw(statement).execute(store.sql)
-  await sql.raw("alter table agentgpt.spending enable trigger user").execute(store.sql)
+  await setTriggers("enable")
 }
 
 type Change = (account: EvmAddress) => Partial<GuardCase> | Promise<Partial<GuardCase>>
@@ -665,6 +673,9 @@ describe("limits over several transactions", () => {
     await built.guard.check([built.candidate])
     await settle(built, succeeded, kind)
     await expect(check(coinOf(500n, oneDay))).resolves.toBeUndefined()
+    const whole = { largestPerDay: { native: 10_000n, [TOKEN]: 0n } }
+    await expect(check(coinOf(500n, whole))).resolves.toBeUndefined()
+    await expect(check(coinOf(1n, whole))).rejects.toEqual(code("GUARD_PLAN_LIMIT_EXCEEDED"))
   })
 
   it("remember what was paid for a day, and not longer", async () => {
@@ -681,6 +692,7 @@ describe("limits over several transactions", () => {
     const built = await buildCase(store, coinOf(500n, oneDay))
     await built.guard.check([built.candidate])
     await unguarded("update agentgpt.spending set passed_at = passed_at - interval '9 days'")
+    await unguarded("update agentgpt.spending_total set hour = hour - interval '9 days'")
     await expect(check(coinOf(101n, oneDay))).rejects.toEqual(code("GUARD_DAY_LIMIT_EXCEEDED"))
   })
 

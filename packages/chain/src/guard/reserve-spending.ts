@@ -1,6 +1,7 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import { sql } from "kysely"
+import type { RawBuilder } from "kysely"
 import type { JournalTransaction } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
@@ -20,7 +21,8 @@ export type Spending = {
 /**
  * Writes down what is about to be signed, all or nothing, and refuses what would exceed a limit together with
  * everything let through before. The same nonce counts once, however often it is signed. What is proven to have
- * moved nothing (cancelled, reverted, taken by another transaction) no longer counts.
+ * moved nothing (cancelled, reverted, taken by another transaction) no longer counts; since that is slow to find out,
+ * it is asked only when all that was ever let through exceeds the limit.
  * @throws GUARD_PLAN_LIMIT_EXCEEDED, GUARD_DAY_LIMIT_EXCEEDED
  */
 export async function reserveSpending(
@@ -69,12 +71,20 @@ async function checkPlan(
   chainId: ChainId,
   { planHash, asset, planLimit }: Spending,
 ): Promise<void> {
-  const { rows } = await sql<{ total: string }>`
-    select coalesce(sum(spending.amount), 0)::text as total
-    from agentgpt.spending join agentgpt.slot using (chain_id, account, nonce)
-    where spending.chain_id = ${chainId} and spending.plan_hash = ${planHash} and spending.asset = ${asset}
-      and slot.state in ('reserved', 'signed', 'finalized')`.execute(transaction)
-  refuseOver("GUARD_PLAN_LIMIT_EXCEEDED", rows[0]?.total, planLimit, asset)
+  const ever = await addUp(
+    transaction,
+    sql`select sum(amount) as total from agentgpt.spending_total
+      where chain_id = ${chainId} and asset = ${asset} and plan_hash = ${planHash}`,
+  )
+  if (ever <= planLimit) return
+  const counted = await addUp(
+    transaction,
+    sql`select sum(spending.amount) as total
+      from agentgpt.spending join agentgpt.slot using (chain_id, account, nonce)
+      where spending.chain_id = ${chainId} and spending.plan_hash = ${planHash} and spending.asset = ${asset}
+        and slot.state in ('reserved', 'signed', 'finalized')`,
+  )
+  refuseOver("GUARD_PLAN_LIMIT_EXCEEDED", counted, planLimit, asset)
 }
 
 /** What is not settled counts however old it is: it may be mined today. */
@@ -83,24 +93,49 @@ async function checkDay(
   chainId: ChainId,
   { asset, dayLimit }: Spending,
 ): Promise<void> {
-  const { rows } = await sql<{ total: string }>`
-    select coalesce(sum(spending.amount), 0)::text as total
-    from agentgpt.spending join agentgpt.slot using (chain_id, account, nonce)
-    where spending.chain_id = ${chainId} and spending.asset = ${asset}
-      and (slot.state in ('reserved', 'signed')
-        or (slot.state = 'finalized' and spending.passed_at > clock_timestamp() - interval '24 hours'))`.execute(
+  // The hours that touch the last 24, and what is older and still open.
+  const atMost = await addUp(
     transaction,
+    sql`select sum(amount) as total from (
+      select amount from agentgpt.spending_total
+      where chain_id = ${chainId} and asset = ${asset} and hour > clock_timestamp() - interval '25 hours'
+      union all
+      select spending.amount from (
+        select account, min(nonce) as nonce from agentgpt.slot
+        where is_open and chain_id = ${chainId} group by account
+      ) lowest
+      join agentgpt.spending on spending.chain_id = ${chainId} and spending.account = lowest.account
+        and spending.nonce >= lowest.nonce
+      where spending.asset = ${asset} and spending.passed_at <= clock_timestamp() - interval '24 hours'
+        and exists (select from agentgpt.slot where is_open and chain_id = ${chainId}
+          and account = spending.account and nonce = spending.nonce)) amounts`,
   )
-  refuseOver("GUARD_DAY_LIMIT_EXCEEDED", rows[0]?.total, dayLimit, asset)
+  if (atMost <= dayLimit) return
+  const counted = await addUp(
+    transaction,
+    sql`select sum(spending.amount) as total
+      from agentgpt.spending join agentgpt.slot using (chain_id, account, nonce)
+      where spending.chain_id = ${chainId} and spending.asset = ${asset}
+        and (slot.state in ('reserved', 'signed')
+          or (slot.state = 'finalized' and spending.passed_at > clock_timestamp() - interval '24 hours'))`,
+  )
+  refuseOver("GUARD_DAY_LIMIT_EXCEEDED", counted, dayLimit, asset)
+}
+
+async function addUp(
+  transaction: JournalTransaction,
+  question: RawBuilder<{ total: string | null }>,
+): Promise<bigint> {
+  const { rows } = await question.execute(transaction)
+  return BigInt(rows[0]?.total ?? "0")
 }
 
 function refuseOver(
   code: "GUARD_PLAN_LIMIT_EXCEEDED" | "GUARD_DAY_LIMIT_EXCEEDED",
-  total: string | undefined,
+  sum: bigint,
   limit: bigint,
   asset: Asset,
 ): void {
-  const sum = BigInt(total ?? "0")
   if (sum <= limit) return
   throw new AgentGptError(code, undefined, {
     meta: [`Together it would be ${sum} of ${asset}; the limit is ${limit}.`],

@@ -37,12 +37,15 @@ export async function recordObservations(
 ): Promise<readonly ChangedAttempt[]> {
   if (observations.length === 0) return []
   return inLane(store, lease, "observe", async (transaction) => {
-    await requireKnown(transaction, lease, observations)
     const changed: ChangedAttempt[] = []
     for (const group of groupByKind(observations)) {
-      const [first] = group
-      if (first?.is === "included") await leaveOtherBlocks(transaction, lease, group)
-      changed.push(...(await applyGroup(transaction, lease, group)))
+      if (group[0]?.is === "included" && (await mayMove(transaction, lease, group))) {
+        await leaveOtherBlocks(transaction, lease, group)
+      }
+      const now = await applyGroup(transaction, lease, group)
+      // What did not change is known already, or not at all.
+      if (now.length < group.length) await requireKnown(transaction, lease, group)
+      changed.push(...now)
     }
     return changed
   })
@@ -140,12 +143,30 @@ async function leaveOtherBlocks(
   )
 }
 
+/** Whether any of the transactions, or a rival of one, may stand in another block already. */
+async function mayMove(
+  transaction: JournalTransaction,
+  lease: Lease,
+  group: readonly Observation[],
+): Promise<boolean> {
+  const hashes = group.map(({ transactionHash }) => transactionHash)
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (
+      select from unnest(${hashes}::text[]) hash
+      join agentgpt.attempt winner on winner.chain_id = ${lease.chainId} and winner.transaction_hash = hash
+      where winner.state in ('included', 'safe') or 1 < (
+        select max(rival.attempt_number) from agentgpt.attempt rival where rival.chain_id = winner.chain_id
+          and rival.account = winner.account and rival.nonce = winner.nonce)
+    ) as found`.execute(transaction)
+  return rows[0]?.found !== false
+}
+
 async function requireKnown(
   transaction: JournalTransaction,
   lease: Lease,
-  observations: readonly Observation[],
+  group: readonly Observation[],
 ): Promise<void> {
-  const hashes = [...new Set(observations.map(({ transactionHash }) => transactionHash))]
+  const hashes = group.map(({ transactionHash }) => transactionHash)
   const { rows } = await sql<{ hash: string }>`
     select hash from unnest(${hashes}::text[]) hash
     where not exists (select from agentgpt.attempt where chain_id = ${lease.chainId}

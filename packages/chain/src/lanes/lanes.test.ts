@@ -203,6 +203,7 @@ describeOnEveryBackend("lanes", (start) => {
       expect(await matchNonces(store, next, chain)).toEqual({
         isOpen: true,
         unexplained: [],
+        undecided: [],
         lostSlots: [],
         changed: [],
       })
@@ -247,16 +248,55 @@ describeOnEveryBackend("lanes", (start) => {
       await expect(declare(9n, 9n)).rejects.toMatchObject({ code: "JOURNAL_NONCE_UNUSED" })
     })
 
-    it("and give an intent another slot when a final foreign transaction took its nonce", async () => {
+    it("and conclude nothing from a foreign transaction in a block that may still leave the chain", async () => {
       const fixture = await openSpendingLane(store)
-      const { intents } = await pay(fixture)
-      fixture.chain.mine(FOREIGN)
-      // In a block, but not final: nothing is decided yet.
-      expect(await matchNonces(store, fixture.lease, fixture.chain)).toMatchObject({
+      const { lane, chain } = fixture
+      const { intents, signed } = await pay(fixture)
+      await releaseLease(store, fixture.lease)
+      const lease = await acquireLease(store, lane)
+      chain.mine(FOREIGN)
+      expect(await matchNonces(store, lease, chain)).toMatchObject({
         isOpen: false,
+        unexplained: [],
+        undecided: [7n],
         lostSlots: [],
       })
-      expect((await readIntent(store, intents[0]!.idempotencyKey)).progress).toBe("frozen")
+      const spend = () => reserveSlots(store, lease, [intents[0]!.intentId])
+      await expect(spend()).rejects.toMatchObject({ code: "JOURNAL_LANE_UNCHECKED" })
+      expect((await readIntent(store, intents[0]!.idempotencyKey)).progress).toBe("signed")
+      // It left the chain, and ours is in its place.
+      chain.reorg(1)
+      chain.mine(signed[0]!.transactionHash)
+      expect(await matchNonces(store, lease, chain)).toMatchObject({ isOpen: true, undecided: [] })
+    })
+
+    it("and freeze on one in a fresh block too when the journal never gave the nonce out", async () => {
+      const fixture = await openSpendingLane(store)
+      await pay(fixture)
+      fixture.chain.mine(FOREIGN)
+      fixture.chain.mine(FOREIGN)
+      const match = await matchNonces(store, fixture.lease, fixture.chain)
+      expect(match).toMatchObject({ isOpen: false, unexplained: [{ fromNonce: 8n }], undecided: [7n] })
+      await expect(pay(fixture)).rejects.toMatchObject({ code: "JOURNAL_LANE_FROZEN" })
+    })
+
+    it("and take an unknown nonce for foreign when the caller itself wrote the journal last", async () => {
+      const fixture = await openSpendingLane(store)
+      await pay(fixture)
+      fixture.chain.mine(FOREIGN)
+      fixture.chain.finalizeAll()
+      fixture.chain.mine(FOREIGN)
+      const match = (writtenUpTo: bigint) => matchNonces(store, fixture.lease, fixture.chain, { writtenUpTo })
+      expect(await match(8n)).toMatchObject({ isOpen: true, unexplained: [] })
+      expect((await pay(fixture)).slots[0]!.nonce).toBe(8n)
+      // A journal that has given out fewer nonces than the caller did is an older one.
+      fixture.chain.mine(FOREIGN)
+      expect(await match(10n)).toMatchObject({ isOpen: false, unexplained: [{ fromNonce: 9n }] })
+      // Once frozen, only a person opens it.
+      expect(await match(9n)).toMatchObject({
+        isOpen: false,
+        unexplained: [{ fromNonce: 8n }, { fromNonce: 9n }],
+      })
     })
 
     it("and take a final foreign transaction for one by themselves only in an open lane", async () => {
@@ -274,14 +314,18 @@ describeOnEveryBackend("lanes", (start) => {
     it("and never take 'not found' for foreign: a person decides, and the intent waits for a release", async () => {
       const fixture = await openSpendingLane(store)
       const { chain, lane, lease } = fixture
-      const { intents } = await pay(fixture)
+      const { intents } = await pay(fixture, 2)
       chain.knowsNonces = false
       chain.mine(FOREIGN)
-      expect(await matchNonces(store, lease, chain)).toMatchObject({
-        isOpen: false,
-        unexplained: [{ fromNonce: 7n }],
-      })
-      const declare = () => declareForeign(store, chain, lane, { fromNonce: 7n }, person)
+      expect(await matchNonces(store, lease, chain)).toMatchObject({ unexplained: [], undecided: [7n] })
+      chain.finalizeAll()
+      const frozen = { isOpen: false, unexplained: [{ fromNonce: 7n }] }
+      expect(await matchNonces(store, lease, chain)).toMatchObject(frozen)
+      // In a frozen lane a fresh one is for a person too.
+      chain.mine(FOREIGN)
+      const both = { isOpen: false, unexplained: [{ fromNonce: 7n }, { fromNonce: 8n }], undecided: [] }
+      expect(await matchNonces(store, lease, chain)).toMatchObject(both)
+      const declare = () => declareForeign(store, chain, lane, { fromNonce: 7n, toNonce: 8n }, person)
       await expect(declare()).rejects.toMatchObject({ code: "JOURNAL_NONCE_UNUSED" })
       chain.finalizeAll()
       await declare()
@@ -292,7 +336,7 @@ describeOnEveryBackend("lanes", (start) => {
       expect(await releaseIntents(store, [intents[0]!.idempotencyKey], person)).toMatchObject([
         { state: "planned" },
       ])
-      expect((await spend())[0]!.nonce).toBe(8n)
+      expect((await spend())[0]!.nonce).toBe(9n)
     })
 
     it("and refuse to declare a nonce foreign that an own transaction used", async () => {

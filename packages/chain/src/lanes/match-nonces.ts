@@ -22,20 +22,37 @@ export type NonceMatch = {
   /** Whether the lane may spend now. */
   readonly isOpen: boolean
   readonly unexplained: readonly UnexplainedNonces[]
+  /** Nonces that blocks used which may still leave the chain: nothing is concluded, ask again later. */
+  readonly undecided: readonly bigint[]
   /** Slots that foreign transactions took, with finalized proof; their intents are planned again. */
   readonly lostSlots: readonly ForeignProof[]
   readonly changed: readonly ChangedAttempt[]
+}
+
+export type MatchOptions = {
+  /**
+   * The next nonce as the caller left it in the lease just before this one. If the journal has given out as many,
+   * it is no older one that was restored, nobody else has written, and a nonce above them is certainly foreign: as
+   * in a lane that is open, it then costs a slot and freezes nothing.
+   */
+  readonly writtenUpTo?: bigint
 }
 
 const LOOKUPS_AT_ONCE = 16
 
 /**
  * Compares every nonce the chain has used with the journal. Whoever takes a lease does this once before spending.
- * A nonce that no transaction of ours explains freezes the lane, until it is explained or a person declares it
- * foreign (`declareForeign`). In a frozen lane nothing is taken for foreign without a person.
+ * A final nonce that no transaction of ours explains, and one that the journal never gave out, freezes the lane,
+ * until it is explained or a person declares it foreign (`declareForeign`). In a frozen lane nothing is taken for
+ * foreign without a person; therefore a block that may still leave the chain freezes none.
  * @throws JOURNAL_CHAIN_BEHIND, JOURNAL_LEASE_LOST, and what the chain reader throws
  */
-export async function matchNonces(store: Store, lease: Lease, chain: ChainReader): Promise<NonceMatch> {
+export async function matchNonces(
+  store: Store,
+  lease: Lease,
+  chain: ChainReader,
+  { writtenUpTo }: MatchOptions = {},
+): Promise<NonceMatch> {
   const { nextNonce, settledNonce, isFrozen } = await withCodedErrors(() => readLane(store.sql, lease))
   const nonces = await chain.readNonces(lease)
   if (settledNonce !== undefined && nonces.latest <= settledNonce) {
@@ -52,16 +69,19 @@ export async function matchNonces(store: Store, lease: Lease, chain: ChainReader
   const observations: Observation[] = []
   const lostSlots: ForeignProof[] = []
   const unexplained: UnexplainedNonces[] = []
+  const undecided: bigint[] = []
   for (let start = 0; start < used.length; start += LOOKUPS_AT_ONCE) {
     const part = used.slice(start, start + LOOKUPS_AT_ONCE)
     for (const finding of await Promise.all(part.map((slot) => explainSlot(chain, lease, slot, nonces)))) {
       if ("is" in finding) observations.push(finding)
       else if ("takenBy" in finding && !isFrozen) lostSlots.push(finding)
+      else if (finding.nonce >= nonces.finalized && !isFrozen) undecided.push(finding.nonce)
       else unexplained.push(describeTaken(finding))
     }
   }
   const highest = nonces.pending > nonces.latest ? nonces.pending : nonces.latest
-  if (highest > nextNonce) {
+  const isContinued = !isFrozen && writtenUpTo !== undefined && nextNonce >= writtenUpTo
+  if (highest > nextNonce && !isContinued) {
     const why = "transactions that the journal never made"
     unexplained.push({ fromNonce: nextNonce, toNonce: highest - 1n, why })
   }
@@ -69,8 +89,9 @@ export async function matchNonces(store: Store, lease: Lease, chain: ChainReader
   for (const proof of lostSlots) await settleForeign(store, lease, proof)
   const [first] = unexplained
   const why = first === undefined ? undefined : `nonce ${first.fromNonce}: ${first.why}`
-  await writeVerdict(store, lease, why)
-  return { isOpen: unexplained.length === 0, unexplained, lostSlots, changed }
+  const isUndecided = undecided.length > 0 && first === undefined
+  if (!isUndecided) await writeVerdict(store, lease, why)
+  return { isOpen: unexplained.length === 0 && !isUndecided, unexplained, undecided, lostSlots, changed }
 }
 
 type Finding = Observation | ForeignProof | { readonly nonce: bigint }

@@ -65,6 +65,10 @@ describe("a client over HTTP", () => {
     sizes.length = 0
     await client.sendMany([1, 2, 3].map(() => ({ method: "x", params: ["0x".padEnd(800, "0")] })))
     expect(sizes).toEqual([1, 1, 1])
+    sizes.length = 0
+    const data = "0x".padEnd(800, "0")
+    await client.sendMany([1, 2, 3].map(() => ({ method: "eth_call", params: [{ data }, "latest"] })))
+    expect(sizes).toEqual([1, 1, 1])
   })
 
   it("keeps the connection", async () => {

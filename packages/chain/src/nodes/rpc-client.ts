@@ -176,7 +176,13 @@ function createBatcher(
     })
 }
 
-/** The size of a request on the wire, nearly: only raw transactions are long. */
+/** The size of a request on the wire, nearly: only raw transactions and the data of calls are long. */
 function estimateBytes({ params }: RpcRequest): number {
-  return params.reduce<number>((sum, value) => sum + (typeof value === "string" ? value.length : 200), 100)
+  return params.reduce<number>((sum, value) => sum + lengthOf(value), 100)
+}
+
+function lengthOf(value: unknown): number {
+  if (typeof value === "string") return value.length
+  if (typeof value !== "object" || value === null) return 20
+  return Object.values(value).reduce<number>((sum, each) => sum + 20 + lengthOf(each), 20)
 }

@@ -1,5 +1,5 @@
+import { keccak256Bytes } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
-import { keccak_256 } from "@noble/hashes/sha3.js"
 import { hashAuthorization } from "../codec/encode-transaction.ts"
 import type { Authorization, SignedAuthorization, Signature } from "../codec/transaction.ts"
 import { writeCompact } from "./curve.ts"
@@ -13,7 +13,7 @@ import type { DigestSigner } from "./signer.ts"
  */
 export function hashMessage(message: Uint8Array): Uint8Array {
   const prefix = new TextEncoder().encode(`\u0019Ethereum Signed Message:\n${message.length}`)
-  return keccak_256(Buffer.concat([prefix, message]))
+  return keccak256Bytes(Buffer.concat([prefix, message]))
 }
 
 /** A signature as wallets write it: r, s and 27 or 28, in 65 bytes. */

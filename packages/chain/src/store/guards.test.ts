@@ -86,7 +86,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
     expect(stored.sort()).toEqual(known.sort())
   })
 
-  it.each(["identity", "lane", "decision", "intent", "slot", "attempt", "spending"])(
+  it.each(["identity", "lane", "decision", "intent", "slot", "attempt", "spending", "spending_total"])(
     "refuse to delete from or empty %s",
     async (table) => {
       await signedSlot()
@@ -94,6 +94,20 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await refusal(`truncate agentgpt.${table} cascade`)).toBe("JR006")
     },
   )
+
+  it("refuse to lower what was let through, or to move it", async () => {
+    const { fixture, slot } = await signedSlot()
+    await sql`insert into agentgpt.spending (chain_id, account, nonce, asset, amount, plan_hash)
+      values (${CHAIN}, ${fixture.lane.account}, ${String(slot.nonce)}::bigint, 'native', 5, ${`0x${"5e".repeat(32)}`})`.execute(
+      store.sql,
+    )
+    const change = (assignment: string) =>
+      refusal(`update agentgpt.spending_total set ${assignment} where plan_hash like '0x5e%'`)
+    expect(await change("amount = amount - 1")).toBe("JR006")
+    expect(await change("hour = hour - interval '2 days'")).toBe("JR006")
+    expect(await change("asset = '0x'")).toBe("JR006")
+    expect(await change("amount = amount + 1")).toBe("accepted")
+  })
 
   it("refuse to change decisions, and an older generation", async () => {
     expect(await refusal("update agentgpt.decision set who = 'x'")).toBe("JR006")

@@ -42,6 +42,7 @@ export async function restoreJournal(store: Store, file: string, person: Person)
       // The guards let nothing begin in the middle of its life. Constraints, keys and references stay in force.
       await setGuards(transaction, "disable")
       const count = await insertAll(transaction, file)
+      await addUpSpending(transaction)
       await transaction
         .updateTable("agentgpt.identity")
         .set({ journal_id: header.journalId, generation })
@@ -78,6 +79,14 @@ async function setGuards(transaction: JournalTransaction, to: "enable" | "disabl
   for (const name of [...BACKUP_TABLES.map((table) => table.name), "identity"]) {
     await sql.raw(`alter table agentgpt.${name} ${to} trigger user`).execute(transaction)
   }
+}
+
+/** What a guard adds up while the ledger grows. */
+async function addUpSpending(transaction: JournalTransaction): Promise<void> {
+  await sql`
+    insert into agentgpt.spending_total (chain_id, asset, plan_hash, hour, amount)
+    select chain_id, asset, plan_hash, date_trunc('hour', passed_at, 'UTC'), sum(amount) from agentgpt.spending
+    group by 1, 2, 3, 4`.execute(transaction)
 }
 
 async function insertAll(transaction: JournalTransaction, file: string): Promise<number> {

@@ -83,7 +83,7 @@ export async function endRefused(
 
 const LEAST_PARKED_MS = 500
 
-/** Keeps an intent planned for a while; told once for each reason. */
+/** Leaves an intent as it is for a while; told once for each reason. */
 export function parkIntent(
   { engine, memory, account }: LaneSession,
   { intent, why, errorCode }: Assessment["waiting"][number],

@@ -18,12 +18,12 @@ export type SlotFacts = {
   readonly market: FeeMarket | undefined
 }
 
-/** What is to be done about a slot now. */
-export function decideSlot(slot: TrackedSlot, facts: SlotFacts): SlotAction {
+/** What is to be done about a slot now; `isCapped` if a cap or the budget has just refused to replace it. */
+export function decideSlot(slot: TrackedSlot, facts: SlotFacts, isCapped = false): SlotAction {
   const sendable = listSendable(slot)
   const newest = sendable.at(-1)
   if (newest === undefined || isInBlock(slot)) return "wait"
-  if (isReplacementDue(slot, facts)) return "replace"
+  if (!isCapped && isReplacementDue(slot, facts)) return "replace"
   return sendable.some(({ dueAtMs }) => dueAtMs <= facts.nowMs) ? "check" : "wait"
 }
 

@@ -18,7 +18,6 @@ export function describeObservation(
   if (block === undefined) return undefined
   const inBlock = { chainId, transactionHash, blockNumber: String(block.number), blockHash: block.hash }
   if (observation.is === "included") {
-    if (attempt.block?.hash === block.hash) return undefined
     return { type: "transaction-included", data: { ...inBlock, succeeded: observation.succeeded } }
   }
   if (observation.is === "removed") return { type: "transaction-reorged", data: inBlock }

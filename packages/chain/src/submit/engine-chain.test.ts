@@ -14,6 +14,7 @@ import {
   makePayments,
   openEngine,
   readNonce,
+  sendForeign,
   until,
 } from "../../test/support/engine-fixture.ts"
 import type { EngineFixture, Line } from "../../test/support/engine-fixture.ts"
@@ -38,22 +39,6 @@ beforeAll(async () => {
   backend = await backends[1]!.start()
 })
 afterAll(() => backend.stop())
-
-/** Sends a transaction of the account that the engine knows nothing about. */
-const sendForeign = async (line: Line, signer: DigestSigner, nonce: bigint, feeWei: bigint) => {
-  const { raw } = await signer.signTransaction({
-    type: "eip1559",
-    chainId: 31337n,
-    nonce,
-    gasLimit: 21_000n,
-    to: `0x${"f0".repeat(20)}`,
-    value: 5n,
-    data: "0x",
-    maxFeePerGasWei: feeWei,
-    maxPriorityFeePerGasWei: feeWei,
-  })
-  return line.call("eth_sendRawTransaction", [raw])
-}
 
 const types = (fixture: EngineFixture) => fixture.events.map(({ type }) => type)
 const countOf = (fixture: EngineFixture, type: string) =>
@@ -95,7 +80,7 @@ describe("on a chain whose blocks the test mines", () => {
     const payments = makePayments(signer.address, 5)
     await fixture.engine.submit(payments)
     await until(() => countOf(fixture, "transaction-sent") === 5, "all are sent")
-    const foreign = await sendForeign(line, signer, 2n, 10n ** 12n)
+    const foreign = await sendForeign(line, signer, 2n)
     await mine()
     await until(() => countOf(fixture, "transaction-included") >= 2, "others are included")
     await sleep(1_000)
@@ -113,7 +98,7 @@ describe("on a chain whose blocks the test mines", () => {
   it("a foreign transaction on the next nonce costs a slot, not a payment", async () => {
     const fixture = await openEngine(store, [signer], { urls: [node.url], resendAfterBlocks: 1 })
     await until(() => types(fixture).includes("lane-opened"), "the lane opens")
-    await sendForeign(line, signer, 0n, 10n ** 12n)
+    await sendForeign(line, signer, 0n)
     await mine()
     const payments = makePayments(signer.address, 3)
     await fixture.engine.submit(payments)
@@ -126,7 +111,7 @@ describe("on a chain whose blocks the test mines", () => {
     const first = await openEngine(store, [signer], { urls: [node.url] })
     await until(() => types(first).includes("lane-opened"), "the lane opens")
     await first.stop()
-    await sendForeign(line, signer, 0n, 10n ** 12n)
+    await sendForeign(line, signer, 0n)
     await mine(4)
     const second = await openEngine(store, [signer], { urls: [node.url] })
     await second.engine.submit(makePayments(signer.address, 2))

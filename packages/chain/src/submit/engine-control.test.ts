@@ -22,6 +22,7 @@ import { startAnvil } from "../../test/support/start-nodes.ts"
 import type { LocalNode } from "../../test/support/start-nodes.ts"
 import { halt, resume } from "../halt/halt.ts"
 import { readIntent } from "../journal/read-intent.ts"
+import type { EngineEventType } from "./engine-event.ts"
 
 const ANA = { who: "ana", why: "a test" }
 
@@ -79,10 +80,15 @@ describe("a halt", () => {
     const signed = count()
     expect(signed).toBeLessThan(30)
     const highest = await readNonce(line, signer.address)
-    await until(
-      () => Promise.resolve(engine.status().then(({ lanes }) => lanes[0]!.inFlight === 0)),
-      "what was sent is followed",
-    )
+    // What was signed and not sent when the halt came stays in the journal, and waits with the rest.
+    const hashesOf = (type: EngineEventType) =>
+      events.flatMap((event) =>
+        event.type === type && "transactionHash" in event.data ? [event.data.transactionHash] : [],
+      )
+    await until(() => {
+      const settled = new Set(hashesOf("transaction-finalized"))
+      return hashesOf("transaction-sent").every((hash) => settled.has(hash))
+    }, "what was sent is followed")
     await sleep(1_000)
     expect(count()).toBe(signed)
     expect(await readNonce(line, signer.address)).toBeGreaterThanOrEqual(highest)
@@ -240,6 +246,21 @@ describe("the guard's refusal", () => {
       "failed-before-send",
       "finalized",
       "finalized",
+    ])
+    // All five were asked for as one group, and got their nonces together.
+    const group = guard.asked.slice(0, 5)
+    expect(group.map(({ idempotencyKey }) => idempotencyKey)).toEqual(keysOf(payments))
+    const nonceOf = new Map(
+      group.map(({ idempotencyKey, transaction }) => [idempotencyKey, transaction.nonce]),
+    )
+    const burnt = nonceOf.get(refused.idempotencyKey)
+    expect(burnt).toBe(2n)
+    for (const { idempotencyKey, nonce } of done) {
+      if (idempotencyKey !== refused.idempotencyKey) expect(nonce).toBe(nonceOf.get(idempotencyKey))
+    }
+    const cancels = guard.asked.filter(({ kind }) => kind === "cancel")
+    expect(cancels.map(({ transaction }) => transaction)).toMatchObject([
+      { nonce: burnt, to: signer.address, value: 0n, data: "0x" },
     ])
     await until(async () => (await readNonce(line, signer.address)) === 5, "the gap is closed")
     expect(await countPaid(line, payments)).toEqual({ unpaid: 1, duplicates: 0 })

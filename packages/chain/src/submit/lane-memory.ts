@@ -1,4 +1,4 @@
-import type { GasStrategy, Hex } from "@agentgpt/core"
+import type { EvmAddress, GasStrategy, Hex } from "@agentgpt/core"
 import { worstCaseWei } from "../fees/fee-market.ts"
 import type { FeePrice } from "../fees/fee-market.ts"
 import type { CommittedAttempt } from "../journal/committed-attempt.ts"
@@ -12,6 +12,8 @@ export type TrackedAttempt = {
   readonly committed: CommittedAttempt
   readonly price: FeePrice
   readonly gasLimit: bigint
+  /** What the payment calls. */
+  readonly to: EvmAddress
   state: AttemptState
   block: BlockReference | undefined
   /** How often it was handed to nodes by this process. */
@@ -66,6 +68,15 @@ export function createLaneMemory(): LaneMemory {
     parked: new Map(),
     byHash: new Map(),
   }
+}
+
+/** Whether an intent waits for its price, its funds or its budget, and is not looked at until its time. */
+export function isParked(
+  { parked }: LaneMemory,
+  { intentId }: Pick<JournalIntent, "intentId">,
+  nowMs: number,
+): boolean {
+  return (parked.get(intentId)?.untilMs ?? 0) > nowMs
 }
 
 export function isInBlock(slot: TrackedSlot): boolean {

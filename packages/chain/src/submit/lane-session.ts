@@ -29,6 +29,8 @@ export type LaneSession = {
   readonly signer: Signer
   readonly lease: Lease
   readonly memory: LaneMemory
+  /** The next nonce at the end of this process's last session, if nobody has held the lane since. */
+  readonly writtenUpTo: bigint | undefined
   readonly standing: LaneStanding
   /** Aborted by the engine's stop, the loss of the lease or any failure of the session. */
   readonly signal: AbortSignal

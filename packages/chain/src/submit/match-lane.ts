@@ -4,7 +4,7 @@ import { listInFlight } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 import { loadLane } from "./load-lane.ts"
 import { retryNodes } from "./patience.ts"
-import { reconcileSlots } from "./reconcile-slots.ts"
+import { noteGivenUp, reconcileSlots } from "./reconcile-slots.ts"
 import { recordNews } from "./record-news.ts"
 
 /** How many idle polls a frozen lane rests between two looks. */
@@ -36,12 +36,20 @@ export async function matchLane(session: LaneSession): Promise<void> {
 
 /** Whether the lane is open; undefined while the chain has yet to decide. */
 async function matchOnce(session: LaneSession): Promise<boolean | undefined> {
-  const { engine, lease, standing, account, signal } = session
+  const { engine, lease, standing, account, memory, writtenUpTo, signal } = session
   if (await isContested(session)) return undefined
   if (signal.aborted) return undefined
-  const { isOpen, unexplained } = await session.inTurn(() => matchNonces(engine.store, lease, engine.reader))
+  const { isOpen, unexplained, undecided, lostSlots } = await session.inTurn(() =>
+    matchNonces(engine.store, lease, engine.reader, writtenUpTo === undefined ? {} : { writtenUpTo }),
+  )
+  for (const { nonce, takenBy } of lostSlots) {
+    const slot = memory.slots.get(nonce)
+    if (slot !== undefined) noteGivenUp(session, slot, takenBy.hash)
+  }
   if (isOpen) return true
   const [first] = unexplained
+  // A block came while the nonces were compared.
+  if (first === undefined && undecided.length > 0) return undefined
   const why = first === undefined ? "not matched" : `nonce ${first.fromNonce}: ${first.why}`
   if (standing.state !== "frozen" || standing.why !== why) engine.emit("lane-frozen", account, { why })
   standing.state = "frozen"

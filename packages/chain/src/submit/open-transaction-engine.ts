@@ -14,6 +14,7 @@ import { createFeeLedger } from "./fee-ledger.ts"
 import { createHintBook } from "./hint-book.ts"
 import { createPreparedBook } from "./prepared-transactions.ts"
 import { createProgressBoard } from "./progress-board.ts"
+import { loadFastKeccak } from "./load-keccak.ts"
 import { createMarketReader } from "./read-market.ts"
 import { runLane } from "./run-lane.ts"
 import type { LaneRun } from "./run-lane.ts"
@@ -40,6 +41,7 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
   if (signers.length === 0 || accounts.size !== signers.length) {
     throw new AgentGptError("SUBMIT_REQUEST_INVALID", "An engine has one signer for each of its accounts.")
   }
+  await loadFastKeccak()
   const chainId = fromEvmChainNumber(pool.chainNumber)
   const policy = options.finality ?? finalityOf(chainId)
   const settings = readSettings(options)
@@ -73,6 +75,7 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     standing: { state: "waiting", why: undefined },
     session: undefined,
     owed: undefined,
+    left: undefined,
   }))
   const running = Promise.all([
     watch.run(engine, lanes, policy),

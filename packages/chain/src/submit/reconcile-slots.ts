@@ -2,6 +2,7 @@ import type { AccountNonces, FoundTransaction } from "../lanes/chain-port.ts"
 import type { Observation } from "../journal/record-observations.ts"
 import { settleForeign } from "../journal/settle-foreign.ts"
 import { AgentGptError } from "@agentgpt/core"
+import type { Hex } from "@agentgpt/core"
 import type { TrackedSlot } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 import { dropSlot } from "./track-attempts.ts"
@@ -54,24 +55,28 @@ async function giveUpSlot(
   takenBy: FoundTransaction,
   finalizedBlockNumber: bigint,
 ): Promise<void> {
-  const { engine, lease, account, memory } = session
-  const { nonce, intent, attempts } = slot
+  const { engine, lease, memory } = session
+  const { nonce } = slot
   await session.inTurn(() => settleForeign(engine.store, lease, { nonce, takenBy, finalizedBlockNumber }))
   dropSlot(session, slot)
-  engine.ledger.release(ledgerKey(account, nonce), false)
   // The intent is older than what was read last.
   memory.readAllAtMs = 0
+  noteGivenUp(session, slot, takenBy.hash)
+  session.spendBell.ring()
+}
+
+/** Tells that the journal has given a slot up to somebody else's transaction. */
+export function noteGivenUp(
+  { engine, account }: LaneSession,
+  { nonce, intent, attempts }: TrackedSlot,
+  replacementHash: Hex,
+): void {
+  engine.ledger.release(ledgerKey(account, nonce), false)
   for (const { committed } of attempts) {
     const { transactionHash } = committed
-    const data = {
-      chainId: engine.chainId,
-      transactionHash,
-      replacementHash: takenBy.hash,
-      reason: "foreign",
-    } as const
+    const data = { chainId: engine.chainId, transactionHash, replacementHash, reason: "foreign" } as const
     engine.emit("transaction-replaced", account, data, intent.idempotencyKey)
   }
-  const told = { nonce: String(nonce), takenBy: takenBy.hash }
+  const told = { nonce: String(nonce), takenBy: replacementHash }
   engine.emit("intent-replanned", account, told, intent.idempotencyKey)
-  session.spendBell.ring()
 }

@@ -7,17 +7,20 @@ import { ledgerKey } from "./sign-slots.ts"
 
 /**
  * Records what blocks say about the lane's transactions, then acts on it. News are kept until the journal has
- * them: an outage of the database loses none.
+ * them: an outage of the database loses none. Whoever asks while others record waits and then finds what is left.
  */
 export async function recordNews(session: LaneSession): Promise<void> {
   const { engine, news } = session
   if (news.length === 0) return
-  const known = news.filter(({ transactionHash }) => session.memory.byHash.has(transactionHash))
-  const amount = news.length
-  await session.inTurn(() => recordObservations(engine.store, session.lease, known))
-  news.splice(0, amount)
-  for (const observation of known) applyObservation(session, observation)
-  await engine.step("observed", known.length)
+  const recorded = await session.inTurn(async () => {
+    const amount = news.length
+    const known = news.filter(({ transactionHash }) => session.memory.byHash.has(transactionHash))
+    await recordObservations(engine.store, session.lease, known)
+    news.splice(0, amount)
+    for (const observation of known) applyObservation(session, observation)
+    return known.length
+  })
+  await engine.step("observed", recorded)
   session.spendBell.ring()
 }
 
@@ -27,6 +30,8 @@ function applyObservation(session: LaneSession, observation: Observation): void 
   if (found === undefined) return
   const { slot, attempt } = found
   const key = slot.intent.idempotencyKey
+  // Blocks and questions by hash may tell the same: it does not undo what came after it.
+  if (observation.is === "included" && attempt.block?.hash === observation.block.hash) return
   const described = describeObservation(engine.chainId, attempt, observation)
   if (described !== undefined) engine.emit(described.type, account, described.data, key)
   const isPayment = attempt.committed.kind === "payment"

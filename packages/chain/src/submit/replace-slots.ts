@@ -2,6 +2,7 @@ import { AgentGptError } from "@agentgpt/core"
 import { decideFee } from "../fees/decide-fee.ts"
 import type { FeePrice } from "../fees/fee-market.ts"
 import { replacePrice } from "../fees/replacement.ts"
+import { parkIntent } from "./assess-group.ts"
 import { backOffMs } from "./decide-after-send.ts"
 import { buildTransaction, cancellingCall } from "./build-transaction.ts"
 import { listSendable } from "./lane-memory.ts"
@@ -18,7 +19,7 @@ export async function replaceSlots(
   session: LaneSession,
   slots: readonly TrackedSlot[],
 ): Promise<readonly SignedSlot[]> {
-  const { engine, account } = session
+  const { engine, account, memory } = session
   const replaced: SignedSlot[] = []
   const market = await priceNow(session)
   for (const slot of slots) {
@@ -29,6 +30,7 @@ export async function replaceSlots(
       const order = orderReplacement(session, slot, before.committed.kind, price, before.gasLimit)
       const [signed] = await signSlots(session, [order])
       replaced.push(signed!)
+      memory.parked.delete(slot.intent.intentId)
       const data = {
         chainId: engine.chainId,
         transactionHash: before.committed.transactionHash,
@@ -40,8 +42,7 @@ export async function replaceSlots(
       if (!isRefusal(error)) throw error
       before.lastOutcome = undefined
       before.dueAtMs = engine.now() + backOffMs(before.sends + 1, engine.random())
-      const told = { why: error.shortMessage, errorCode: error.code }
-      engine.emit("intent-waiting", account, told, slot.intent.idempotencyKey)
+      parkIntent(session, { intent: slot.intent, why: error.shortMessage, errorCode: error.code })
     }
   }
   return replaced

@@ -24,6 +24,8 @@ export type LaneRun = {
   session: LaneSession | undefined
   /** A lease that could not be given back, because the database was away. */
   owed: Lease | undefined
+  /** How the last session left a lane that was open to this process. */
+  left: { readonly fencingToken: bigint; readonly nextNonce: bigint } | undefined
 }
 
 const LONGEST_REST = 4
@@ -90,6 +92,7 @@ async function runSession(engine: EngineContext, run: LaneRun, lease: Lease): Pr
     signer: run.signer,
     lease,
     memory: createLaneMemory(),
+    writtenUpTo: run.left?.fencingToken === lease.fencingToken - 1n ? run.left.nextNonce : undefined,
     standing: run.standing,
     signal: AbortSignal.any([engine.stopping, heartbeat.lost, end.signal]),
     spendBell: createBell(),
@@ -99,6 +102,7 @@ async function runSession(engine: EngineContext, run: LaneRun, lease: Lease): Pr
   }
   run.session = session
   let failure: unknown
+  let wasOpen = false
   const orEnd = (work: Promise<void>) =>
     work.catch((thrown: unknown) => {
       failure ??= thrown
@@ -106,9 +110,16 @@ async function runSession(engine: EngineContext, run: LaneRun, lease: Lease): Pr
     })
   try {
     await loadLane(session)
-    await Promise.all([orEnd(tendLane(session)), orEnd(matchLane(session).then(() => spendInLane(session)))])
+    const spend = async () => {
+      await matchLane(session)
+      wasOpen = !session.signal.aborted
+      await spendInLane(session)
+    }
+    await Promise.all([orEnd(tendLane(session)), orEnd(spend())])
   } finally {
     run.session = undefined
+    const nextNonce = wasOpen ? session.memory.nextNonce : session.writtenUpTo
+    run.left = nextNonce === undefined ? undefined : { fencingToken: lease.fencingToken, nextNonce }
     dropAllSlots(session)
     await heartbeat.stop()
     await giveBack(engine, run, lease)

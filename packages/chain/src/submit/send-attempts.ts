@@ -11,28 +11,42 @@ import type { SignedSlot } from "./sign-slots.ts"
 
 type Answer = { readonly outcome: SendOutcome; readonly message: string | undefined }
 
+/** So many travel in one message. A longer one would hold up every other question to the node. */
+const MESSAGE_SIZE = 100
+
 /**
- * Sends committed transactions by their routes and records what the nodes said. All are sent in one turn of the
- * event loop, so that they travel in one message and in the order of their nonces.
- * @throws JOURNAL_HALTED, JOURNAL_LEASE_LOST, JOURNAL_LANE_FROZEN; nothing was sent then
+ * Sends committed transactions by their routes and records what the nodes said. Those of a message are sent in one
+ * turn of the event loop, so that they travel together, and all in the order of their nonces.
+ * @throws JOURNAL_HALTED, JOURNAL_LEASE_LOST, JOURNAL_LANE_FROZEN; nothing further was sent then
  */
 export async function sendAttempts(session: LaneSession, signed: readonly SignedSlot[]): Promise<void> {
   if (signed.length === 0) return
   const { engine, lease } = session
-  const bytes = await takeBytes(
-    engine.store,
-    lease,
-    signed.map(({ attempt }) => attempt.committed),
-  )
+  const observations: Observation[] = []
+  try {
+    for (let start = 0; start < signed.length; start += MESSAGE_SIZE) {
+      observations.push(...(await sendMessage(session, signed.slice(start, start + MESSAGE_SIZE))))
+    }
+  } finally {
+    await session.inTurn(() => recordObservations(engine.store, lease, observations))
+  }
+  await engine.step("recorded", signed.length)
+  session.tendBell.ring()
+}
+
+async function sendMessage(
+  session: LaneSession,
+  signed: readonly SignedSlot[],
+): Promise<readonly Observation[]> {
+  const { engine, lease } = session
+  const committed = signed.map(({ attempt }) => attempt.committed)
+  const bytes = await takeBytes(engine.store, lease, committed)
   await engine.step("taken", signed.length)
   const answers = await Promise.all(
     signed.map((entry, index) => broadcast(session, entry, bytesToHex(bytes[index]!))),
   )
   await engine.step("sent", signed.length)
-  const observations = signed.flatMap((entry, index) => applyAnswer(session, entry, answers[index]!))
-  await session.inTurn(() => recordObservations(engine.store, lease, observations))
-  await engine.step("recorded", signed.length)
-  session.tendBell.ring()
+  return signed.flatMap((entry, index) => applyAnswer(session, entry, answers[index]!))
 }
 
 async function broadcast({ engine }: LaneSession, { slot }: SignedSlot, raw: `0x${string}`): Promise<Answer> {

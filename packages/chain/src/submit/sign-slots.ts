@@ -40,7 +40,7 @@ export async function signSlots(
     orders.map(async ({ slot, kind, transaction }): Promise<SignedAttempt> => {
       const call = kind === "cancel" ? cancellingCall(account) : slot.intent.transaction.call
       const { raw, hash } = await signer.signTransaction(transaction)
-      verifySigned({ raw, hash }, transaction, account, call)
+      verifySigned({ raw, hash }, transaction, signer, call)
       return {
         nonce: slot.nonce,
         kind,

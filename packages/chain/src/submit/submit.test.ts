@@ -144,22 +144,21 @@ describe("signed bytes", () => {
 
   it("that are as ordered pass", async () => {
     const signed = await signer.signTransaction(order)
-    expect(() => verifySigned(signed, order, signer.address, call)).not.toThrow()
+    expect(() => verifySigned(signed, order, signer, call)).not.toThrow()
   })
 
   it.each(changes)("with another %s are refused", async (field, change) => {
     const signed = await signer.signTransaction({ ...order, ...change } as Transaction)
-    expect(() => verifySigned(signed, order, signer.address, call)).toThrow(`The ${field} of signed bytes`)
+    expect(() => verifySigned(signed, order, signer, call)).toThrow(`The ${field} of signed bytes`)
   })
 
-  it("of another key, or with another hash, are refused", async () => {
+  it.each(["remote", "kms", "anything"])("of another key are refused from a %s signer", async (kind) => {
     const other = createLocalSigner(`0x${"22".repeat(32)}`)
     const signed = await other.signTransaction(order)
-    expect(() => verifySigned(signed, order, signer.address, call)).toThrow("The sender of signed bytes")
+    const { address } = signer
+    expect(() => verifySigned(signed, order, { address, kind }, call)).toThrow("The sender of signed bytes")
     const own = await signer.signTransaction(order)
-    expect(() => verifySigned({ ...own, hash: PLAN }, order, signer.address, call)).toThrow(
-      "The hash of signed bytes",
-    )
+    expect(() => verifySigned(own, order, { address, kind }, call)).not.toThrow()
   })
 })
 
@@ -207,6 +206,7 @@ const attempt = (
   committed: { chainId: "eip155:1", account: signer.address, nonce: 0n, transactionHash: PLAN, kind },
   price: PRICE,
   gasLimit: 21_000n,
+  to: RECIPIENT,
   state: "sent",
   block: undefined,
   sends: 1,

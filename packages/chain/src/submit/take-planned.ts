@@ -2,7 +2,7 @@ import { toAgentGptError } from "@agentgpt/core"
 import { closeIntents } from "../journal/close-intents.ts"
 import { listPlannedIntents, readIntentRow } from "./journal-intent.ts"
 import type { IntentRow, JournalIntent } from "./journal-intent.ts"
-import { isInBlock } from "./lane-memory.ts"
+import { isInBlock, isParked } from "./lane-memory.ts"
 import type { LaneMemory } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 
@@ -32,7 +32,7 @@ export function listUnparked(memory: LaneMemory, nowMs: number, most: number): r
   const found: JournalIntent[] = []
   for (const intent of memory.queue) {
     if (found.length >= most) break
-    if ((memory.parked.get(intent.intentId)?.untilMs ?? 0) <= nowMs) found.push(intent)
+    if (!isParked(memory, intent, nowMs)) found.push(intent)
   }
   return found
 }
@@ -44,10 +44,17 @@ function countInFlight(memory: LaneMemory): number {
 }
 
 async function readPlanned(session: LaneSession): Promise<void> {
+  const { memory, engine } = session
+  const isDue = engine.now() - memory.readAllAtMs >= READ_ALL_EVERY_MS
+  const hasMore = !isDue && (await readAfter(session, memory.readUpTo))
+  if (hasMore || (!isDue && memory.queue.length > 0)) return
+  memory.readAllAtMs = engine.now()
+  await readAfter(session, 0n)
+}
+
+/** Whether there were any. */
+async function readAfter(session: LaneSession, after: bigint): Promise<boolean> {
   const { memory, engine, lease } = session
-  const isWhole = engine.now() - memory.readAllAtMs >= READ_ALL_EVERY_MS || memory.queue.length === 0
-  const after = isWhole ? 0n : memory.readUpTo
-  if (isWhole) memory.readAllAtMs = engine.now()
   const rows = await listPlannedIntents(engine.store, lease, after, ROWS_AT_ONCE)
   const known = new Set(memory.queue.map(({ intentId }) => intentId))
   for (const row of rows) {
@@ -57,6 +64,7 @@ async function readPlanned(session: LaneSession): Promise<void> {
     if (intent !== undefined) memory.queue.push(intent)
   }
   memory.queue.sort((one, other) => (one.intentId < other.intentId ? -1 : 1))
+  return rows.length > 0
 }
 
 /** A payload that cannot be read is ended: it must not hold up the lane. */

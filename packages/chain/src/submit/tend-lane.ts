@@ -1,6 +1,6 @@
 import { blockTimeMs } from "./block-time.ts"
 import { decideSlot } from "./decide-slot.ts"
-import { isInBlock, listInFlight, listSendable } from "./lane-memory.ts"
+import { isInBlock, isParked, listInFlight, listSendable } from "./lane-memory.ts"
 import type { TrackedSlot } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 import { reconcileSlots } from "./reconcile-slots.ts"
@@ -29,7 +29,10 @@ async function tendSlots(session: LaneSession): Promise<void> {
   const market = await engine.market()
   const facts = { nowMs: engine.now(), blockTimeMs: blockTimeMs(engine.view()), market }
   const due = waiting
-    .map((slot) => ({ slot, action: decideSlot(slot, facts) }))
+    .map((slot) => ({
+      slot,
+      action: decideSlot(slot, facts, isParked(session.memory, slot.intent, facts.nowMs)),
+    }))
     .filter(({ action }) => action !== "wait")
     .sort((one, other) => (one.slot.nonce < other.slot.nonce ? -1 : 1))
   if (due.length === 0) return

@@ -26,6 +26,7 @@ export function trackAttempt(session: LaneSession, slot: TrackedSlot, added: New
     committed: added.committed,
     price: added.price,
     gasLimit: added.gasLimit,
+    to: slot.intent.transaction.call.to,
     state: added.state ?? "signed",
     block: added.block,
     sends: 0,
@@ -47,12 +48,17 @@ export function placeInBlock(
 ): void {
   const { transactionHash } = attempt.committed
   attempt.block = block
-  engine.watched.set(transactionHash, { transactionHash, ...(block !== undefined && { block }) })
+  engine.watched.set(transactionHash, {
+    transactionHash,
+    to: attempt.to,
+    ...(block !== undefined && { block }),
+  })
 }
 
 /** The slot is settled: nothing of it is followed any more. */
 export function dropSlot({ engine, memory }: LaneSession, slot: TrackedSlot): void {
   memory.slots.delete(slot.nonce)
+  memory.parked.delete(slot.intent.intentId)
   for (const { committed } of slot.attempts) {
     memory.byHash.delete(committed.transactionHash)
     engine.watched.delete(committed.transactionHash)

@@ -1,29 +1,32 @@
 import { AgentGptError } from "@agentgpt/core"
-import type { EvmAddress, Hex } from "@agentgpt/core"
+import type { Hex } from "@agentgpt/core"
 import { decodeTransaction } from "../codec/decode-transaction.ts"
-import { encodeSigned, hashForSigning } from "../codec/encode-transaction.ts"
+import { hashForSigning, writeSigned } from "../codec/encode-transaction.ts"
 import { decodeRlp } from "../codec/rlp-decode.ts"
 import type { Signature, SignedTransaction, Transaction } from "../codec/transaction.ts"
 import { recoverAddress } from "../signers/recover-sender.ts"
+import type { Signer } from "../signers/signer.ts"
 import type { TransactionCall } from "./transaction-request.ts"
 
 /**
- * Compares signed bytes, wherever they were signed, with what was to be signed and what the intent pays.
+ * Compares signed bytes, wherever they were signed, with what was to be signed and what the intent pays. That their
+ * hash is right the journal checks. Who signed is asked where the key is elsewhere; a signature made in this process
+ * with the key that the account was derived from says nothing new, and recovering it costs more than signing.
  * @throws SUBMIT_SIGNED_MISMATCH, TRANSACTION_ codes
  */
 export function verifySigned(
   signed: SignedTransaction,
   expected: Transaction,
-  account: EvmAddress,
+  { address, kind }: Pick<Signer, "address" | "kind">,
   call: TransactionCall,
 ): void {
   requireSameCall(expected, call)
   const signature = readSignature(signed.raw)
-  const rebuilt = encodeSigned(expected, signature)
+  const raw = writeSigned(expected, signature)
   // The same bytes say the same in every field; only where they differ it matters in which.
-  if (rebuilt.raw !== signed.raw) requireSameFields(signed, expected, call)
-  if (rebuilt.hash !== signed.hash) throw mismatch("hash")
-  if (recoverAddress(hashForSigning(expected), signature) !== account) throw mismatch("sender")
+  if (raw !== signed.raw) requireSameFields(signed, expected, call)
+  if (kind === "local") return
+  if (recoverAddress(hashForSigning(expected), signature) !== address) throw mismatch("sender")
 }
 
 function requireSameFields(signed: SignedTransaction, expected: Transaction, call: TransactionCall): never {

@@ -35,12 +35,15 @@ export type TestChainOptions = {
   readonly kind?: NodeKind
   /** Where anvil writes its state down, once a second; without it a node that is killed has lost everything. */
   readonly stateFile?: string
+  /** Of anvil's blocks: 60 million unless set, as on Ethereum. */
+  readonly blockGasLimit?: number
 }
 
 /** Starts a chain on which blocks are mined only when asked for. */
 export async function startTestChain({
   kind = "anvil",
   stateFile,
+  blockGasLimit = 60_000_000,
 }: TestChainOptions = {}): Promise<TestChain> {
   let port = 0
   const state =
@@ -52,7 +55,7 @@ export async function startTestChain({
       ? startHardhatNode()
       : startAnvil({
           port,
-          flags: ["--no-mining", "--gas-limit=60000000", "--slots-in-an-epoch=1", ...state],
+          flags: ["--no-mining", `--gas-limit=${blockGasLimit}`, "--slots-in-an-epoch=1", ...state],
         })
   let node = await start()
   port = node.port

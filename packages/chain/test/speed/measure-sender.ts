@@ -1,3 +1,6 @@
+import { payByFile } from "./pay-by-file.ts"
+import { sendBatchesByEngine } from "./send-batches-by-engine.ts"
+import { sendBatchesRaw } from "./send-batches-raw.ts"
 import { sendByEngine } from "./send-by-engine.ts"
 import { sendByNonceManager } from "./send-by-nonce-manager.ts"
 import { sendRaw } from "./send-raw.ts"
@@ -10,6 +13,7 @@ export type Clock = {
   readonly noteBroadcast: () => void
   /** Before what only cleans up. */
   readonly end: () => void
+  readonly count: (counts: Pick<SpeedResult, "rpcCalls" | "transactions">) => void
 }
 
 const SENDERS: Readonly<Record<Sender, (order: SpeedOrder, clock: Clock) => Promise<void>>> = {
@@ -17,18 +21,26 @@ const SENDERS: Readonly<Record<Sender, (order: SpeedOrder, clock: Clock) => Prom
   nonceManager: sendByNonceManager,
   engine: sendByEngine,
   engineSimulating: sendByEngine,
+  rawBatch: sendBatchesRaw,
+  engineBatch: sendBatchesByEngine,
+  engineBatchSimulating: sendBatchesByEngine,
+  payroll: payByFile,
 }
 
 const order = JSON.parse(process.argv[2] ?? "{}") as SpeedOrder
 let begun = { atMs: 0, cpu: process.cpuUsage() }
 let firstBroadcastMs: number | undefined
 let result: SpeedResult | undefined
+let counts: Pick<SpeedResult, "rpcCalls" | "transactions"> = {}
 const clock: Clock = {
   begin: () => {
     begun = { atMs: performance.now(), cpu: process.cpuUsage() }
   },
   noteBroadcast: () => {
     firstBroadcastMs ??= performance.now()
+  },
+  count: (some) => {
+    counts = some
   },
   end: () => {
     const { user, system } = process.cpuUsage(begun.cpu)
@@ -42,4 +54,4 @@ const clock: Clock = {
 }
 await SENDERS[order.sender](order, clock)
 clock.end()
-process.stdout.write(`${JSON.stringify(result)}\n`)
+process.stdout.write(`${JSON.stringify({ ...result, ...counts })}\n`)

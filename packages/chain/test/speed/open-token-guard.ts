@@ -1,6 +1,6 @@
 import { hexToBytes, keccak256 } from "@agentgpt/core"
 import type { EvmAddress, Hex } from "@agentgpt/core"
-import { TOKEN_FUNCTIONS } from "../../src/guard/allowed-functions.ts"
+import { PAYOUT_FUNCTIONS, TOKEN_FUNCTIONS } from "../../src/guard/allowed-functions.ts"
 import { createSigningGuard } from "../../src/guard/signing-guard.ts"
 import type { SigningGuard } from "../../src/guard/signing-guard.ts"
 import type { RpcPool } from "../../src/nodes/rpc-pool.ts"
@@ -10,17 +10,28 @@ import type { Authority } from "../../src/submit/transaction-request.ts"
 const PLENTY = 10n ** 30n
 const PLAN: Hex = `0x${"5b".repeat(32)}`
 
-/** The real guard, with a policy that lets one account transfer one token. */
+/** The real guard, with a policy that lets one account transfer one token, by itself or through BatchPayout. */
 export async function openTokenGuard(context: {
   readonly store: Store
   readonly pool: RpcPool
   readonly token: EvmAddress
   readonly account: EvmAddress
+  readonly payout?: EvmAddress
 }): Promise<{ readonly guard: SigningGuard; readonly authority: Authority }> {
   const { store, pool, account } = context
   const token = context.token.toLowerCase() as EvmAddress
-  const code = (await pool.withNode((node) => node.call("eth_getCode", [token, "latest"]))) as Hex
-  const codeHash = keccak256(hexToBytes(code))
+  const contracts = [
+    { address: token, functions: TOKEN_FUNCTIONS },
+    ...(context.payout === undefined
+      ? []
+      : [{ address: context.payout.toLowerCase() as EvmAddress, functions: PAYOUT_FUNCTIONS }]),
+  ]
+  const destinations = await Promise.all(
+    contracts.map(async ({ address, functions }) => {
+      const code = (await pool.withNode((node) => node.call("eth_getCode", [address, "latest"]))) as Hex
+      return { kind: "contract", address, codeHash: keccak256(hexToBytes(code)), functions } as const
+    }),
+  )
   const guard = createSigningGuard({
     chainId: "eip155:31337",
     store,
@@ -32,9 +43,9 @@ export async function openTokenGuard(context: {
       approvers: [],
       approvalsNeeded: 1,
       freeAmounts: { [token]: PLENTY },
-      destinations: [{ kind: "contract", address: token, codeHash, functions: TOKEN_FUNCTIONS }],
+      destinations,
       caps: {
-        largestGasLimit: 10_000_000n,
+        largestGasLimit: 2n ** 24n,
         largestFeeWei: PLENTY,
         largestValueWei: 0n,
         largestPerDay: { [token]: PLENTY },
@@ -44,7 +55,7 @@ export async function openTokenGuard(context: {
       planHash: PLAN,
       policyVersion: 1,
       accounts: [account],
-      destinations: [token],
+      destinations: destinations.map(({ address }) => address),
       asset: token,
       amountLimit: PLENTY,
       largestValueWei: 0n,

@@ -10,7 +10,7 @@ import { GAS_LIMIT } from "./speed-order.ts"
 import type { SpeedOrder } from "./speed-order.ts"
 
 const AT_ONCE = 2_000
-const GROUP = 250
+const GROUP = 500
 
 /** The engine with everything it does for safety: journal, guard, leases, confirmation by blocks. */
 export async function sendByEngine(order: SpeedOrder, clock: Clock): Promise<void> {

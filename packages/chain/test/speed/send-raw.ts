@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { createLocalSigner } from "../../src/signers/local-signer.ts"
+import { loadFastKeccak } from "../../src/submit/load-keccak.ts"
 import { encodeTransfer, makePayments } from "../faults/payments.ts"
 import type { Clock } from "./measure-sender.ts"
 import { FEES, GAS_LIMIT } from "./speed-order.ts"
@@ -14,6 +15,7 @@ const CALLS_PER_MESSAGE = 100
 export async function sendRaw(order: SpeedOrder, clock: Clock): Promise<void> {
   const { url, token, key, seed, payments } = order
   const signer = createLocalSigner(key)
+  await loadFastKeccak()
   const first = await ask(url, "eth_getTransactionCount", [signer.address, "latest"])
   const all = makePayments(seed, payments)
   clock.begin()

@@ -1,7 +1,12 @@
 import type { EvmAddress, Hex } from "@agentgpt/core"
 
-/** Who sends. `raw` is a plain loop without a journal, retries or a fee market; `nonceManager` is ethers'. */
-export type Sender = "raw" | "nonceManager" | "engine" | "engineSimulating"
+/** Who sends transfers. `raw` is a plain loop without a journal, retries or a fee market; `nonceManager` is ethers'. */
+export type SingleSender = "raw" | "nonceManager" | "engine" | "engineSimulating"
+
+/** Who sends payments through BatchPayout, planned in the same way. `payroll` goes from a file to the report. */
+export type BatchSender = "rawBatch" | "engineBatch" | "engineBatchSimulating" | "payroll"
+
+export type Sender = SingleSender | BatchSender
 
 /** What the process of a sender is told, as JSON in its first argument. */
 export type SpeedOrder = {
@@ -14,6 +19,10 @@ export type SpeedOrder = {
   /** For the engine. */
   readonly home: string
   readonly databaseUrl: string
+  /** For batches: where BatchPayout is. */
+  readonly payout?: EvmAddress
+  /** For a payroll: where its file is. */
+  readonly file?: string
 }
 
 /** What it prints as its last line. CPU-seconds and memory are the sender's own, not the node's or the database's. */
@@ -24,6 +33,9 @@ export type SpeedResult = {
   readonly peakMiB: number
   /** From the start of the process. */
   readonly firstBroadcastMs: number
+  /** Calls of nodes, planning and report included; counted for batches. */
+  readonly rpcCalls?: number
+  readonly transactions?: number
 }
 
 export const GAS_LIMIT = 100_000n

@@ -131,6 +131,27 @@ export async function readNonce(line: Line, account: EvmAddress): Promise<number
   return Number(await line.call("eth_getTransactionCount", [account, "latest"]))
 }
 
+/** Sends a transaction of the account that the engine knows nothing about; returns its hash. */
+export async function sendForeign(
+  line: Line,
+  signer: DigestSigner,
+  nonce: bigint,
+  feeWei = 10n ** 12n,
+): Promise<unknown> {
+  const { raw } = await signer.signTransaction({
+    type: "eip1559",
+    chainId: 31337n,
+    nonce,
+    gasLimit: 21_000n,
+    to: `0x${"f0".repeat(20)}`,
+    value: 5n,
+    data: "0x",
+    maxFeePerGasWei: feeWei,
+    maxPriorityFeePerGasWei: feeWei,
+  })
+  return line.call("eth_sendRawTransaction", [raw])
+}
+
 /** Compares the journal with the chain: every settled nonce is the transaction that the journal says, in its block. */
 export async function compareJournal(
   store: Store,

@@ -7,7 +7,7 @@ import { canonicalJson, parseCanonicalJson } from "./canonical-json.ts"
 import type { CanonicalValue } from "./canonical-json.ts"
 import { hashCanonical } from "./hash-canonical.ts"
 import { bytesToHex, hexToBytes } from "./hexadecimal.ts"
-import { keccak256 } from "./keccak256.ts"
+import { keccak256, keccak256Bytes, useKeccak256 } from "./keccak256.ts"
 import { sha256 } from "./sha256.ts"
 
 const FORBIDDEN = new Set(["__proto__", "constructor", "prototype"])
@@ -207,5 +207,37 @@ describe("hexadecimal text", () => {
 
   it.each(["", "0", "0x0", "00", "0xgg", "0X00", "0x00\n", " 0x00", 5, null])("is not %j", (text) => {
     expect(codeOf(() => hexToBytes(text as string))).toBe("HASH_HEXADECIMAL_INVALID")
+  })
+})
+
+describe("another implementation of keccak256", () => {
+  const byEthers = (data: Uint8Array) => getBytes(ethersKeccak256(data))
+
+  it("takes the place of the usual one if it computes the same", () => {
+    const before = keccak256(new Uint8Array(300))
+    let calls = 0
+    useKeccak256((data) => {
+      calls += 1
+      return byEthers(data)
+    })
+    const tried = calls
+    expect(keccak256(new Uint8Array(300))).toBe(before)
+    expect(bytesToHex(keccak256Bytes(new Uint8Array(300)))).toBe(before)
+    expect(calls).toBe(tried + 2)
+  })
+
+  it.each([
+    ["always the same", () => new Uint8Array(32)],
+    ["the later NIST padding", (data: Uint8Array) => createHash("sha3-256").update(data).digest()],
+    [
+      "a hash of one block only",
+      (data: Uint8Array) => byEthers(data.length > 136 ? data.subarray(0, 136) : data),
+    ],
+    ["a hash that is cut off", (data: Uint8Array) => byEthers(data).subarray(0, 31)],
+  ])("is refused when it computes %s", (_name, implementation) => {
+    expect(codeOf(() => useKeccak256(implementation))).toBe("HASH_IMPLEMENTATION_WRONG")
+    expect(keccak256(new Uint8Array())).toBe(
+      "0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470",
+    )
   })
 })

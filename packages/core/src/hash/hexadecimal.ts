@@ -18,8 +18,8 @@ export function hexToBytes(hex: string): Uint8Array {
     )
   }
   const bytes = new Uint8Array((hex.length - 2) / 2)
-  for (let index = 0; index < bytes.length; index += 1) {
-    bytes[index] = Number.parseInt(hex.slice(2 + index * 2, 4 + index * 2), 16)
+  for (let index = 0, at = 2; index < bytes.length; index += 1, at += 2) {
+    bytes[index] = (digitOf(hex.charCodeAt(at)) << 4) | digitOf(hex.charCodeAt(at + 1))
   }
   return bytes
 }
@@ -31,7 +31,15 @@ export function hexToBytes(hex: string): Uint8Array {
  * bytesToHex(new Uint8Array([0, 255])) // "0x00ff"
  */
 export function bytesToHex(bytes: Uint8Array): Hex {
-  let hex = ""
-  for (const byte of bytes) hex += byte.toString(16).padStart(2, "0")
-  return `0x${hex}`
+  let hex = "0x"
+  for (const byte of bytes) hex += PAIRS[byte]
+  return hex as Hex
+}
+
+/** Hashing and signing pass through here for every transaction, so the pairs of digits are made once. */
+const PAIRS: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"))
+
+/** 0 to 9, a to f or A to F, which the caller has checked. */
+function digitOf(code: number): number {
+  return code < 58 ? code - 48 : (code | 32) - 87
 }

@@ -194,6 +194,19 @@ describe("files that are refused as a whole", () => {
     expect(await codeOf(checkPayees(from(text, format), RULES))).toBe(code)
   })
 
+  it.each([
+    ["one endless row", "x".repeat(1_000_000), "BATCH_ROW_TOO_LONG"],
+    ["zero bytes", "\0".repeat(1_000_000), "BATCH_FILE_BINARY"],
+  ])("100 MB of %s, before most of it is read", async (_name, text, code) => {
+    let yielded = 0
+    async function* bytes() {
+      yield Buffer.from(`address,amount\n${A},`)
+      for (; yielded < 100; yielded += 1) yield Buffer.from(text)
+    }
+    expect(await codeOf(checkPayees({ bytes: bytes(), format: "csv" }, RULES))).toBe(code)
+    expect(yielded).toBeLessThan(5)
+  })
+
   it("more rows than allowed", async () => {
     const text = `address,amount\n${A},1\n${B},1\n`
     expect(await codeOf(check(text, { mostRows: 1 }))).toBe("BATCH_FILE_TOO_LARGE")

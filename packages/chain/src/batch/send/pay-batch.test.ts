@@ -369,6 +369,24 @@ describe("before the first transaction", () => {
     expect((await metaOf(prepared))[2]).toMatch(/^Short by: 0\.000001 \(1 units\)/u)
   })
 
+  it("whatever is found, nothing is submitted", async () => {
+    const engine = fixture.createEngine()
+    const { token, plan } = await prepareRun()
+    const signer = await fixture.signerOf(fixture.payer)
+    const ofPayer = token.contract.connect(signer) as Contract
+    expect(await codeOf(pay(plan, { deadlineMs: Date.now() - 1 }, engine))).toBe("BATCH_DEADLINE_PASSED")
+    expect(await codeOf(pay(plan, { maxFeePerGasWei: 10n ** 30n }, engine))).toBe("BATCH_NATIVE_SHORT")
+    await (await ofPayer["approve"]!(fixture.payout.address, 999n)).wait()
+    expect(await codeOf(pay(plan, {}, engine))).toBe("BATCH_ALLOWANCE_SHORT")
+    await (await ofPayer["approve"]!(fixture.payout.address, 1_000n)).wait()
+    await (await ofPayer["transfer"]!(fixture.accounts[6], 1n)).wait()
+    expect(await codeOf(pay(plan, {}, engine))).toBe("BATCH_BALANCE_SHORT")
+    expect(engine.sent).toEqual([])
+    await (await token.contract["mint"]!(fixture.payer, 1n)).wait()
+    expect((await pay(plan, {}, engine)).isComplete).toBe(true)
+    expect(engine.sent).toHaveLength(1)
+  })
+
   it("only what is still unpaid needs balance and allowance", async () => {
     const { plan, options } = await prepareRun()
     const ports = { pool: fixture.pool, engine: fixture.createEngine() }

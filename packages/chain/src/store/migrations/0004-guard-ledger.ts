@@ -21,4 +21,30 @@ export const guardLedger: readonly string[] = [
     for each statement execute function agentgpt.keep()`,
   `create trigger keep_rows before update on agentgpt.spending
     for each statement execute function agentgpt.keep()`,
+  // All that was ever let through, whatever became of it: never less than what counts, and read in no time however
+  // long the ledger is.
+  `create table agentgpt.spending_total (
+    chain_id text not null,
+    asset text not null,
+    plan_hash text not null,
+    hour timestamptz not null,
+    amount numeric not null,
+    primary key (chain_id, asset, plan_hash, hour)
+  )`,
+  `create function agentgpt.add_up_spending() returns trigger language plpgsql as $$
+  begin
+    insert into agentgpt.spending_total as total (chain_id, asset, plan_hash, hour, amount)
+    select chain_id, asset, plan_hash, date_trunc('hour', passed_at, 'UTC'), sum(amount) from added
+    group by 1, 2, 3, 4
+    on conflict (chain_id, asset, plan_hash, hour) do update set amount = total.amount + excluded.amount;
+    return null;
+  end $$`,
+  `create trigger add_up after insert on agentgpt.spending referencing new table as added
+    for each statement execute function agentgpt.add_up_spending()`,
+  `create trigger keep before delete or truncate on agentgpt.spending_total
+    for each statement execute function agentgpt.keep()`,
+  `create trigger keep_rows before update on agentgpt.spending_total
+    for each row when (new.amount < old.amount
+      or (new.chain_id, new.asset, new.plan_hash, new.hour) <> (old.chain_id, old.asset, old.plan_hash, old.hour))
+    execute function agentgpt.keep()`,
 ]

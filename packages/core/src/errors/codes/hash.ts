@@ -57,6 +57,12 @@ export const HASH_CODES = {
     recovery: "stop",
     httpStatus: 400,
   },
+  HASH_IMPLEMENTATION_WRONG: {
+    title: "An implementation of a hash function computes something else",
+    description: "It was tried before use, and nothing was hashed with it. The usual one stays in place.",
+    recovery: "stop",
+    httpStatus: 500,
+  },
   HASH_HEXADECIMAL_INVALID: {
     title: "Not hexadecimal bytes",
     description: "Expected is 0x followed by an even number of hexadecimal digits.",

@@ -1,0 +1,131 @@
+import { randomBytes } from "node:crypto"
+import { bytesToHex } from "@agentgpt/core"
+import type { EvmAddress, Hex } from "@agentgpt/core"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { openSpendingLane, planSome, sign } from "../../test/support/lane-fixture.ts"
+import { recordAttempts } from "../journal/record-attempts.ts"
+import { readIntent } from "../journal/read-intent.ts"
+import { reserveSlots } from "../journal/reserve-slots.ts"
+import type { Observation } from "../journal/record-observations.ts"
+import { openMockStore } from "../mocks/mock-store.ts"
+import type { Store } from "../store/store.ts"
+import { createBell } from "./bell.ts"
+import type { EngineContext } from "./engine-context.ts"
+import type { EngineEventType } from "./engine-event.ts"
+import { createLaneMemory } from "./lane-memory.ts"
+import type { TrackedSlot } from "./lane-memory.ts"
+import { createTurns } from "./lane-session.ts"
+import type { LaneSession } from "./lane-session.ts"
+import { recordNews } from "./record-news.ts"
+import { trackAttempt } from "./track-attempts.ts"
+
+let store: Store
+beforeAll(async () => {
+  store = await openMockStore()
+})
+afterAll(() => store.close())
+
+/** A session with so many transactions on their way, in the journal and in memory. */
+async function openSession(count: number) {
+  const { lease, lane } = await openSpendingLane(store)
+  const intents = await planSome(store, count)
+  const intentIds = intents.map(({ intentId }) => intentId)
+  const slots = await reserveSlots(store, lease, intentIds)
+  const committed = await recordAttempts(
+    store,
+    lease,
+    slots.map(({ nonce }) => sign(nonce)),
+  )
+  const told: EngineEventType[] = []
+  const engine = {
+    store,
+    chainId: lane.chainId,
+    watched: new Map(),
+    now: () => 0,
+    step: async () => undefined,
+    emit: (type: EngineEventType) => void told.push(type),
+    board: { note: () => undefined },
+    hints: { forget: () => undefined },
+    ledger: { release: () => undefined },
+  } as unknown as EngineContext
+  const memory = createLaneMemory()
+  const session = {
+    engine,
+    lease,
+    memory,
+    account: lane.account as EvmAddress,
+    news: [] as Observation[],
+    spendBell: createBell(),
+    inTurn: createTurns(),
+  } as unknown as LaneSession
+  for (const [index, attempt] of committed.entries()) {
+    const { idempotencyKey } = intents[index]!
+    const slot = { nonce: attempt.nonce, intent: { idempotencyKey }, attempts: [] } as unknown as TrackedSlot
+    memory.slots.set(slot.nonce, slot)
+    const price = { type: "legacy", gasPriceWei: 1n } as const
+    trackAttempt(session, slot, { committed: attempt, price, gasLimit: 21_000n })
+  }
+  const hashes = committed.map(({ transactionHash }) => transactionHash)
+  return { session, told, hashes, keys: intents.map(({ idempotencyKey }) => idempotencyKey) }
+}
+
+const freshBlock = () => ({ number: 9n, hash: bytesToHex(randomBytes(32)) })
+
+const included = (transactionHash: Hex, block = freshBlock()): Observation => ({
+  transactionHash,
+  is: "included",
+  block,
+  succeeded: true,
+})
+
+const count = (told: readonly string[], type: string) => told.filter((other) => other === type).length
+
+describe("news of blocks", () => {
+  it("are told once though two parts of the lane ask for them to be recorded", async () => {
+    const { session, told, hashes } = await openSession(1)
+    const [transactionHash] = hashes as [Hex]
+    session.news.push(included(transactionHash), { transactionHash, is: "safe" })
+    await Promise.all([recordNews(session), recordNews(session)])
+    expect(told).toEqual(["transaction-included", "transaction-safe"])
+    expect(session.news).toEqual([])
+  })
+
+  it("are told once though the chain is asked for what blocks have said", async () => {
+    const { session, told, hashes } = await openSession(1)
+    const [transactionHash] = hashes as [Hex]
+    const news = included(transactionHash)
+    session.news.push(news, { transactionHash, is: "safe" })
+    await recordNews(session)
+    // The answer to a question by hash, and then a view that begins anew.
+    session.news.push(news)
+    await recordNews(session)
+    session.news.push({ transactionHash, is: "safe" })
+    await recordNews(session)
+    expect(told).toEqual(["transaction-included", "transaction-safe"])
+  })
+
+  it("are told again when a re-org put the transaction into another block", async () => {
+    const { session, told, hashes } = await openSession(1)
+    const [transactionHash] = hashes as [Hex]
+    session.news.push(included(transactionHash), { transactionHash, is: "safe" })
+    await recordNews(session)
+    session.news.push(included(transactionHash), { transactionHash, is: "safe" })
+    await recordNews(session)
+    expect(count(told, "transaction-included")).toBe(2)
+    expect(count(told, "transaction-safe")).toBe(2)
+  })
+
+  it("that come while others are being recorded are not lost", async () => {
+    const { session, told, hashes, keys } = await openSession(2)
+    const [first, second] = hashes as [Hex, Hex]
+    session.news.push(included(first))
+    const recorded = [recordNews(session), recordNews(session)]
+    // After the first of the two has written, and before the second is done.
+    await recorded[0]
+    session.news.push(included(second))
+    await recorded[1]
+    await recordNews(session)
+    expect(count(told, "transaction-included")).toBe(2)
+    expect((await readIntent(store, keys[1]!)).progress).toBe("included")
+  })
+})
