@@ -7,6 +7,7 @@ import type { AgentOutput, WorkflowMetadata, WorkflowProof } from "./agent-outpu
 import { BaseAgent } from "./base-agent.ts"
 import type { AgentOptions } from "./base-agent.ts"
 import { checkAgents } from "./check-agents.ts"
+import { checkStepDefinition } from "./check-step-definition.ts"
 import { explainValue, listValueTypes } from "./check-value.ts"
 import { defineAgent, defineStep } from "./define-agent.ts"
 import { excludeRefused } from "./exclude-refused.ts"
@@ -478,6 +479,7 @@ describe("the standard steps", () => {
   it("have distinct kinds, and value is moved by executors", () => {
     const all: readonly StepDefinition[] = Object.values(STANDARD_STEPS)
     expect(new Set(all.map(({ kind }) => kind)).size).toBe(all.length)
+    for (const step of all) expect(() => checkStepDefinition(step)).not.toThrow()
     expect(all.filter(({ movesValue }) => movesValue).every(({ role }) => role === Role.EXECUTOR)).toBe(true)
   })
 })
