@@ -1,11 +1,10 @@
-import type { StepDefinition } from "./step-definition.ts"
-
 /**
  * The kinds of steps that plans are made of and agents offer. One place, so that the planner, the policy and the agents
  * mean the same: the policy reads what a step moves out of these very inputs.
  *
  * `onRefused` says what a screening that refused somebody does to a payment: `block` stops it, `skip` leaves out
- * the refused payees. Roles stand as `Role` numbers them: 1 executes, 2 validates. Slippage is in hundredths of a percent: 50 is 0.5%.
+ * the refused payees. Roles stand as `Role` numbers them: 1 executes, 2 validates. Slippage is in hundredths of a
+ * percent: 50 is 0.5%.
  */
 export const STANDARD_STEPS = {
   screenPayments: {
@@ -92,4 +91,4 @@ export const STANDARD_STEPS = {
     outputs: { receipt: "receipt" },
     description: "Mints tokens of a collection, each to its recipient.",
   },
-} as const satisfies Readonly<Record<string, StepDefinition>>
+} as const
