@@ -23,6 +23,7 @@ import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
 import { SUBMIT_CODES } from "./codes/submit.ts"
+import { TASK_CODES } from "./codes/task.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
 import type { Recovery } from "./recovery.ts"
 
@@ -63,6 +64,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof GUARD_CODES &
   typeof APPROVAL_CODES &
   typeof BATCH_CODES &
+  typeof TASK_CODES &
   typeof AGENT_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -88,6 +90,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...GUARD_CODES,
   ...APPROVAL_CODES,
   ...BATCH_CODES,
+  ...TASK_CODES,
   ...AGENT_CODES,
 }
 
