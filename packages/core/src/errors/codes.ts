@@ -17,8 +17,10 @@ import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
 import { JOURNAL_CODES } from "./codes/journal.ts"
 import { NODE_CODES } from "./codes/node.ts"
+import { POLICY_CODES } from "./codes/policy.ts"
 import { PROOF_CODES } from "./codes/proof.ts"
 import { RELAY_CODES } from "./codes/relay.ts"
+import { ROUTE_CODES } from "./codes/route.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
@@ -65,6 +67,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof APPROVAL_CODES &
   typeof BATCH_CODES &
   typeof TASK_CODES &
+  typeof POLICY_CODES &
+  typeof ROUTE_CODES &
   typeof AGENT_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -91,6 +95,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...APPROVAL_CODES,
   ...BATCH_CODES,
   ...TASK_CODES,
+  ...POLICY_CODES,
+  ...ROUTE_CODES,
   ...AGENT_CODES,
 }
 

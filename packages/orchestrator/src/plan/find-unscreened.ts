@@ -15,13 +15,16 @@ const PAYS_NOBODY: ReadonlySet<string> = new Set([STANDARD_STEPS.approve.kind, S
  */
 export function findUnscreened(
   steps: readonly ScreenableStep[],
-  kinds: ReadonlyMap<string, StepDefinition>,
+  kinds: ReadonlyMap<string, Pick<StepDefinition, "movesValue">>,
 ): readonly string[] {
   const byId = new Map(steps.map((step) => [step.id, step]))
   return steps.filter((step) => needsScreening(step, kinds) && !isScreened(step, byId)).map(({ id }) => id)
 }
 
-function needsScreening({ kind }: ScreenableStep, kinds: ReadonlyMap<string, StepDefinition>): boolean {
+function needsScreening(
+  { kind }: ScreenableStep,
+  kinds: ReadonlyMap<string, Pick<StepDefinition, "movesValue">>,
+): boolean {
   // An unknown kind may move anything.
   return (kinds.get(kind)?.movesValue ?? true) && !PAYS_NOBODY.has(kind)
 }

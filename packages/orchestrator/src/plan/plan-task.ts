@@ -1,7 +1,8 @@
-import { parseAssetType, STANDARD_STEPS } from "@agentgpt/core"
-import type { AssetType, ChainId, PaymentsValue } from "@agentgpt/core"
+import { STANDARD_STEPS } from "@agentgpt/core"
+import type { ChainId, PaymentsValue } from "@agentgpt/core"
 import type { Roster } from "../task/read-rosters.ts"
-import type { CustomStep, DeclaredMovement, Task, TaskWork, Token, Transfer } from "../task/task.ts"
+import type { CustomStep, DeclaredMovement, Task, TaskWork, Transfer } from "../task/task.ts"
+import { assetOf } from "./asset-of.ts"
 import { buildPlan } from "./build-plan.ts"
 import type { PlanRules } from "./build-plan.ts"
 import type { DraftStep } from "./draft-step.ts"
@@ -168,13 +169,6 @@ function draftCustom({ id, kind, chain, agent, after, inputs, moves }: CustomSte
 
 function toMovement(chain: ChainId, { token, amount, to }: DeclaredMovement): Movement {
   return { asset: assetOf(chain, token), amount, to }
-}
-
-/**
- * The coin of an EVM chain by CAIP-19 is `slip44:60` whatever it is called: the chain's id tells coins apart.
- */
-export function assetOf(chain: ChainId, token: Token): AssetType {
-  return parseAssetType(`${chain}/${token === "native" ? "slip44:60" : `erc20:${token}`}`).id
 }
 
 function literals(values: Readonly<Record<string, unknown>>): Record<string, InputSource> {

@@ -1,0 +1,71 @@
+import { AgentGptError, hashCanonical } from "@agentgpt/core"
+import type { AssetType, ChainId, Hex } from "@agentgpt/core"
+import { assetOf } from "../plan/asset-of.ts"
+import type { Plan, PlannedStep } from "../plan/plan.ts"
+import type { PlanEffects } from "./plan-effects.ts"
+
+/** The part of a plan that moves one asset on one chain: what is let in, approved and added up as one. */
+export type PlanPart = {
+  /** What approvers sign, and what every transaction of the part is signed under. */
+  readonly planHash: Hex
+  readonly chainId: ChainId
+  readonly asset: AssetType
+  /** All that the part moves, in token units. */
+  readonly amountLimit: bigint
+  readonly stepIds: readonly string[]
+}
+
+/**
+ * The hash of a part: of this plan, in this run. Next month's run of the same plan has other ones, and needs approvals
+ * of its own.
+ */
+export function hashPlanPart(workflowId: Hex, run: string, chainId: ChainId, asset: AssetType): Hex {
+  return hashCanonical({ kind: "plan-part", workflowId, run, chainId, asset })
+}
+
+/**
+ * The parts of a plan: one for each asset on each chain. A step that carries the chain's coin along with a token
+ * belongs to the token's part; steps that only cost gas are a part of the chain's coin that moves none.
+ */
+export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readonly PlanPart[] {
+  const parts = new Map<string, PlanPart>()
+  for (const { stepId, chainId } of signingSteps(effects)) {
+    const asset = assetOfStep(effects, stepId, chainId)
+    const key = `${chainId} ${asset}`
+    const part = parts.get(key)
+    const amount = effects.amounts
+      .filter((moved) => moved.stepId === stepId && moved.asset === asset)
+      .reduce((sum, moved) => sum + moved.amount, 0n)
+    if (part?.stepIds.includes(stepId) === true) continue
+    parts.set(key, {
+      planHash: hashPlanPart(plan.workflowId, run, chainId, asset),
+      chainId,
+      asset,
+      amountLimit: (part?.amountLimit ?? 0n) + amount,
+      stepIds: [...(part?.stepIds ?? []), stepId],
+    })
+  }
+  return [...parts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, part]) => part)
+}
+
+/**
+ * The part that a step belongs to, under whose hash its transactions are sent.
+ * @throws POLICY_MOVEMENT_UNKNOWN
+ */
+export function partOfStep(parts: readonly PlanPart[], { id }: Pick<PlannedStep, "id">): PlanPart {
+  const part = parts.find(({ stepIds }) => stepIds.includes(id))
+  if (part === undefined) {
+    throw new AgentGptError("POLICY_MOVEMENT_UNKNOWN", `The step ${id} belongs to no part of the plan.`)
+  }
+  return part
+}
+
+function signingSteps({ accounts, amounts }: PlanEffects): readonly { stepId: string; chainId: ChainId }[] {
+  return [...accounts, ...amounts].map(({ stepId, chainId }) => ({ stepId, chainId }))
+}
+
+function assetOfStep({ amounts }: PlanEffects, stepId: string, chainId: ChainId): AssetType {
+  const coin = assetOf(chainId, "native")
+  const token = amounts.find((moved) => moved.stepId === stepId && moved.asset !== coin)
+  return token?.asset ?? coin
+}
