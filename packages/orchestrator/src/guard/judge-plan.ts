@@ -59,7 +59,8 @@ const HOUR_MS = 60 * 60 * 1_000
 function judgeTotals(policy: Policy, parts: readonly PlanPart[]): readonly Finding[] {
   return parts.flatMap(({ asset, amountLimit }) => {
     const limits = Object.hasOwn(policy.assets, asset) ? policy.assets[asset] : undefined
-    if (amountLimit <= (limits?.approvalAbove ?? 0n)) return []
+    // What has no caps is refused already.
+    if (limits === undefined || amountLimit <= limits.approvalAbove) return []
     const { needed, approvers } = policy.approvals
     const sentence = `The plan moves more than one may alone: ${needed} of ${approvers.length} approvers have to sign.`
     return find("POLICY_APPROVALS_MISSING", "ask", sentence, [asset])

@@ -17,7 +17,8 @@ import { toSigningAsset } from "./to-signing-policy.ts"
  *
  * @example
  * const admissions = toPlanAdmissions(decision, plan, policy, { rosters, approvals })
- * const guard = createSigningGuard({ admissionOf: (hash) => admissions.find(({ planHash }) => planHash === hash), … })
+ * const findAdmission = (hash) => admissions.find(({ admission }) => admission.planHash === hash)?.admission
+ * const guard = createSigningGuard({ chainId, store, pool, readPolicy, findAdmission })
  */
 export function toPlanAdmissions(
   decision: Decision,

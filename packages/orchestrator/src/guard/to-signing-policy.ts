@@ -9,7 +9,8 @@ import type { AssetLimits, Policy } from "./policy.ts"
  * @throws POLICY_CHAIN_REFUSED
  *
  * @example
- * const guard = createSigningGuard({ store, policy: () => toSigningPolicy(policy, "eip155:1"), … })
+ * const readPolicy = () => toSigningPolicy(policy, "eip155:1")
+ * const guard = createSigningGuard({ chainId: "eip155:1", store, pool, readPolicy, findAdmission })
  */
 export function toSigningPolicy(policy: Policy, chainId: ChainId): SigningPolicy {
   const chain = Object.hasOwn(policy.chains, chainId) ? policy.chains[chainId] : undefined
