@@ -1,7 +1,7 @@
-import { AgentGptError, hashCanonical } from "@agentgpt/core"
+import { hashCanonical } from "@agentgpt/core"
 import type { AssetType, ChainId, Hex } from "@agentgpt/core"
 import { assetOf } from "../plan/asset-of.ts"
-import type { Plan, PlannedStep } from "../plan/plan.ts"
+import type { Plan } from "../plan/plan.ts"
 import type { PlanEffects } from "./plan-effects.ts"
 
 /** The part of a plan that moves one asset on one chain: what is let in, approved and added up as one. */
@@ -46,18 +46,6 @@ export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readon
     })
   }
   return [...parts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, part]) => part)
-}
-
-/**
- * The part that a step belongs to, under whose hash its transactions are sent.
- * @throws POLICY_MOVEMENT_UNKNOWN
- */
-export function partOfStep(parts: readonly PlanPart[], { id }: Pick<PlannedStep, "id">): PlanPart {
-  const part = parts.find(({ stepIds }) => stepIds.includes(id))
-  if (part === undefined) {
-    throw new AgentGptError("POLICY_MOVEMENT_UNKNOWN", `The step ${id} belongs to no part of the plan.`)
-  }
-  return part
 }
 
 function signingSteps({ accounts, amounts }: PlanEffects): readonly { stepId: string; chainId: ChainId }[] {
