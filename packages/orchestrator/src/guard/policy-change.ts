@@ -95,8 +95,6 @@ function explainChange(
   next: Policy,
   largest: readonly { readonly asset: AssetType; readonly amount: bigint }[],
 ): readonly string[] {
-  const freeOf = (policy: Policy, asset: AssetType) =>
-    Object.hasOwn(policy.assets, asset) ? (policy.assets[asset]?.approvalAbove ?? 0n) : 0n
   const isSameApproval = JSON.stringify(old.approvals) === JSON.stringify(next.approvals)
   return [
     ...(isSameApproval ? [] : ["It changes who approves, or how."]),
@@ -107,6 +105,11 @@ function explainChange(
       .filter(({ asset, amount }) => amount > freeOf(old, asset))
       .map(({ asset }) => `It permits payments of ${asset} that need approvals.`),
   ]
+}
+
+/** What is free of approvals: of an asset that a policy does not name, nothing. */
+function freeOf({ assets }: Policy, asset: AssetType): bigint {
+  return Object.hasOwn(assets, asset) ? (assets[asset]?.approvalAbove ?? 0n) : 0n
 }
 
 /** What a plan of one payment may move at most. */

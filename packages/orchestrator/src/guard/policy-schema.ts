@@ -108,4 +108,4 @@ export const policySchema: z.ZodType<Policy> = z
         message: "expected its chain under chains",
       })
     }
-  }) as unknown as z.ZodType<Policy>
+  })

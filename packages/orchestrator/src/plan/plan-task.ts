@@ -65,7 +65,7 @@ function draftSteps(
       return [draftCheck("check", work.chain, work.addresses)]
     case "fx_swap":
       return draftSwap(work)
-    case "custom":
+    default:
       return work.steps.map(draftCustom)
   }
 }

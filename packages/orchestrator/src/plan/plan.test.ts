@@ -1,4 +1,5 @@
 import { canonicalJson, computeWorkflowId, Role, STANDARD_STEPS } from "@agentgpt/core"
+import type { CanonicalValue } from "@agentgpt/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
@@ -470,7 +471,7 @@ describe("any plan", () => {
 
 describe("a plan that is read back", () => {
   const written = buildPlan([note("b", ["a"]), note("a"), check, transfer], RULES)
-  const change = (more: Record<string, unknown>) => canonicalJson({ ...written, ...more } as never)
+  const change = (more: Record<string, unknown>) => canonicalJson({ ...written, ...more } as CanonicalValue)
 
   it("is the same with every kind of step", () => {
     expect(parsePlan(writePlan(written))).toEqual(written)

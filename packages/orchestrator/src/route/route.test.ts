@@ -325,7 +325,7 @@ describe("the comparison of methods", () => {
 })
 
 describe("the fallback", () => {
-  const methods = EXECUTION_METHODS
+  const methods: readonly ExecutionMethod[] = EXECUTION_METHODS
   const done = (values = {}): StepResult => ({ state: "done", values })
   const failed: StepResult = { state: "failed", code: "CONTRACT_REVERTED" as ErrorCode }
   const fallback = (
