@@ -28,32 +28,26 @@ export function hashPlanPart(workflowId: Hex, run: string, chainId: ChainId, ass
  * belongs to the token's part; steps that only cost gas are a part of the chain's coin that moves none.
  */
 export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readonly PlanPart[] {
+  // A payroll has as many amounts as rows, so they are gone through once.
+  const amountsOf = Map.groupBy(effects.amounts, ({ stepId }) => stepId)
+  const signing = new Set([...effects.accounts, ...effects.amounts].map(({ stepId }) => stepId))
   const parts = new Map<string, PlanPart>()
-  for (const { stepId, chainId } of signingSteps(effects)) {
-    const asset = assetOfStep(effects, stepId, chainId)
+  for (const { id, chainId } of plan.steps.filter((step) => signing.has(step.id))) {
+    const amounts = amountsOf.get(id) ?? []
+    const coin = assetOf(chainId, "native")
+    const asset = amounts.find((moved) => moved.asset !== coin)?.asset ?? coin
     const key = `${chainId} ${asset}`
     const part = parts.get(key)
-    const amount = effects.amounts
-      .filter((moved) => moved.stepId === stepId && moved.asset === asset)
+    const amount = amounts
+      .filter((moved) => moved.asset === asset)
       .reduce((sum, moved) => sum + moved.amount, 0n)
-    if (part?.stepIds.includes(stepId) === true) continue
     parts.set(key, {
       planHash: hashPlanPart(plan.workflowId, run, chainId, asset),
       chainId,
       asset,
       amountLimit: (part?.amountLimit ?? 0n) + amount,
-      stepIds: [...(part?.stepIds ?? []), stepId],
+      stepIds: [...(part?.stepIds ?? []), id],
     })
   }
   return [...parts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, part]) => part)
-}
-
-function signingSteps({ accounts, amounts }: PlanEffects): readonly { stepId: string; chainId: ChainId }[] {
-  return [...accounts, ...amounts].map(({ stepId, chainId }) => ({ stepId, chainId }))
-}
-
-function assetOfStep({ amounts }: PlanEffects, stepId: string, chainId: ChainId): AssetType {
-  const coin = assetOf(chainId, "native")
-  const token = amounts.find((moved) => moved.stepId === stepId && moved.asset !== coin)
-  return token?.asset ?? coin
 }

@@ -155,3 +155,18 @@ it("a decision to allow keeps every cap, counted anew in the plainest way", () =
     { numRuns: 500 },
   )
 })
+
+it("judges 50,000 payees in the time of one pass over them", () => {
+  const many = Array.from({ length: 50_000 }, (_, place) => ({ payee: 1 + (place % 6), amount: 1n }))
+  const limits = {
+    decimals: 0,
+    perPayment: 1n,
+    perPayee: 9_000n,
+    perPlan: 50_000n,
+    perDay: 50_000n,
+    approvalAbove: 50_000n,
+  }
+  const allow = [1, 2, 3, 4, 5, 6].map(address)
+  const policy = { ...POLICY, assets: { [ASSET]: limits }, payees: { ...POLICY.payees, allow } }
+  expect(judge(many, policy, {})).toMatchObject({ verdict: "allow", findings: [] })
+}, 60_000)
