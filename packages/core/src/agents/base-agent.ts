@@ -20,6 +20,14 @@ export type AgentOptions<R extends Role = Role> = {
 /**
  * An agent: who it is, in which role, and the kinds of steps it performs. Extend it, or use `defineAgent`. Runs go
  * through `performStep`, which holds every agent to its role whatever the agent itself does.
+ *
+ * @example
+ * class Notary extends BaseAgent<typeof Role.AUDITOR> {
+ *   readonly steps = [note]
+ *   async perform(kind: string, context: StepContext<typeof Role.AUDITOR>) {
+ *     return { text: `${kind} at ${context.now()}` }
+ *   }
+ * }
  */
 export abstract class BaseAgent<R extends Role = Role> {
   readonly agentId: string

@@ -6,6 +6,9 @@ import type { StepDefinition } from "./step-definition.ts"
 /**
  * Holds a kind of step to the rules: a name, known types, and value moved by executors alone.
  * @throws AGENT_DEFINITION_INVALID, AGENT_ROLE_BREACH
+ *
+ * @example
+ * checkStepDefinition(STANDARD_STEPS.payBatch)
  */
 export function checkStepDefinition({ kind, role, movesValue, inputs, outputs }: StepDefinition): void {
   if (typeof kind !== "string" || !KIND.test(kind)) {

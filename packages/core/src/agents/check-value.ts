@@ -19,7 +19,12 @@ export function explainValue(type: ValueType, value: unknown): readonly string[]
   return parsed.success ? [] : describeIssues(parsed.error)
 }
 
-/** The names of all types of values. */
+/**
+ * The names of all types of values.
+ *
+ * @example
+ * listValueTypes().includes("payments") // true
+ */
 export function listValueTypes(): readonly ValueType[] {
   return Object.keys(SCHEMAS) as ValueType[]
 }

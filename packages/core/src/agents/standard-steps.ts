@@ -5,6 +5,9 @@
  * `onRefused` says what a screening that refused somebody does to a payment: `block` stops it, `skip` leaves out
  * the refused payees. Roles stand as `Role` numbers them: 1 executes, 2 validates. Slippage is in hundredths of a
  * percent: 50 is 0.5%.
+ *
+ * @example
+ * const pay = defineStep(STANDARD_STEPS.payBatch, async ({ input, effects }) => { … })
  */
 export const STANDARD_STEPS = {
   screenPayments: {

@@ -7,6 +7,9 @@ import { hashPolicy } from "./read-policy.ts"
 /**
  * Refuses to go on unless the decision is to allow.
  * @throws the code of the first reason
+ *
+ * @example
+ * requireAllowed(judgePlan(plan, policy, facts))
  */
 export function requireAllowed(decision: Decision): void {
   if (decision.verdict === "allow") return

@@ -6,7 +6,12 @@ import { orderSteps } from "./order-steps.ts"
 import { dependenciesOf } from "./plan.ts"
 import type { Plan } from "./plan.ts"
 
-/** A plan as the one text it has. */
+/**
+ * A plan as the one text it has.
+ *
+ * @example
+ * await writeFile("plan.json", writePlan(plan))
+ */
 export function writePlan(plan: Plan): string {
   return canonicalJson(plan)
 }

@@ -30,7 +30,12 @@ export type Plan = {
   readonly steps: readonly PlannedStep[]
 }
 
-/** The steps that have to be done before a step, each once. */
+/**
+ * The steps that have to be done before a step, each once.
+ *
+ * @example
+ * dependenciesOf({ after: ["b"], inputs: { quote: { step: "a", output: "quote" } } }) // ["a", "b"]
+ */
 export function dependenciesOf({ after, inputs }: Pick<PlannedStep, "after" | "inputs">): readonly string[] {
   const sources = Object.values(inputs).flatMap((source) => ("step" in source ? [source.step] : []))
   return [...new Set([...after, ...sources])].sort()
