@@ -4,6 +4,7 @@ export { AREAS } from "./errors/areas.ts"
 export type { Area } from "./errors/areas.ts"
 export { areaOf, ERROR_CODES, errorCodeEntry, isErrorCode } from "./errors/codes.ts"
 export type { ErrorCode, ErrorCodeEntry } from "./errors/codes.ts"
+export { describeIssues } from "./errors/describe-issues.ts"
 export { RECOVERIES, RECOVERY_ADVICE } from "./errors/recovery.ts"
 export type { Recovery } from "./errors/recovery.ts"
 export { toCliText } from "./errors/to-cli-text.ts"
@@ -28,6 +29,7 @@ export { configJsonSchema } from "./config/config-json-schema.ts"
 export { configSchema } from "./config/config-schema.ts"
 export { defineConfig } from "./config/define-config.ts"
 export type { ValueOrigin } from "./config/layers.ts"
+export { suggest } from "./config/spelling.ts"
 export { resolveConfig } from "./config/resolve-config.ts"
 export type { ConfigSources, ResolvedConfig } from "./config/resolve-config.ts"
 export { isSecretReference, secret } from "./config/secret.ts"
@@ -90,3 +92,48 @@ export { PRIORITIES, Priority } from "./vocabulary/priority.ts"
 export { PrivacyLevel } from "./vocabulary/privacy-level.ts"
 export { Role } from "./vocabulary/role.ts"
 export { TaskStatus } from "./vocabulary/task-status.ts"
+
+export type { AgentOutput, ProvenStatement, WorkflowMetadata, WorkflowProof } from "./agents/agent-output.ts"
+export { BaseAgent } from "./agents/base-agent.ts"
+export type { AgentOptions } from "./agents/base-agent.ts"
+export { checkAgents } from "./agents/check-agents.ts"
+export { checkStepDefinition } from "./agents/check-step-definition.ts"
+export { explainValue, listValueTypes } from "./agents/check-value.ts"
+export { defineAgent, defineStep } from "./agents/define-agent.ts"
+export type { PerformableStep } from "./agents/define-agent.ts"
+export { excludeRefused } from "./agents/exclude-refused.ts"
+export { hashRoster } from "./agents/hash-roster.ts"
+export { performStep } from "./agents/perform-step.ts"
+export type { StepCall, StepOutcome } from "./agents/perform-step.ts"
+export { STANDARD_STEPS } from "./agents/standard-steps.ts"
+export type { StepContext, StepProgress } from "./agents/step-context.ts"
+export type {
+  InputsOf,
+  OptionalInput,
+  OutputsOf,
+  StepDefinition,
+  StepInputs,
+  StepOutputs,
+} from "./agents/step-definition.ts"
+export type {
+  BatchReceipt,
+  PaymentBatch,
+  ReadEffects,
+  ReadRequest,
+  RosterRow,
+  SettlementGoal,
+  StepEffects,
+  StepReceipt,
+  StepRequest,
+  SubmitEffects,
+} from "./agents/step-effects.ts"
+export type {
+  PaymentsValue,
+  QuoteValue,
+  ReceiptValue,
+  ReportValue,
+  ScreeningValue,
+  StepValues,
+  ValueByType,
+  ValueType,
+} from "./agents/value-type.ts"

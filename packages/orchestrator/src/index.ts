@@ -1,1 +1,59 @@
-export {}
+export type {
+  Action,
+  ContractCallTask,
+  CustomInput,
+  CustomStep,
+  DeclaredMovement,
+  PayrollGroup,
+  Task,
+  TaskHints,
+  TaskRow,
+  TaskWork,
+  Token,
+  Transfer,
+} from "./task/task.ts"
+export { TASK_EXAMPLES } from "./task/actions.ts"
+export { interpretTask, readTask } from "./task/read-task.ts"
+export type { PlannerModel } from "./task/read-task.ts"
+export { readRosters } from "./task/read-rosters.ts"
+export type { Roster, RosterRules } from "./task/read-rosters.ts"
+
+export { buildPlan } from "./plan/build-plan.ts"
+export type { PlanRules } from "./plan/build-plan.ts"
+export type { DraftStep } from "./plan/draft-step.ts"
+export { parsePlan, writePlan } from "./plan/plan-json.ts"
+export { planTask } from "./plan/plan-task.ts"
+export { dependenciesOf } from "./plan/plan.ts"
+export type { InputSource, Movement, Plan, PlannedStep } from "./plan/plan.ts"
+
+export type { ApprovalQuestion, Decision } from "./guard/decision.ts"
+export type { Finding } from "./guard/finding.ts"
+export type { JudgementFacts, LastPayee, PastPayment } from "./guard/judgement-facts.ts"
+export { judgePlan } from "./guard/judge-plan.ts"
+export type { AssetLimits, ChainLimits, Policy, PolicyInput } from "./guard/policy.ts"
+export { changePolicy, comparePolicies } from "./guard/policy-change.ts"
+export type { PolicyChange } from "./guard/policy-change.ts"
+export { definePolicy, hashPolicy, readPolicy } from "./guard/read-policy.ts"
+export { recheckPlan } from "./guard/recheck-plan.ts"
+export { requireAllowed } from "./guard/require-allowed.ts"
+export { toPlanAdmissions } from "./guard/to-plan-admissions.ts"
+export type { AdmittedPart } from "./guard/to-plan-admissions.ts"
+export { toSigningPolicy } from "./guard/to-signing-policy.ts"
+export { writeQuestion } from "./guard/write-question.ts"
+
+export { adviseMethod } from "./route/advise-method.ts"
+export type { Advice } from "./route/advise-method.ts"
+export { compareStrategies, writeComparison } from "./route/compare-strategies.ts"
+export type { StrategyEstimate, StrategyMeasures } from "./route/compare-strategies.ts"
+export { planFallback } from "./route/plan-fallback.ts"
+export type { Fallback, StepResult } from "./route/plan-fallback.ts"
+export { routeExecution } from "./route/route-execution.ts"
+export type { RouteDecision, RouteOptions } from "./route/route-execution.ts"
+export { describeWork } from "./route/route-features.ts"
+export type { RouteFeatures } from "./route/route-features.ts"
+export { ROUTE_RULES } from "./route/score-table.ts"
+export type { RouteRule } from "./route/score-table.ts"
+export { selectChain } from "./route/select-chain.ts"
+export type { ChainChoice } from "./route/select-chain.ts"
+export { activeStrategies, readSwitchLimits, switchMethods } from "./route/switch-methods.ts"
+export type { MethodSwitch, SwitchLimits } from "./route/switch-methods.ts"

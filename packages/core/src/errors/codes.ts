@@ -1,4 +1,5 @@
 import type { Area } from "./areas.ts"
+import { AGENT_CODES } from "./codes/agent.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
 import { APPROVAL_CODES } from "./codes/approval.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
@@ -16,12 +17,15 @@ import { ID_CODES } from "./codes/id.ts"
 import { INTERNAL_CODES } from "./codes/internal.ts"
 import { JOURNAL_CODES } from "./codes/journal.ts"
 import { NODE_CODES } from "./codes/node.ts"
+import { POLICY_CODES } from "./codes/policy.ts"
 import { PROOF_CODES } from "./codes/proof.ts"
 import { RELAY_CODES } from "./codes/relay.ts"
+import { ROUTE_CODES } from "./codes/route.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
 import { SUBMIT_CODES } from "./codes/submit.ts"
+import { TASK_CODES } from "./codes/task.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
 import type { Recovery } from "./recovery.ts"
 
@@ -61,7 +65,11 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof SUBMIT_CODES &
   typeof GUARD_CODES &
   typeof APPROVAL_CODES &
-  typeof BATCH_CODES = {
+  typeof BATCH_CODES &
+  typeof TASK_CODES &
+  typeof POLICY_CODES &
+  typeof ROUTE_CODES &
+  typeof AGENT_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -86,6 +94,10 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...GUARD_CODES,
   ...APPROVAL_CODES,
   ...BATCH_CODES,
+  ...TASK_CODES,
+  ...POLICY_CODES,
+  ...ROUTE_CODES,
+  ...AGENT_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES

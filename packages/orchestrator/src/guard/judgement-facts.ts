@@ -1,0 +1,38 @@
+import type { AssetType, EvmAddress, Hex, UnitsText } from "@agentgpt/core"
+import type { PlanApproval } from "@agentgpt/chain"
+import type { Roster } from "../task/read-rosters.ts"
+
+/** A payment that was made, or that may still be mined. */
+export type PastPayment = {
+  /** The run that made it. */
+  readonly run: string
+  readonly asset: AssetType
+  readonly recipient: EvmAddress
+  readonly amount: UnitsText
+  /** Milliseconds since 1970. */
+  readonly atMs: number
+}
+
+/** Where a payee was paid the last time. */
+export type LastPayee = {
+  readonly payer: EvmAddress
+  readonly key: string
+  readonly recipient: EvmAddress
+}
+
+/** What a plan is judged by, beside the policy. All of it is data: nothing is read or remembered here. */
+export type JudgementFacts = {
+  /**
+   * What this run is called, chosen by who asks for it and used once: it is part of what approvers sign, so that their
+   * approval of this month's payroll is none of the next.
+   */
+  readonly run: string
+  readonly nowMs: number
+  readonly rosters: readonly Roster[]
+  readonly pastPayments: readonly PastPayment[]
+  readonly lastPayees: readonly LastPayee[]
+  /** By the hash that was signed. */
+  readonly approvals: Readonly<Record<Hex, readonly PlanApproval[]>>
+}
+
+export const DAY_MS: number = 24 * 60 * 60 * 1_000

@@ -1,0 +1,49 @@
+import type { AssetType, ChainId, EvmAddress } from "@agentgpt/core"
+
+/** An amount that a step moves out of an account, or lets somebody take. */
+export type MovedAmount = {
+  readonly stepId: string
+  readonly chainId: ChainId
+  readonly asset: AssetType
+  readonly amount: bigint
+  /** Who gets it; none where a contract takes it in exchange. */
+  readonly recipient?: EvmAddress
+}
+
+/** Somebody who gets something. */
+export type Receiver = {
+  readonly stepId: string
+  readonly recipient: EvmAddress
+  readonly payer: EvmAddress
+  /** Who it is in the payer's own terms, where that is known. */
+  readonly key?: string
+}
+
+/** An address that transactions of a step go to, or that may take tokens. */
+export type UsedDestination = {
+  readonly stepId: string
+  readonly chainId: ChainId
+  /** Absent where the policy has to name it and does not. */
+  readonly address: EvmAddress | undefined
+  readonly purpose: string
+}
+
+/** What a plan does to the world, read out of its steps and rosters alone. */
+export type PlanEffects = {
+  readonly amounts: readonly MovedAmount[]
+  readonly receivers: readonly Receiver[]
+  readonly destinations: readonly UsedDestination[]
+  /** Accounts that sign, by the chain they sign on. */
+  readonly accounts: readonly {
+    readonly chainId: ChainId
+    readonly account: EvmAddress
+    readonly stepId: string
+  }[]
+  readonly slippages: readonly { readonly stepId: string; readonly hundredths: number }[]
+  /** Payments that go on without the payees that a screening refused. */
+  readonly lenient: readonly string[]
+  /** Executors' steps of kinds that are not standard. */
+  readonly custom: readonly { readonly stepId: string; readonly kind: string }[]
+  /** Steps of which it cannot be told what they move, each with the reason. */
+  readonly unknown: readonly { readonly stepId: string; readonly why: string }[]
+}

@@ -1,0 +1,122 @@
+import { AgentGptError, hashCanonical } from "@agentgpt/core"
+import type { AssetType, ChainId, Hex, UnitsText } from "@agentgpt/core"
+import { checkApprovals } from "@agentgpt/chain"
+import type { PlanApproval } from "@agentgpt/chain"
+import type { AssetLimits, Policy } from "./policy.ts"
+import { hashPolicy } from "./read-policy.ts"
+import { toSigningPolicy } from "./to-signing-policy.ts"
+
+/** What a change of the policy needs before it is in force. */
+export type PolicyChange = {
+  /** What approvers of the old policy sign; binds both policies whole. */
+  readonly planHash: Hex
+  /** The chain in whose name they sign: the first one of the old policy. */
+  readonly chainId: ChainId
+  /** The largest payment that the new policy permits, in units of its token. */
+  readonly amountLimit: UnitsText
+  readonly largest: readonly { readonly asset: AssetType; readonly amount: UnitsText }[]
+  /** 0 where nobody has to sign. */
+  readonly needed: number
+  /** Why anybody has to. */
+  readonly reasons: readonly string[]
+}
+
+/**
+ * What approvals a change of the policy, its lists among them, needs: those that the largest payment which the new
+ * policy permits would need under the old one. Whoever approves, how many have to, and what is free of approval change
+ * only with approvals, whatever the amounts are: else two small changes would make one large one.
+ * @throws POLICY_CHANGE_INVALID
+ *
+ * @example
+ * const change = comparePolicies(oldPolicy, newPolicy)
+ * if (change.needed > 0) console.log(`${change.needed} have to sign ${change.planHash}`)
+ */
+export function comparePolicies(old: Policy, next: Policy): PolicyChange {
+  if (next.name !== old.name) throw invalid("Another name is another policy, which nobody has approved.")
+  if (hashPolicy(old) !== hashPolicy(next) && next.version <= old.version) {
+    throw invalid(`The version has to grow: it was ${old.version} and would be ${next.version}.`)
+  }
+  const largest = (Object.entries(next.assets) as [AssetType, AssetLimits][])
+    .map(([asset, limits]) => ({ asset, amount: largestPayment(limits) }))
+    .sort((one, other) => (one.asset < other.asset ? -1 : 1))
+  const reasons = hashPolicy(old) === hashPolicy(next) ? [] : explainChange(old, next, largest)
+  const [chainId = "eip155:1"] = (Object.keys(old.chains) as ChainId[]).sort()
+  return {
+    planHash: hashCanonical({ kind: "policy-change", from: hashPolicy(old), to: hashPolicy(next) }),
+    chainId,
+    amountLimit: largest.reduce((most, { amount }) => (amount > most ? amount : most), 0n).toString(),
+    largest: largest.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
+    needed: reasons.length === 0 ? 0 : old.approvals.needed,
+    reasons,
+  }
+}
+
+/**
+ * Lets a new policy take the place of the old one, or refuses.
+ * @throws POLICY_CHANGE_INVALID, POLICY_CHANGE_UNAPPROVED
+ *
+ * @example
+ * const policy = changePolicy(oldPolicy, newPolicy, { approvals, nowMs: Date.now() })
+ */
+export function changePolicy(
+  old: Policy,
+  next: Policy,
+  { approvals, nowMs }: { readonly approvals: readonly PlanApproval[]; readonly nowMs: number },
+): Policy {
+  const { planHash, chainId, amountLimit, needed, reasons } = comparePolicies(old, next)
+  if (needed === 0) return next
+  try {
+    checkApprovals(
+      { ...toSigningPolicy(old, chainId), freeAmounts: {} },
+      {
+        planHash,
+        policyVersion: old.version,
+        accounts: [],
+        destinations: [],
+        asset: "native",
+        // An approval of nothing would be free of approvals.
+        amountLimit: BigInt(amountLimit) > 0n ? BigInt(amountLimit) : 1n,
+        largestValueWei: 0n,
+        approvals,
+      },
+      nowMs,
+    )
+  } catch (cause) {
+    throw new AgentGptError("POLICY_CHANGE_UNAPPROVED", undefined, {
+      meta: [...reasons, `${needed} approvers of version ${old.version} have to sign ${planHash}.`],
+      cause,
+    })
+  }
+  return next
+}
+
+function explainChange(
+  old: Policy,
+  next: Policy,
+  largest: readonly { readonly asset: AssetType; readonly amount: bigint }[],
+): readonly string[] {
+  const isSameApproval = JSON.stringify(old.approvals) === JSON.stringify(next.approvals)
+  return [
+    ...(isSameApproval ? [] : ["It changes who approves, or how."]),
+    ...largest
+      .filter(({ asset }) => freeOf(next, asset) > freeOf(old, asset))
+      .map(({ asset }) => `It frees more of ${asset} from approval.`),
+    ...largest
+      .filter(({ asset, amount }) => amount > freeOf(old, asset))
+      .map(({ asset }) => `It permits payments of ${asset} that need approvals.`),
+  ]
+}
+
+/** What is free of approvals: of an asset that a policy does not name, nothing. */
+function freeOf({ assets }: Policy, asset: AssetType): bigint {
+  return Object.hasOwn(assets, asset) ? (assets[asset]?.approvalAbove ?? 0n) : 0n
+}
+
+/** What a plan of one payment may move at most. */
+function largestPayment({ perPayment, perPayee, perPlan, perDay }: AssetLimits): bigint {
+  return [perPayee, perPlan, perDay].reduce((least, cap) => (cap < least ? cap : least), perPayment)
+}
+
+function invalid(sentence: string): AgentGptError {
+  return new AgentGptError("POLICY_CHANGE_INVALID", sentence)
+}

@@ -1,0 +1,177 @@
+import { AgentGptError, EXECUTION_METHODS, formatAmount } from "@agentgpt/core"
+import type { ExecutionMethod } from "@agentgpt/core"
+import type { RouteFeatures } from "./route-features.ts"
+
+/** What was measured or is known of the chain and of the payments; the comparison invents nothing. */
+export type StrategyMeasures = {
+  readonly gasPerSinglePayment: bigint
+  readonly gasPerBatchedPayment: bigint
+  /** What a batch transaction costs beside its payments. */
+  readonly gasPerBatch: bigint
+  readonly paymentsPerBatch: number
+  readonly feePerGasWei: bigint
+  readonly blockTimeMs: number
+  /** Blocks until a transaction counts as settled. */
+  readonly settlementBlocks: number
+  readonly maxThreads: number
+  readonly speculation: {
+    /** The price at which prepared transactions fire. */
+    readonly feePerGasWei: bigint
+    /** How often the price is reached in time, in percent. */
+    readonly hitPercent: number
+    /** How long is waited for it at most. */
+    readonly waitMs: number
+  }
+  /** One native token (10^18 wei) in units of the currency. */
+  readonly nativePrice: bigint
+  readonly currency: { readonly symbol: string; readonly decimals: number }
+}
+
+export type StrategyEstimate = {
+  readonly method: ExecutionMethod
+  readonly transactionCount: number
+  readonly timeMs: number
+  readonly gas: bigint
+  readonly costWei: bigint
+  /** In units of the currency, rounded up. */
+  readonly cost: bigint
+  readonly risk: "low" | "medium" | "high"
+  readonly why: string
+}
+
+/**
+ * What each method would take for the same work: time, gas, cost, risk. Estimates from measures, so that nothing is
+ * spent to compare.
+ * @throws ROUTE_QUESTION_INVALID
+ *
+ * @example
+ * console.log(writeComparison(compareStrategies(features, measures), measures.currency))
+ */
+export function compareStrategies(
+  { paymentCount, dependentCount }: RouteFeatures,
+  measures: StrategyMeasures,
+  methods: readonly ExecutionMethod[] = EXECUTION_METHODS,
+): readonly StrategyEstimate[] {
+  checkMeasures(measures)
+  const payments = BigInt(paymentCount)
+  const { blockTimeMs, settlementBlocks, maxThreads, paymentsPerBatch, speculation } = measures
+  const settling = settlementBlocks * blockTimeMs
+  const batches = Math.ceil(paymentCount / paymentsPerBatch)
+  const singleGas = payments * measures.gasPerSinglePayment
+  const rounds = Math.ceil(paymentCount / maxThreads)
+  const { feePerGasWei } = measures
+  // The price is reached in hitPercent of the cases; in the others the usual one is paid in the end.
+  const hits = BigInt(speculation.hitPercent)
+  const speculativeFee = (hits * speculation.feePerGasWei + (100n - hits) * feePerGasWei + 99n) / 100n
+  const estimates: Readonly<
+    Record<ExecutionMethod, Omit<StrategyEstimate, "method" | "costWei" | "cost"> & { fee: bigint }>
+  > = {
+    sequential: {
+      transactionCount: paymentCount,
+      timeMs: paymentCount * settling,
+      gas: singleGas,
+      fee: feePerGasWei,
+      risk: "low",
+      why: "Each payment is settled before the next one begins.",
+    },
+    batch: {
+      transactionCount: batches,
+      timeMs: Math.max(0, batches - 1) * blockTimeMs + (batches === 0 ? 0 : settling),
+      gas: payments * measures.gasPerBatchedPayment + BigInt(batches) * measures.gasPerBatch,
+      fee: feePerGasWei,
+      risk: "low",
+      why: "Many payments share a transaction; one that fails does not sink the others.",
+    },
+    parallel: {
+      transactionCount: paymentCount,
+      timeMs: Math.max(0, rounds - 1) * blockTimeMs + (rounds === 0 ? 0 : settling),
+      gas: singleGas,
+      fee: feePerGasWei,
+      risk: dependentCount > 0 ? "high" : "medium",
+      why:
+        dependentCount > 0
+          ? "Steps wait for each other, so that running beside each other gains little."
+          : "Many transactions are on the way at once before the first one is settled.",
+    },
+    speculative: {
+      transactionCount: paymentCount,
+      timeMs: speculation.waitMs + Math.max(0, rounds - 1) * blockTimeMs + (rounds === 0 ? 0 : settling),
+      gas: singleGas,
+      fee: speculativeFee,
+      risk: "medium",
+      why: `The price may not be reached: it is in ${speculation.hitPercent}% of the cases.`,
+    },
+  }
+  return EXECUTION_METHODS.filter((method) => methods.includes(method)).map((method) => {
+    const { fee, ...rest } = estimates[method]
+    const costWei = rest.gas * fee
+    const cost = (costWei * measures.nativePrice + WEI_PER_TOKEN - 1n) / WEI_PER_TOKEN
+    return { method, ...rest, costWei, cost }
+  })
+}
+
+const WEI_PER_TOKEN = 10n ** 18n
+
+/**
+ * The comparison as a table for a terminal.
+ *
+ * @example
+ * writeComparison(estimates, { symbol: "USD", decimals: 6 })
+ */
+export function writeComparison(
+  estimates: readonly StrategyEstimate[],
+  { symbol, decimals }: StrategyMeasures["currency"],
+): string {
+  const rows = estimates.map(({ method, transactionCount, timeMs, gas, cost, risk, why }) => [
+    method,
+    String(transactionCount),
+    `${formatAmount(BigInt(Math.round(timeMs / 100)), 1)} s`,
+    String(gas),
+    `${formatAmount(cost, decimals)} ${symbol}`,
+    risk,
+    why,
+  ])
+  const table = [["method", "transactions", "time", "gas", "cost", "risk", "why"], ...rows]
+  const widths = (table[0] ?? []).map((_, column) =>
+    Math.max(...table.map((row) => (row[column] ?? "").length)),
+  )
+  return table
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n")
+}
+
+function checkMeasures(measures: StrategyMeasures): void {
+  const { paymentsPerBatch, maxThreads, blockTimeMs, settlementBlocks, speculation, nativePrice } = measures
+  const { hitPercent, waitMs } = speculation
+  for (const [name, value, least] of [
+    ["paymentsPerBatch", paymentsPerBatch, 1],
+    ["maxThreads", maxThreads, 1],
+    ["blockTimeMs", blockTimeMs, 0],
+    ["settlementBlocks", settlementBlocks, 0],
+    ["speculation.waitMs", waitMs, 0],
+    ["speculation.hitPercent", hitPercent, 0],
+  ] as const) {
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw invalid(`${name} is not an integer of at least ${least}.`)
+    }
+  }
+  if (hitPercent > 100) throw invalid("speculation.hitPercent is above 100.")
+  const amounts = [
+    measures.gasPerSinglePayment,
+    measures.gasPerBatchedPayment,
+    measures.gasPerBatch,
+    measures.feePerGasWei,
+    speculation.feePerGasWei,
+    nativePrice,
+  ]
+  if (amounts.some((amount) => amount < 0n)) throw invalid("A measure is below zero.")
+}
+
+function invalid(sentence: string): AgentGptError {
+  return new AgentGptError("ROUTE_QUESTION_INVALID", sentence)
+}
