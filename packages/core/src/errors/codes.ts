@@ -23,6 +23,7 @@ import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
 import { SUBMIT_CODES } from "./codes/submit.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
+import { WORKFLOW_CODES } from "./codes/workflow.ts"
 import type { Recovery } from "./recovery.ts"
 
 /** What a code says by itself, before any particular error. */
@@ -61,7 +62,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof SUBMIT_CODES &
   typeof GUARD_CODES &
   typeof APPROVAL_CODES &
-  typeof BATCH_CODES = {
+  typeof BATCH_CODES &
+  typeof WORKFLOW_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -86,6 +88,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...GUARD_CODES,
   ...APPROVAL_CODES,
   ...BATCH_CODES,
+  ...WORKFLOW_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,0 +1,49 @@
+import type { Store } from "@agentgpt/chain"
+import { beat, giveUpUnknown } from "./presence.ts"
+import type { Presence } from "./presence.ts"
+import { takeOverWork } from "./take-over.ts"
+import type { TakenOver, TakeOverRules } from "./take-over.ts"
+
+export type Watch = { readonly stop: () => Promise<void> }
+
+export type WatchOptions = TakeOverRules & {
+  readonly beatMs: number
+  /** The workflows that this process has code for. */
+  readonly names: readonly string[]
+  readonly onTakenOver: (taken: TakenOver) => void
+}
+
+/**
+ * Beats, and looks after the work of processes that ended: once before it returns, so that a restart on the same
+ * machine goes on at once, and then again and again. A database that is away is tried again at the next turn.
+ */
+export async function keepWatch(store: Store, presence: Presence, options: WatchOptions): Promise<Watch> {
+  let isStopped = false
+  let timer: NodeJS.Timeout | undefined
+  let turn = Promise.resolve()
+
+  async function look(): Promise<void> {
+    await beat(store, presence)
+    if (!presence.isWorker) return
+    await giveUpUnknown(store, presence, options.names)
+    const taken = await takeOverWork(store, presence.executorId, options)
+    if (taken.executors.length + taken.resumed.length + taken.dead.length > 0) options.onTakenOver(taken)
+  }
+  function schedule(): void {
+    timer = setTimeout(() => {
+      turn = look()
+        .catch(() => undefined)
+        .then(() => (isStopped ? undefined : schedule()))
+    }, options.beatMs)
+  }
+
+  await look()
+  schedule()
+  return {
+    stop: async () => {
+      isStopped = true
+      clearTimeout(timer)
+      await turn
+    },
+  }
+}
