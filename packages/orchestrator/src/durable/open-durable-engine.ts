@@ -33,6 +33,8 @@ export type DurableOptions = {
   readonly lostAfterMs?: number
   /** In how many processes a run may end without getting further before it is given up. Default 5. */
   readonly mostExecutions?: number
+  /** How long a call waits for a database that is away. Runs wait for as long as it takes. Default 20,000. */
+  readonly patienceMs?: number
   readonly onTakenOver?: (taken: TakenOver) => void
   readonly onNotice?: (text: string) => void
 }
@@ -105,11 +107,20 @@ const DEFAULTS = {
   beatMs: 2_000,
   lostAfterMs: 20_000,
   mostExecutions: 5,
+  patienceMs: 20_000,
   onTakenOver: () => undefined,
   onNotice: () => undefined,
 } as const
 
-const NUMBERS = ["concurrency", "pollMs", "connections", "beatMs", "lostAfterMs", "mostExecutions"] as const
+const NUMBERS = [
+  "concurrency",
+  "pollMs",
+  "connections",
+  "beatMs",
+  "lostAfterMs",
+  "mostExecutions",
+  "patienceMs",
+] as const
 
 function checkOptions(options: DurableOptions): Required<DurableOptions> {
   const settings = { ...DEFAULTS, ...options }

@@ -9,9 +9,7 @@ export async function createEffects(store: Store): Promise<void> {
   await sql`create table if not exists public.effect (key text primary key)`.execute(store.sql)
 }
 
-export async function readEffects(
-  store: Store,
-): Promise<{
+export async function readEffects(store: Store): Promise<{
   readonly executions: number
   readonly distinct: number
   readonly effects: number

@@ -19,12 +19,12 @@ export type EngineParts = {
   readonly version: string
   readonly isWorker: boolean
   readonly pollMs: number
+  /** How long a call may wait for a database that is away. */
+  readonly patienceMs: number
   readonly workflows: ReadonlyMap<string, DbosWorkflow>
   readonly shutDown: (drainMs: number) => Promise<void>
 }
 
-/** How long a call may wait for a database that is away. Runs themselves wait for as long as it takes. */
-const PATIENCE_MS = 20_000
 const SELDOM_MS = 500
 
 /** The methods of an engine over a launched DBOS. */
@@ -45,7 +45,7 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
       throw closed === undefined ? translateDbosError(thrown) : new AgentGptError("WORKFLOW_ENGINE_CLOSED")
     }
   }
-  const ask = <T>(work: () => Promise<T>): Promise<T> => call(work, PATIENCE_MS)
+  const ask = <T>(work: () => Promise<T>): Promise<T> => call(work, parts.patienceMs)
 
   function workflowOf(name: string): DbosWorkflow {
     const workflow = parts.workflows.get(name)
