@@ -1,4 +1,5 @@
-import type { CanonicalValue, TaskStatus } from "@agentgpt/core"
+import type { CanonicalValue, Priority, TaskStatus } from "@agentgpt/core"
+import type { QueueFigures } from "../queue/batch-stats.ts"
 
 /** How a step is tried again. Without it, coded errors decide by their recovery, and others are tried again. */
 export type StepOptions = {
@@ -54,8 +55,8 @@ export type StartRequest = {
 
 export type QueueRequest = StartRequest & {
   readonly queue: string
-  /** Smaller numbers first, 0 to 2^31 - 1; equal ones in the order they came. Default 0. */
-  readonly order?: number
+  /** Within one priority, in the order they came; none waits for ever. Default MEDIUM. */
+  readonly priority?: Priority
 }
 
 export type QueueLimits = {
@@ -71,6 +72,7 @@ export type WorkflowRecord = {
   readonly status: TaskStatus
   /** Given up after its processes ended too often. `status` is FAILED then. */
   readonly isDead: boolean
+  readonly priority: Priority
   readonly queue?: string
   readonly parentId?: string
   /** The version of the program that has it, and the process that works or worked at it. */
@@ -113,10 +115,11 @@ export type DurableEngine = {
   readonly start: (name: string, request: StartRequest) => Promise<void>
   /** Puts a run on a queue, for any worker. */
   readonly enqueue: (name: string, request: QueueRequest) => Promise<void>
+  /** Puts runs on queues in their order. If it is interrupted, the same call puts the rest. */
+  readonly enqueueAll: (name: string, requests: readonly QueueRequest[]) => Promise<void>
   /** Opens a queue or changes its limits, for all workers, within a second or two. */
   readonly openQueue: (name: string, limits: QueueLimits) => Promise<void>
-  /** Moves a waiting run within its queue. */
-  readonly reorder: (id: string, order: number) => Promise<void>
+  readonly measureQueue: (name: string) => Promise<QueueFigures>
   /** Sends a message to a run, once per idempotency key. */
   readonly signal: (
     id: string,

@@ -1,17 +1,17 @@
 import { DBOS } from "@dbos-inc/dbos-sdk"
 import type { Store } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, Priority } from "@agentgpt/core"
 import type { CanonicalValue } from "@agentgpt/core"
 import { checkName } from "../check-name.ts"
-import type { DurableEngine, WorkflowRecord } from "../durable-port.ts"
+import type { DurableEngine, QueueRequest, StartRequest, WorkflowRecord } from "../durable-port.ts"
 import { readValue, writeValue } from "../value-text.ts"
 import { translateDbosError } from "./dbos-errors.ts"
 import { RUNS_QUEUE } from "./dbos-tables.ts"
 import type { DbosWorkflow } from "./launch-dbos.ts"
 import { listDeadLetters, listRuns } from "./list-runs.ts"
+import { measureQueue } from "./measure-queue.ts"
 import { retryRun } from "./retry-run.ts"
-import { startRun } from "./start-run.ts"
-import type { RunStart } from "./start-run.ts"
+import { startRun, takeNumbers } from "./start-run.ts"
 
 export type EngineParts = {
   readonly store: Store
@@ -26,6 +26,7 @@ export type EngineParts = {
 }
 
 const SELDOM_MS = 500
+const ENQUEUED_AT_ONCE = 4
 
 /** The methods of an engine over a launched DBOS. */
 export function createDbosEngine(parts: EngineParts): DurableEngine {
@@ -59,28 +60,41 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
   }
   // Runs that began here and go on: waiting for them needs no questions to the database.
   const coming = new Map<string, Promise<string>>()
-  async function start(
-    name: string,
-    id: string,
-    input: CanonicalValue,
-    queue?: RunStart["queue"],
-  ): Promise<void> {
-    const text = writeValue(input)
-    const run = { name, id: checkName("id of a run", id), input: text, ...(queue !== undefined && { queue }) }
+  async function startHere(name: string, { id, input }: StartRequest): Promise<void> {
+    const run = { name, id: checkName("id of a run", id), input: writeValue(input) }
     const begun = await startRun(workflowOf(name), run)
     if (begun === undefined) return
     coming.set(id, begun.result)
     const forget = (): void => void coming.delete(id)
     begun.result.then(forget, forget)
   }
+  async function enqueue(name: string, requests: readonly QueueRequest[]): Promise<void> {
+    const workflow = workflowOf(name)
+    const runs = requests.map(({ id, input, queue, priority = Priority.MEDIUM }) => ({
+      run: { name, id: checkName("id of a run", id), input: writeValue(input) },
+      queue: { name: checkName("name of a queue", queue), priority },
+    }))
+    const numbers = await takeNumbers(store, runs.length)
+    const rest = runs.map(({ run, queue }, index) => ({
+      ...run,
+      queue: { ...queue, number: numbers[index] ?? 1 },
+    }))
+    const takeSome = async (): Promise<void> => {
+      for (let next = rest.shift(); next !== undefined; next = rest.shift()) await startRun(workflow, next)
+    }
+    await Promise.all(Array.from({ length: ENQUEUED_AT_ONCE }, takeSome))
+  }
 
   return {
     executorId,
     version,
-    start: (name, { id, input }) =>
-      ask(() => start(name, id, input, parts.isWorker ? undefined : { name: RUNS_QUEUE, order: 0 })),
-    enqueue: (name, { id, input, queue, order = 0 }) =>
-      ask(async () => start(name, id, input, { name: checkName("name of a queue", queue), order })),
+    start: (name, request) =>
+      ask(() =>
+        parts.isWorker ? startHere(name, request) : enqueue(name, [{ ...request, queue: RUNS_QUEUE }]),
+      ),
+    enqueue: (name, request) => ask(() => enqueue(name, [request])),
+    // As long as it takes: there is no limit to how many are put at once.
+    enqueueAll: (name, requests) => call(() => enqueue(name, requests)),
     openQueue: (name, { concurrencyPerWorker, rate }) =>
       ask(async () => {
         await DBOS.registerQueue(checkName("name of a queue", name), {
@@ -92,7 +106,7 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
           onConflict: "always_update",
         })
       }),
-    reorder: (id, order) => ask(() => DBOS.setWorkflowPriority(id, order)),
+    measureQueue: (name) => ask(() => measureQueue(store, checkName("name of a queue", name))),
     signal: (id, topic, message, idempotencyKey) =>
       ask(async () => {
         const key = checkName("idempotency key", idempotencyKey)

@@ -1,4 +1,5 @@
 import type { Store } from "@agentgpt/chain"
+import { forwardWaiting } from "./forward-waiting.ts"
 import { beat, giveUpUnknown } from "./presence.ts"
 import type { Presence } from "./presence.ts"
 import { takeOverWork } from "./take-over.ts"
@@ -28,6 +29,7 @@ export async function keepWatch(store: Store, presence: Presence, options: Watch
     await giveUpUnknown(store, presence, options.names)
     const taken = await takeOverWork(store, presence.executorId, options)
     if (taken.executors.length + taken.resumed.length + taken.dead.length > 0) options.onTakenOver(taken)
+    await forwardWaiting(store)
   }
   function schedule(): void {
     timer = setTimeout(() => {

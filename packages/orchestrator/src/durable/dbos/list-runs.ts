@@ -1,6 +1,6 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
-import { TaskStatus } from "@agentgpt/core"
+import { Priority, TaskStatus } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { DeadLetter, WorkflowFilter, WorkflowRecord } from "../durable-port.ts"
 import { APPLICATION } from "./dbos-tables.ts"
@@ -21,6 +21,7 @@ type RunRow = {
   readonly word: string
   readonly name: string
   readonly queue: string | null
+  readonly priority: Priority | null
   readonly parent: string | null
   readonly version: string | null
   readonly executor: string | null
@@ -30,8 +31,12 @@ type RunRow = {
   readonly completed: number | null
 }
 
-/** DBOS's words for a status of ours. */
-export function wordsOf(status: TaskStatus): readonly string[] {
+/** Our status for a word of DBOS's. */
+export function statusOf(word: string): TaskStatus {
+  return STATUS_BY_WORD[word] ?? TaskStatus.FAILED
+}
+
+function wordsOf(status: TaskStatus): readonly string[] {
   return Object.keys(STATUS_BY_WORD).filter((word) => STATUS_BY_WORD[word] === status)
 }
 
@@ -44,12 +49,15 @@ export async function listRuns(
     ...(filter.id === undefined ? [] : [sql`workflow_uuid = ${filter.id}`]),
     ...(filter.status === undefined ? [] : [sql`status = any(${wordsOf(filter.status)})`]),
     ...(filter.name === undefined ? [] : [sql`name = ${filter.name}`]),
-    ...(filter.queue === undefined ? [] : [sql`queue_name = ${filter.queue}`]),
+    ...(filter.queue === undefined
+      ? []
+      : [sql`attributes @> ${JSON.stringify({ queue: filter.queue })}::jsonb`]),
     ...(filter.idPrefix === undefined ? [] : [sql`starts_with(workflow_uuid, ${filter.idPrefix})`]),
   ]
   const { rows } = await withCodedErrors(() =>
     sql<RunRow>`
-      select workflow_uuid as id, status as word, name, queue_name as queue, parent_workflow_id as parent,
+      select workflow_uuid as id, status as word, name, coalesce(attributes ->> 'queue', queue_name) as queue,
+        attributes ->> 'priority' as priority, parent_workflow_id as parent,
         application_version as version, executor_id as executor, coalesce(recovery_attempts, 0)::int as executions,
         created_at::float8 as created, started_at_epoch_ms::float8 as started, completed_at::float8 as completed
       from dbos.workflow_status where ${sql.join(conditions, sql` and `)}
@@ -62,8 +70,9 @@ function toRecord(row: RunRow): WorkflowRecord {
   return {
     id: row.id,
     name: row.name,
-    status: STATUS_BY_WORD[row.word] ?? TaskStatus.FAILED,
+    status: statusOf(row.word),
     isDead: row.word === "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
+    priority: row.priority ?? Priority.MEDIUM,
     executions: row.executions,
     createdAtMs: row.created,
     ...(row.queue !== null && { queue: row.queue }),

@@ -1,5 +1,10 @@
 import { DBOS } from "@dbos-inc/dbos-sdk"
+import { withCodedErrors } from "@agentgpt/chain"
+import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
+import type { Priority } from "@agentgpt/core"
+import { sql } from "kysely"
+import { orderOf } from "../../queue/task-order.ts"
 import type { DbosWorkflow } from "./launch-dbos.ts"
 
 export type RunStart = {
@@ -7,7 +12,7 @@ export type RunStart = {
   readonly id: string
   readonly input: string
   /** Without one it begins in this process. */
-  readonly queue?: { readonly name: string; readonly order: number }
+  readonly queue?: { readonly name: string; readonly priority: Priority; readonly number: number }
 }
 
 /** Wrapped, so that waiting for the start is not waiting for the result. */
@@ -25,7 +30,9 @@ export async function startRun(workflow: DbosWorkflow, start: RunStart): Promise
       workflowIDReusePolicy: "reject",
       ...(start.queue !== undefined && {
         queueName: start.queue.name,
-        enqueueOptions: { priority: start.queue.order },
+        enqueueOptions: { priority: orderOf(start.queue.priority, start.queue.number) },
+        // DBOS forgets the queue of a run that is cancelled, and the priority of one that is put forward.
+        workflowAttributes: { queue: start.queue.name, priority: start.queue.priority },
       }),
     })(start.input)
     if (start.queue !== undefined) return undefined
@@ -46,4 +53,15 @@ async function assertSameRun({ name, id, input }: RunStart): Promise<void> {
   const [known] = await DBOS.listWorkflows({ workflowIDs: [id], loadInput: true, loadOutput: false })
   if (known?.workflowName === name && known.input?.[0] === input) return
   throw new AgentGptError("WORKFLOW_ID_REUSED", `The id ${id} stands for another run.`)
+}
+
+/** The next numbers of queued runs, which keep the order within a priority. */
+export async function takeNumbers(store: Store, count: number): Promise<readonly number[]> {
+  const { rows } = await withCodedErrors(() =>
+    sql<{ number: number }>`
+      select nextval('agentgpt.task_number')::int as number from generate_series(1, ${count}::int)`.execute(
+      store.sql,
+    ),
+  )
+  return rows.map(({ number }) => number)
 }
