@@ -332,8 +332,9 @@ describe("a run that did not end well", () => {
     expect(await find("cancelled-1")).toMatchObject({ status: "CANCELLED" })
     while (!isAborted) await new Promise((done) => setTimeout(done, 10))
     await expect(cancel("nobody")).rejects.toMatchObject({ code: "WORKFLOW_NOT_FOUND" })
-    await retry("cancelled-child")
+    await retry("cancelled-1")
     await signal("cancelled-child", "go", "on", "go-1")
+    expect(await result("cancelled-1")).toBe("on")
     expect(await result("cancelled-child")).toBe("on")
   })
 

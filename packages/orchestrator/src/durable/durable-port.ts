@@ -135,9 +135,12 @@ export type DurableEngine = {
   readonly streamOf: <T extends CanonicalValue>(id: string, key: string) => AsyncIterable<T>
   readonly find: (id: string) => Promise<WorkflowRecord | undefined>
   readonly list: (filter?: WorkflowFilter) => Promise<readonly WorkflowRecord[]>
-  /** Cancels a run and its children. What is done stays done. */
+  /** Stops a run and its children before their next step, for good or until they are retried. What is done stays done. */
   readonly cancel: (id: string) => Promise<void>
-  /** Goes on with a run that failed, was given up or was cancelled; messages nobody took have to be sent again. */
+  /**
+   * Goes on with a run that was cancelled, with its children, or that failed or was given up. One that failed loses
+   * the messages that it has not taken: send them again.
+   */
   readonly retry: (id: string, options?: RetryOptions) => Promise<void>
   /** Starts a new run with the records of another up to a step, counted from 0. */
   readonly fork: (id: string, step: number, newId: string) => Promise<void>

@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, rm } from "node:fs/promises"
+import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setTimeout as pause } from "node:timers/promises"
 import { openStore } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { sql } from "kysely"
@@ -11,6 +12,9 @@ export type TestServer = {
   /** The same database again, as another program opens it. */
   readonly reopen: (store: Store) => Promise<Store>
   readonly home: string
+  /** Kills the server with everything in it, as a power cut would. */
+  readonly kill: () => Promise<void>
+  readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -19,7 +23,7 @@ export async function startServer(): Promise<TestServer> {
   // The server's user may enter it, and a socket's path has to be short.
   const home = await mkdtemp(join(tmpdir(), "ago-"))
   await chmod(home, 0o711)
-  const keeper = await openStore({ home, environment: {} })
+  let keeper = await openStore({ home, environment: {} })
   const opened: Store[] = []
   const open = async (databaseUrl: string): Promise<Store> => {
     const store = await openStore({ databaseUrl, home, environment: {} })
@@ -38,10 +42,40 @@ export async function startServer(): Promise<TestServer> {
       return open(url.href)
     },
     reopen: (store) => open(store.url),
+    kill: async () => {
+      const pid = Number.parseInt(await readFile(join(home, "postgres/data/postmaster.pid"), "utf8"), 10)
+      const backends = await listChildren(pid)
+      for (const id of [pid, ...backends]) process.kill(id, "SIGKILL")
+      while (isAlive(pid)) await pause(20)
+    },
+    restart: async () => {
+      await keeper.close().catch(() => undefined)
+      keeper = await openStore({ home, environment: {} })
+    },
     stop: async () => {
       await Promise.all(opened.map((store) => store.close()))
       await keeper.close()
       await rm(home, { recursive: true, force: true })
     },
+  }
+}
+
+async function listChildren(parent: number): Promise<readonly number[]> {
+  const found: number[] = []
+  for (const entry of await readdir("/proc")) {
+    if (!/^\d+$/u.test(entry)) continue
+    const stat = await readFile(`/proc/${entry}/stat`, "utf8").catch(() => "")
+    // The name, in parentheses, may hold blanks; the parent is the second field after it.
+    if (Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1]) === parent) found.push(Number(entry))
+  }
+  return found
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
   }
 }

@@ -19,6 +19,7 @@ export type WatchOptions = TakeOverRules & {
  * machine goes on at once, and then again and again. A database that is away is tried again at the next turn.
  */
 export async function keepWatch(store: Store, presence: Presence, options: WatchOptions): Promise<Watch> {
+  const mayJudge = trackOwnBeats(options.lostAfterMs)
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let turn = Promise.resolve()
@@ -27,7 +28,8 @@ export async function keepWatch(store: Store, presence: Presence, options: Watch
     await beat(store, presence)
     if (!presence.isWorker) return
     await giveUpUnknown(store, presence, options.names)
-    const taken = await takeOverWork(store, presence.executorId, options)
+    const lostAfterMs = mayJudge(performance.now()) ? options.lostAfterMs : Infinity
+    const taken = await takeOverWork(store, presence.executorId, { ...options, lostAfterMs })
     if (taken.executors.length + taken.resumed.length + taken.dead.length > 0) options.onTakenOver(taken)
     await forwardWaiting(store)
   }
@@ -47,5 +49,19 @@ export async function keepWatch(store: Store, presence: Presence, options: Watch
       clearTimeout(timer)
       await turn
     },
+  }
+}
+
+/**
+ * Whether the silence of others proves anything: only for one who has beaten all the while itself. After an outage of
+ * the database everybody has been silent, and the first to come back must not take the work of all others.
+ */
+export function trackOwnBeats(lostAfterMs: number): (nowMs: number) => boolean {
+  let steadySinceMs: number | undefined
+  let lastMs = 0
+  return (nowMs) => {
+    if (steadySinceMs === undefined || nowMs - lastMs > lostAfterMs / 2) steadySinceMs = nowMs
+    lastMs = nowMs
+    return nowMs - steadySinceMs >= lostAfterMs
   }
 }

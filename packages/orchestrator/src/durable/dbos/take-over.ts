@@ -4,7 +4,10 @@ import { sql } from "kysely"
 import { APPLICATION, RUNS_QUEUE } from "./dbos-tables.ts"
 
 export type TakeOverRules = {
-  /** After this long without a beat, by the database's clock, a process counts as ended. */
+  /**
+   * After this long without a beat, by the database's clock, a process counts as ended. Infinity while silence proves
+   * nothing; that a process of this machine ended is seen without it.
+   */
   readonly lostAfterMs: number
   /** How often a run may be begun without getting further before it is given up. */
   readonly mostExecutions: number
