@@ -42,6 +42,10 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
     /^npx node --conditions=source packages\/chain\/examples\/pay-payroll\.ts /,
     "packages/chain/src/batch/guide.test.ts",
   ],
+  [
+    /^(DATABASE_URL=\S+ )?npx node --conditions=source packages\/orchestrator\/examples\/(run-worker|queue-tasks)\.ts$/,
+    "packages/orchestrator/src/examples.test.ts",
+  ],
   [/^npm run gas-(record|backtest)( -- |$)/, "packages/chain/test/gas-commands.test.ts"],
   [/^cd contracts$/, "self"],
   [/^npx hardhat keystore set [A-Z_]+$/, "hours"],

@@ -369,6 +369,35 @@ describe("a run that did not end well", () => {
   })
 })
 
+describe("a process of another machine that fell silent", () => {
+  it("loses its runs only to a worker that has itself been steady for as long", async () => {
+    const workflows: Record<string, WorkflowRun> = {
+      work: async (context) => context.step("work", () => note("done")),
+    }
+    const client = await open(workflows, { isWorker: false })
+    await client.start("work", { id: "silent-1", input: null })
+    await crash()
+    await sql`
+      insert into agentgpt.workflow_executor (executor_id, version, is_worker, beat_at)
+      values ('elsewhere', '1', true, clock_timestamp() - interval '1 hour')`.execute(store.sql)
+    await sql`
+      update dbos.workflow_status set status = 'PENDING', executor_id = 'elsewhere', recovery_attempts = 1,
+        started_at_epoch_ms = created_at where workflow_uuid = 'silent-1'`.execute(store.sql)
+    const openedAt = performance.now()
+    let takenAt = 0
+    const { result, find } = await open(workflows, {
+      beatMs: 100,
+      lostAfterMs: 1_000,
+      onTakenOver: ({ executors }) => {
+        if (executors.includes("elsewhere")) takenAt = performance.now()
+      },
+    })
+    expect(await find("silent-1")).toMatchObject({ status: "RUNNING", executor: "elsewhere" })
+    expect(await result("silent-1")).toBe("done")
+    expect(takenAt - openedAt).toBeGreaterThanOrEqual(1_000)
+  })
+})
+
 describe("bad input", () => {
   it("names, ids and options are checked before anything begins", async () => {
     await expect(open({}, { version: "" })).rejects.toMatchObject({ code: "WORKFLOW_ID_INVALID" })

@@ -55,7 +55,8 @@ export async function startServer(): Promise<TestServer> {
     stop: async () => {
       await Promise.all(opened.map((store) => store.close()))
       await keeper.close()
-      await rm(home, { recursive: true, force: true })
+      // A server that was told to stop still writes for a moment.
+      await rm(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
     },
   }
 }
