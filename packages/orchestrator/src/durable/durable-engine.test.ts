@@ -378,8 +378,8 @@ describe("a process of another machine that fell silent", () => {
     await client.start("work", { id: "silent-1", input: null })
     await crash()
     await sql`
-      insert into agentgpt.workflow_executor (executor_id, version, is_worker, beat_at)
-      values ('elsewhere', '1', true, clock_timestamp() - interval '1 hour')`.execute(store.sql)
+      insert into agentgpt.workflow_executor (executor_id, version, is_worker, lost_after_ms, beat_at)
+      values ('elsewhere', '1', true, 20000, clock_timestamp() - interval '1 hour')`.execute(store.sql)
     await sql`
       update dbos.workflow_status set status = 'PENDING', executor_id = 'elsewhere', recovery_attempts = 1,
         started_at_epoch_ms = created_at where workflow_uuid = 'silent-1'`.execute(store.sql)

@@ -29,7 +29,7 @@ export type DurableOptions = {
   readonly connections?: number
   /** How often a process says that it lives, and looks after those that ended. Default 2,000. */
   readonly beatMs?: number
-  /** After this long without a beat a process counts as ended. Default 20,000. */
+  /** After this long without a beat this process counts as ended. Default 20,000. */
   readonly lostAfterMs?: number
   /** In how many processes a run may end without getting further before it is given up. Default 5. */
   readonly mostExecutions?: number
@@ -72,8 +72,8 @@ export async function openDurableEngine(options: DurableOptions): Promise<Durabl
 }
 
 async function open(settings: Required<DurableOptions>): Promise<DurableEngine> {
-  const { store, version, isWorker, workflows } = settings
-  const presence = { executorId: nameProcess(), version, isWorker }
+  const { store, version, isWorker, lostAfterMs, workflows } = settings
+  const presence = { executorId: nameProcess(), version, isWorker, lostAfterMs }
   await refuseNewerDbos(store)
   await migrateDurable(store)
   // Before any run can belong to this process: what belongs to an unknown process is taken over.

@@ -7,7 +7,7 @@ import type { TakenOver, TakeOverRules } from "./take-over.ts"
 
 export type Watch = { readonly stop: () => Promise<void> }
 
-export type WatchOptions = TakeOverRules & {
+export type WatchOptions = Pick<TakeOverRules, "mostExecutions"> & {
   readonly beatMs: number
   /** The workflows that this process has code for. */
   readonly names: readonly string[]
@@ -19,7 +19,7 @@ export type WatchOptions = TakeOverRules & {
  * machine goes on at once, and then again and again. A database that is away is tried again at the next turn.
  */
 export async function keepWatch(store: Store, presence: Presence, options: WatchOptions): Promise<Watch> {
-  const mayJudge = trackOwnBeats(options.lostAfterMs)
+  const mayJudge = trackOwnBeats(presence.lostAfterMs)
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let turn = Promise.resolve()
@@ -28,8 +28,10 @@ export async function keepWatch(store: Store, presence: Presence, options: Watch
     await beat(store, presence)
     if (!presence.isWorker) return
     await giveUpUnknown(store, presence, options.names)
-    const lostAfterMs = mayJudge(performance.now()) ? options.lostAfterMs : Infinity
-    const taken = await takeOverWork(store, presence.executorId, { ...options, lostAfterMs })
+    const taken = await takeOverWork(store, presence.executorId, {
+      judgesSilence: mayJudge(performance.now()),
+      mostExecutions: options.mostExecutions,
+    })
     if (taken.executors.length + taken.resumed.length + taken.dead.length > 0) options.onTakenOver(taken)
     await forwardWaiting(store)
   }

@@ -6,16 +6,18 @@ export type Presence = {
   readonly executorId: string
   readonly version: string
   readonly isWorker: boolean
+  /** After this long without a beat, by the database's clock, it counts as ended. */
+  readonly lostAfterMs: number
 }
 
 /** Says that this process lives. One that was given up says so again: its old runs are another's by then. */
-export async function beat(store: Store, { executorId, version, isWorker }: Presence): Promise<void> {
+export async function beat(store: Store, presence: Presence): Promise<void> {
+  const { executorId, version, isWorker, lostAfterMs } = presence
   await sql`
-    insert into agentgpt.workflow_executor (executor_id, version, is_worker)
-    values (${executorId}, ${version}, ${isWorker})
-    on conflict (executor_id) do update set beat_at = clock_timestamp(), version = excluded.version`.execute(
-    store.sql,
-  )
+    insert into agentgpt.workflow_executor (executor_id, version, is_worker, lost_after_ms)
+    values (${executorId}, ${version}, ${isWorker}, ${lostAfterMs})
+    on conflict (executor_id) do update set beat_at = clock_timestamp(), version = excluded.version,
+      is_worker = excluded.is_worker, lost_after_ms = excluded.lost_after_ms`.execute(store.sql)
 }
 
 /**

@@ -24,13 +24,13 @@ beforeEach(async () => {
   await executor("me")
 })
 
-const rules = { lostAfterMs: 20_000, mostExecutions: 3 }
+const rules = { judgesSilence: true, mostExecutions: 3 }
 const take = (changes: Partial<typeof rules> = {}) => takeOverWork(store, "me", { ...rules, ...changes })
 
 async function executor(id: string, version = "1", silentMs = 0, isWorker = true): Promise<void> {
   await sql`
-    insert into agentgpt.workflow_executor (executor_id, version, is_worker, beat_at)
-    values (${id}, ${version}, ${isWorker}, clock_timestamp() - ${silentMs}::float8 * interval '1 millisecond')`.execute(
+    insert into agentgpt.workflow_executor (executor_id, version, is_worker, lost_after_ms, beat_at)
+    values (${id}, ${version}, ${isWorker}, 20000, clock_timestamp() - ${silentMs}::float8 * interval '1 millisecond')`.execute(
     store.sql,
   )
   await sql`
@@ -101,8 +101,16 @@ describe("taking over", () => {
     await run("a")
     expect(await take()).toEqual({ executors: [], resumed: [], dead: [] })
     await sql`update agentgpt.workflow_executor set beat_at = beat_at - interval '1 hour'`.execute(store.sql)
-    expect(await take({ lostAfterMs: Infinity })).toEqual({ executors: [], resumed: [], dead: [] })
+    expect(await take({ judgesSilence: false })).toEqual({ executors: [], resumed: [], dead: [] })
     expect(await read("a")).toMatchObject({ status: "PENDING", owner: "owner" })
+  })
+
+  it("judges each process by the time that it has declared itself", async () => {
+    await executor("patient", "1", 60_000)
+    await sql`update agentgpt.workflow_executor set lost_after_ms = 70000 where executor_id = 'patient'`.execute(
+      store.sql,
+    )
+    expect(await take()).toEqual({ executors: [], resumed: [], dead: [] })
   })
 
   it("never takes its own work, however long ago its last beat is", async () => {
@@ -119,12 +127,12 @@ describe("taking over", () => {
     await executor(nameProcess())
     await run("a", { executor: ended })
     await run("b", { executor: nameProcess() })
-    expect(await take({ lostAfterMs: Infinity })).toEqual({ executors: [ended], resumed: ["a"], dead: [] })
+    expect(await take({ judgesSilence: false })).toEqual({ executors: [ended], resumed: ["a"], dead: [] })
   })
 
   it("takes what belongs to a process that nobody knows", async () => {
     await run("a", { executor: "forgotten" })
-    expect(await take({ lostAfterMs: Infinity })).toEqual({ executors: [], resumed: ["a"], dead: [] })
+    expect(await take({ judgesSilence: false })).toEqual({ executors: [], resumed: ["a"], dead: [] })
   })
 
   it("touches nothing that has ended or waits", async () => {

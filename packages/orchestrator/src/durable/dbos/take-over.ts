@@ -4,11 +4,8 @@ import { sql } from "kysely"
 import { APPLICATION, RUNS_QUEUE } from "./dbos-tables.ts"
 
 export type TakeOverRules = {
-  /**
-   * After this long without a beat, by the database's clock, a process counts as ended. Infinity while silence proves
-   * nothing; that a process of this machine ended is seen without it.
-   */
-  readonly lostAfterMs: number
+  /** Whether the silence of others proves anything now; that a process of this machine ended is seen without it. */
+  readonly judgesSilence: boolean
   /** How often a run may be begun without getting further before it is given up. */
   readonly mostExecutions: number
 }
@@ -22,7 +19,7 @@ export type TakenOver = {
   readonly dead: readonly string[]
 }
 
-type Executor = { readonly id: string; readonly version: string; readonly silentMs: number }
+type Executor = { readonly id: string; readonly isSilent: boolean }
 type AnyTransaction = Parameters<Parameters<ReturnType<Store["sql"]["transaction"]>["execute"]>[0]>[0]
 
 const NOBODY: TakenOver = { executors: [], resumed: [], dead: [] }
@@ -45,7 +42,7 @@ export async function takeOverWork(store: Store, self: string, rules: TakeOverRu
       select pg_try_advisory_xact_lock(${LOCK}) as mine`.execute(transaction)
     if (lock.rows[0]?.mine !== true) return NOBODY
     const lost = (await listExecutors(transaction))
-      .filter(({ id, silentMs }) => id !== self && (silentMs > rules.lostAfterMs || hasEnded(id)))
+      .filter(({ id, isSilent }) => id !== self && ((rules.judgesSilence && isSilent) || hasEnded(id)))
       .map(({ id }) => id)
     const runs = await putBack(transaction, lost, rules.mostExecutions)
     await sql`delete from agentgpt.workflow_executor where executor_id = any(${lost})`.execute(transaction)
@@ -72,7 +69,8 @@ const PUT_BACK = sql`owner_xid = null, started_at_epoch_ms = null,
 
 async function listExecutors(transaction: AnyTransaction): Promise<readonly Executor[]> {
   const { rows } = await sql<Executor>`
-    select executor_id as id, version, (extract(epoch from clock_timestamp() - beat_at) * 1000)::float8 as "silentMs"
+    select executor_id as id,
+      extract(epoch from clock_timestamp() - beat_at) * 1000 > lost_after_ms as "isSilent"
     from agentgpt.workflow_executor`.execute(transaction)
   return rows
 }

@@ -9,6 +9,7 @@ export const executors: Migration = {
         executor_id text primary key,
         version text not null,
         is_worker boolean not null,
+        lost_after_ms integer not null,
         started_at timestamptz not null default clock_timestamp(),
         beat_at timestamptz not null default clock_timestamp()
       )`.execute(database)
