@@ -79,7 +79,7 @@ export type { BundleSimulation, RelayClient, RelayClientOptions } from "./relay/
 export { openStore } from "./store/open-store.ts"
 export type { StoreOptions } from "./store/open-store.ts"
 export type { Store } from "./store/store.ts"
-export { withCodedErrors } from "./store/translate-error.ts"
+export { translateStoreError, withCodedErrors } from "./store/translate-error.ts"
 export type { JournalDatabase, JournalSql, JournalTransaction } from "./store/database.ts"
 export { homeDirectory } from "./store/home-directory.ts"
 export { diagnoseStore } from "./store/diagnose-store.ts"

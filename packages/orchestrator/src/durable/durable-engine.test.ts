@@ -398,6 +398,33 @@ describe("a process of another machine that fell silent", () => {
   })
 })
 
+describe("a run that its process does not know of", () => {
+  it("is put back: the answer to a claim can be lost", async () => {
+    const taken: string[] = []
+    const { start, find, result, executorId } = await open(
+      {
+        work: async (context) => context.step("work", () => note("done")),
+        wait: async (context) => context.await("go"),
+      },
+      { beatMs: 100, lostAfterMs: 1_000, onTakenOver: ({ resumed }) => taken.push(...resumed) },
+    )
+    await start("wait", { id: "known-1", input: null })
+    await sql`
+      insert into dbos.workflow_status (workflow_uuid, status, name, executor_id, application_version,
+        application_name, recovery_attempts, started_at_epoch_ms, queue_name, owner_xid, serialization, priority)
+      select 'stranded-1', 'PENDING', 'work', ${executorId}, '1', 'agentgpt', 1, created_at, 'runs', 'lost claim',
+        serialization, 0
+      from dbos.workflow_status where workflow_uuid = 'known-1'`.execute(store.sql)
+    await sql`
+      insert into dbos.workflow_input (workflow_uuid, inputs)
+      select 'stranded-1', inputs from dbos.workflow_input where workflow_uuid = 'known-1'`.execute(store.sql)
+    expect(await result("stranded-1")).toBe("done")
+    expect(await find("stranded-1")).toMatchObject({ executions: 1 })
+    expect(taken).toEqual(["stranded-1"])
+    expect(await find("known-1")).toMatchObject({ status: "RUNNING", executions: 1 })
+  })
+})
+
 describe("bad input", () => {
   it("names, ids and options are checked before anything begins", async () => {
     await expect(open({}, { version: "" })).rejects.toMatchObject({ code: "WORKFLOW_ID_INVALID" })

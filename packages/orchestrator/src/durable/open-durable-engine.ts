@@ -91,10 +91,13 @@ async function open(settings: Required<DurableOptions>): Promise<DurableEngine> 
   }
   const engine = createDbosEngine({ ...settings, ...presence, ...launched, shutDown })
   const names = Object.keys(workflows)
-  const watch = await keepWatch(store, presence, { ...settings, names }).catch(async (thrown: unknown) => {
-    await launched.shutDown(0)
-    throw thrown
-  })
+  const { isRunning } = launched
+  const watch = await keepWatch(store, presence, { ...settings, names, isRunning }).catch(
+    async (thrown: unknown) => {
+      await launched.shutDown(0)
+      throw thrown
+    },
+  )
   if (isWorker) await engine.openQueue(RUNS_QUEUE, { concurrencyPerWorker: settings.concurrency })
   return engine
 }

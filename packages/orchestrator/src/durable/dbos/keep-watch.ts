@@ -2,6 +2,7 @@ import type { Store } from "@agentgpt/chain"
 import { forwardWaiting } from "./forward-waiting.ts"
 import { beat, giveUpUnknown } from "./presence.ts"
 import type { Presence } from "./presence.ts"
+import { watchStranded } from "./put-back-stranded.ts"
 import { takeOverWork } from "./take-over.ts"
 import type { TakenOver, TakeOverRules } from "./take-over.ts"
 
@@ -11,6 +12,7 @@ export type WatchOptions = Pick<TakeOverRules, "mostExecutions"> & {
   readonly beatMs: number
   /** The workflows that this process has code for. */
   readonly names: readonly string[]
+  readonly isRunning: (id: string) => boolean
   readonly onTakenOver: (taken: TakenOver) => void
 }
 
@@ -20,6 +22,7 @@ export type WatchOptions = Pick<TakeOverRules, "mostExecutions"> & {
  */
 export async function keepWatch(store: Store, presence: Presence, options: WatchOptions): Promise<Watch> {
   const mayJudge = trackOwnBeats(presence.lostAfterMs)
+  const putBackStranded = watchStranded(store, presence.executorId, options.isRunning, 3 * options.beatMs)
   let isStopped = false
   let timer: NodeJS.Timeout | undefined
   let turn = Promise.resolve()
@@ -28,11 +31,14 @@ export async function keepWatch(store: Store, presence: Presence, options: Watch
     await beat(store, presence)
     if (!presence.isWorker) return
     await giveUpUnknown(store, presence, options.names)
+    const stranded = await putBackStranded(performance.now())
     const taken = await takeOverWork(store, presence.executorId, {
       judgesSilence: mayJudge(performance.now()),
       mostExecutions: options.mostExecutions,
     })
-    if (taken.executors.length + taken.resumed.length + taken.dead.length > 0) options.onTakenOver(taken)
+    const resumed = [...stranded, ...taken.resumed]
+    const isNews = taken.executors.length + resumed.length + taken.dead.length > 0
+    if (isNews) options.onTakenOver({ ...taken, resumed })
     await forwardWaiting(store)
   }
   function schedule(): void {

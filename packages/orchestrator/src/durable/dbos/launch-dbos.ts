@@ -1,9 +1,11 @@
 import { DBOS } from "@dbos-inc/dbos-sdk"
 import type { Store } from "@agentgpt/chain"
-import pg from "pg"
+import { AgentGptError } from "@agentgpt/core"
 import type { WorkflowRun } from "../durable-port.ts"
+import { connectPool } from "./connect-pool.ts"
 import { APPLICATION } from "./dbos-tables.ts"
 import { runInContext } from "./run-context.ts"
+import type { StartChild } from "./run-context.ts"
 
 /** DBOS's form of a workflow: recorded text in, recorded text out. */
 export type DbosWorkflow = (input: string) => Promise<string>
@@ -20,6 +22,8 @@ export type LaunchOptions = {
 
 export type Launched = {
   readonly workflows: ReadonlyMap<string, DbosWorkflow>
+  /** Whether the code of a run is being executed in this process. */
+  readonly isRunning: (id: string) => boolean
   readonly shutDown: (drainMs: number) => Promise<void>
 }
 
@@ -28,17 +32,7 @@ export type Launched = {
  * durably. DBOS lives once in a process; what it would print goes to the notices.
  */
 export async function launchDbos(store: Store, options: LaunchOptions): Promise<Launched> {
-  const pool = new pg.Pool({
-    connectionString: store.url,
-    application_name: "agentgpt-workflows",
-    options: "-c synchronous_commit=on -c timezone=UTC",
-    max: options.connections,
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-  })
-  // A connection that the server ends is replaced; without these it would end the process.
-  pool.on("error", () => undefined)
-  pool.on("connect", (client) => client.on("error", () => undefined))
+  const pool = connectPool(store, options.connections)
   const quiet = (): void => undefined
   const notice = (entry: unknown): void => options.onNotice(String(entry))
   DBOS.setConfig({
@@ -50,15 +44,28 @@ export async function launchDbos(store: Store, options: LaunchOptions): Promise<
     ...(!options.isWorker && { listenQueues: [] }),
   })
   const workflows = new Map<string, DbosWorkflow>()
+  // Counted: one that was taken over and came back may be executed a second time while the first has not noticed yet.
+  const running = new Map<string, number>()
+  const tracked = async <T>(id: string, work: () => Promise<T>): Promise<T> => {
+    running.set(id, (running.get(id) ?? 0) + 1)
+    try {
+      return await work()
+    } finally {
+      const left = (running.get(id) ?? 1) - 1
+      if (left === 0) running.delete(id)
+      else running.set(id, left)
+    }
+  }
   for (const [name, run] of Object.entries(options.workflows)) {
+    const startChild: StartChild = async (childName, id, text) => {
+      const child = workflows.get(childName)
+      if (child === undefined)
+        throw new AgentGptError("WORKFLOW_UNKNOWN", `There is no workflow named ${childName}.`)
+      const handle = await DBOS.startWorkflow(child, { workflowID: id })(text)
+      return () => handle.getResult({ pollingIntervalMs: 100 })
+    }
     const registered = DBOS.registerWorkflow(
-      (input: string) =>
-        runInContext(run, input, async (childName, id, text) => {
-          const child = workflows.get(childName)
-          if (child === undefined) throw new Error(`There is no workflow named ${childName}.`)
-          const handle = await DBOS.startWorkflow(child, { workflowID: id })(text)
-          return () => handle.getResult({ pollingIntervalMs: 100 })
-        }),
+      (input: string) => tracked(DBOS.workflowID ?? "", () => runInContext(run, input, startChild)),
       // The take-over gives up first; this holds where a process lives on but its runs do not begin.
       { name, maxRecoveryAttempts: options.mostExecutions },
     )
@@ -74,5 +81,5 @@ export async function launchDbos(store: Store, options: LaunchOptions): Promise<
     await shutDown(0).catch(() => undefined)
     throw thrown
   }
-  return { workflows, shutDown }
+  return { workflows, isRunning: (id) => running.has(id), shutDown }
 }

@@ -13,7 +13,7 @@ export type TakeOverRules = {
 export type TakenOver = {
   /** Processes that ended. */
   readonly executors: readonly string[]
-  /** Runs that were put back. */
+  /** Runs that were put back, those of this process that it did not know of included. */
   readonly resumed: readonly string[]
   /** Runs that were given up. */
   readonly dead: readonly string[]
