@@ -142,6 +142,15 @@ describe("a run", () => {
     })
   })
 
+  it("refuses a child whose workflow nobody knows", async () => {
+    const { start, result, find } = await open({
+      parent: async (context) => context.child<string>("nobody", "unknown-child", null),
+    })
+    await start("parent", { id: "unknown-parent", input: null })
+    await expect(result("unknown-parent")).rejects.toMatchObject({ code: "WORKFLOW_UNKNOWN" })
+    expect(await find("unknown-child")).toBeUndefined()
+  })
+
   it("streams values in order, until it ends", async () => {
     const { start, streamOf } = await open({
       stream: async (context) => {
@@ -311,7 +320,7 @@ describe("a run that did not end well", () => {
   })
 
   it("is cancelled with its children, and its code sees the signal", async () => {
-    let isAborted = false
+    const aborted = Promise.withResolvers<void>()
     const { start, cancel, result, find, retry, signal } = await open({
       parent: async (context) => context.child<string>("child", "cancelled-child", null),
       child: async (context) => {
@@ -319,7 +328,7 @@ describe("a run that did not end well", () => {
           executed.push("waiting")
           if (executed.length > 1) return
           await new Promise<void>((resolve) => context.signal.addEventListener("abort", () => resolve()))
-          isAborted = true
+          aborted.resolve()
         })
         return (await context.await<string>("go")) ?? null
       },
@@ -330,7 +339,7 @@ describe("a run that did not end well", () => {
     await expect(result("cancelled-1")).rejects.toMatchObject({ code: "WORKFLOW_CANCELLED" })
     await expect(result("cancelled-child")).rejects.toMatchObject({ code: "WORKFLOW_CANCELLED" })
     expect(await find("cancelled-1")).toMatchObject({ status: "CANCELLED" })
-    while (!isAborted) await new Promise((done) => setTimeout(done, 10))
+    await aborted.promise
     await expect(cancel("nobody")).rejects.toMatchObject({ code: "WORKFLOW_NOT_FOUND" })
     await retry("cancelled-1")
     await signal("cancelled-child", "go", "on", "go-1")

@@ -112,7 +112,7 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
         const key = checkName("idempotency key", idempotencyKey)
         await DBOS.send(checkName("id of a run", id), writeValue(message), checkName("topic", topic), key)
       }),
-    result: (id) =>
+    result: <T extends CanonicalValue | undefined>(id: string): Promise<T> =>
       call(async () => {
         const here = coming.get(id)
         if (here === undefined) await require(id)
@@ -120,13 +120,14 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
           pollingIntervalMs: here === undefined ? parts.pollMs : SELDOM_MS,
         })
         // A run that waits learns late that it was cancelled; the record says so at once.
-        return readValue((await (here === undefined ? recorded : Promise.race([here, recorded]))) ?? "")
+        const text = await (here === undefined ? recorded : Promise.race([here, recorded]))
+        return readValue(text ?? "") as T
       }),
-    read: (id, key) =>
+    read: <T extends CanonicalValue>(id: string, key: string): Promise<T | undefined> =>
       ask(async () => {
         await require(id)
         const text = await DBOS.getEvent<string>(id, checkName("key", key), { timeoutSeconds: 0 })
-        return text === null ? undefined : readValue(text)
+        return text === null ? undefined : (readValue(text) as T)
       }),
     streamOf: async function* <T extends CanonicalValue>(id: string, key: string): AsyncGenerator<T> {
       await ask(() => require(id))
@@ -134,7 +135,7 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
       for (;;) {
         const { done, value } = await call(() => values.next())
         if (done === true) return
-        yield readValue<T>(value)
+        yield readValue(value) as T
       }
     },
     find: (id) => ask(async () => (await listRuns(store, { id: checkName("id of a run", id) }))[0]),

@@ -1,6 +1,5 @@
 import type { Store } from "@agentgpt/chain"
 import { PRIORITIES } from "@agentgpt/core"
-import type { Priority } from "@agentgpt/core"
 import { sql } from "kysely"
 import { chooseForward, ONE_START_IN } from "../../queue/choose-forward.ts"
 import type { QueueView, WaitingHead } from "../../queue/choose-forward.ts"

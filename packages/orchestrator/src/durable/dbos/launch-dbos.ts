@@ -7,6 +7,8 @@ import { APPLICATION } from "./dbos-tables.ts"
 import { runInContext } from "./run-context.ts"
 import type { StartChild } from "./run-context.ts"
 
+const quiet = (): void => undefined
+
 /** DBOS's form of a workflow: recorded text in, recorded text out. */
 export type DbosWorkflow = (input: string) => Promise<string>
 
@@ -33,7 +35,6 @@ export type Launched = {
  */
 export async function launchDbos(store: Store, options: LaunchOptions): Promise<Launched> {
   const pool = connectPool(store, options.connections)
-  const quiet = (): void => undefined
   const notice = (entry: unknown): void => options.onNotice(String(entry))
   DBOS.setConfig({
     name: APPLICATION,

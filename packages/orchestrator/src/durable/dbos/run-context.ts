@@ -40,30 +40,40 @@ export async function runInContext(run: WorkflowRun, input: string, startChild: 
   const context: WorkflowContext = {
     workflowId: DBOS.workflowID ?? "",
     signal: controller.signal,
-    step: (name, work, options = {}) =>
-      call(async () =>
-        readValue(await runStep(checkName("name of a step", name), work, options, controller)),
+    step: <T extends CanonicalValue | void>(
+      name: string,
+      work: () => Promise<T>,
+      options: StepOptions = {},
+    ): Promise<T> =>
+      call(
+        async () =>
+          readValue(await runStep(checkName("name of a step", name), work, options, controller)) as T,
       ),
     sleep: (ms) => call(() => DBOS.sleep(ms)),
     now: () => call(() => DBOS.now()),
-    await: (topic, timeoutMs) =>
+    await: <T extends CanonicalValue>(topic: string, timeoutMs?: number): Promise<T | undefined> =>
       call(async () => {
         const text = await receive(checkName("topic", topic), timeoutMs)
-        return text === undefined ? undefined : readValue(text)
+        return text === undefined ? undefined : (readValue(text) as T)
       }),
-    child: (name, id, value) =>
+    child: <T extends CanonicalValue>(name: string, id: string, value: CanonicalValue): Promise<T> =>
       call(async () => {
         const started = startChild(name, checkName("id of a run", id), writeValue(value))
         // Both places in the record are taken at once, so that several children can be started side by side.
         const result = DBOS.runStep(
-          async () =>
-            (await started)().catch((thrown: unknown) => {
+          async () => {
+            try {
+              return await (
+                await started
+              )()
+            } catch (thrown) {
               throw toRecordedFailure(translateDbosError(thrown))
-            }),
+            }
+          },
           { name: `result ${id}` },
         )
         const [, text] = await Promise.all([started, result])
-        return readValue(text)
+        return readValue(text) as T
       }),
     stream: (key, value) => call(() => DBOS.writeStream(checkName("key", key), writeValue(value))),
     note: (key, value) => call(() => DBOS.setEvent(checkName("key", key), writeValue(value))),

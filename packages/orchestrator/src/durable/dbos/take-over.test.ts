@@ -51,7 +51,7 @@ type Run = {
 async function run(id: string, values: Run = {}): Promise<void> {
   const {
     status = "PENDING",
-    executor = "other",
+    executor: holder = "other",
     executions = 1,
     startedAgoMs = 1_000,
     version = "1",
@@ -59,7 +59,7 @@ async function run(id: string, values: Run = {}): Promise<void> {
   await sql`
     insert into dbos.workflow_status (workflow_uuid, status, name, executor_id, application_version, application_name,
       recovery_attempts, started_at_epoch_ms, queue_name, owner_xid, priority)
-    values (${id}, ${status}, 'work', ${executor}, ${version}, 'agentgpt', ${executions},
+    values (${id}, ${status}, 'work', ${holder}, ${version}, 'agentgpt', ${executions},
       (extract(epoch from clock_timestamp()) * 1000)::bigint - ${startedAgoMs}::bigint, 'work', 'owner', 7)`.execute(
     store.sql,
   )
