@@ -46,6 +46,8 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [
     /^npx node --conditions=source packages\/orchestrator\/examples\/judge-task\.ts /,
     "packages/orchestrator/src/guard/guide.test.ts",
+    /^(DATABASE_URL=\S+ )?npx node --conditions=source packages\/orchestrator\/examples\/(run-worker|queue-tasks)\.ts$/,
+    "packages/orchestrator/src/examples.test.ts",
   ],
   [/^npm run gas-(record|backtest)( -- |$)/, "packages/chain/test/gas-commands.test.ts"],
   [/^cd contracts$/, "self"],

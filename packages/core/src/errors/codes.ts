@@ -27,6 +27,7 @@ import { STORE_CODES } from "./codes/store.ts"
 import { SUBMIT_CODES } from "./codes/submit.ts"
 import { TASK_CODES } from "./codes/task.ts"
 import { TRANSACTION_CODES } from "./codes/transaction.ts"
+import { WORKFLOW_CODES } from "./codes/workflow.ts"
 import type { Recovery } from "./recovery.ts"
 
 /** What a code says by itself, before any particular error. */
@@ -69,7 +70,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof TASK_CODES &
   typeof POLICY_CODES &
   typeof ROUTE_CODES &
-  typeof AGENT_CODES = {
+  typeof AGENT_CODES &
+  typeof WORKFLOW_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -98,6 +100,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...POLICY_CODES,
   ...ROUTE_CODES,
   ...AGENT_CODES,
+  ...WORKFLOW_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES

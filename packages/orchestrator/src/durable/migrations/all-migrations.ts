@@ -1,0 +1,5 @@
+import type { Migration } from "kysely/migration"
+import { executors } from "./0001-executors.ts"
+
+/** In the order of their names. A migration that was ever applied anywhere is never changed. */
+export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = { "0001-executors": executors }
