@@ -89,3 +89,46 @@ export { PRIORITIES, Priority } from "./vocabulary/priority.ts"
 export { PrivacyLevel } from "./vocabulary/privacy-level.ts"
 export { Role } from "./vocabulary/role.ts"
 export { TaskStatus } from "./vocabulary/task-status.ts"
+
+export type { AgentOutput, ProvenStatement, WorkflowMetadata, WorkflowProof } from "./agents/agent-output.ts"
+export { BaseAgent } from "./agents/base-agent.ts"
+export type { AgentOptions } from "./agents/base-agent.ts"
+export { checkAgents } from "./agents/check-agents.ts"
+export { checkStepDefinition } from "./agents/check-step-definition.ts"
+export { explainValue, listValueTypes } from "./agents/check-value.ts"
+export { defineAgent, defineStep } from "./agents/define-agent.ts"
+export type { PerformableStep } from "./agents/define-agent.ts"
+export { hashRoster } from "./agents/hash-roster.ts"
+export { performStep } from "./agents/perform-step.ts"
+export type { StepCall, StepOutcome } from "./agents/perform-step.ts"
+export type { StepContext, StepProgress } from "./agents/step-context.ts"
+export type {
+  InputsOf,
+  OptionalInput,
+  OutputsOf,
+  StepDefinition,
+  StepInputs,
+  StepOutputs,
+} from "./agents/step-definition.ts"
+export type {
+  BatchReceipt,
+  PaymentBatch,
+  ReadEffects,
+  ReadRequest,
+  RosterRow,
+  SettlementGoal,
+  StepEffects,
+  StepReceipt,
+  StepRequest,
+  SubmitEffects,
+} from "./agents/step-effects.ts"
+export type {
+  PaymentsValue,
+  QuoteValue,
+  ReceiptValue,
+  ReportValue,
+  ScreeningValue,
+  StepValues,
+  ValueByType,
+  ValueType,
+} from "./agents/value-type.ts"

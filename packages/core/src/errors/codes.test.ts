@@ -61,6 +61,12 @@ describe("the registry of error codes", () => {
         GUARD: 50,
         APPROVAL: 51,
         BATCH: 52,
+        WORKFLOW: 60,
+        TASK: 61,
+        POLICY: 62,
+        ROUTE: 63,
+        AGENT: 64,
+        SCREEN: 65,
       },
     )
   })

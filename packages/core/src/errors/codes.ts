@@ -1,4 +1,5 @@
 import type { Area } from "./areas.ts"
+import { AGENT_CODES } from "./codes/agent.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
 import { APPROVAL_CODES } from "./codes/approval.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
@@ -61,7 +62,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof SUBMIT_CODES &
   typeof GUARD_CODES &
   typeof APPROVAL_CODES &
-  typeof BATCH_CODES = {
+  typeof BATCH_CODES &
+  typeof AGENT_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -86,6 +88,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...GUARD_CODES,
   ...APPROVAL_CODES,
   ...BATCH_CODES,
+  ...AGENT_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -1,0 +1,89 @@
+import type { UnitsText } from "../events/event-data.ts"
+import type { CanonicalValue } from "../hash/canonical-json.ts"
+import type { Hex } from "../hash/hexadecimal.ts"
+import type { Bytes32 } from "../identity/abi-word.ts"
+import type { AssetType } from "../ids/asset-id.ts"
+import type { ChainId } from "../ids/chain-id.ts"
+import type { EvmAddress } from "../ids/evm-address.ts"
+import type { Role } from "../vocabulary/role.ts"
+
+/** A question to a node. Only methods that change nothing are let through. */
+export type ReadRequest = { readonly method: string; readonly params: readonly CanonicalValue[] }
+
+/** One payee of a roster. */
+export type RosterRow = {
+  /** Who is paid, in the payer's own terms: stable from run to run. */
+  readonly key: string
+  readonly recipient: EvmAddress
+  /** Token units. Zero pays nothing, but keeps the row's place. */
+  readonly amount: bigint
+}
+
+/** What every agent may do: look. */
+export type ReadEffects = {
+  readonly read: (chainId: ChainId, request: ReadRequest) => Promise<CanonicalValue>
+  /** The rows behind a value of the type `payments`, in their order. */
+  readonly readRoster: (roster: Bytes32) => Promise<readonly RosterRow[]>
+}
+
+/** A transaction that a step asks for. */
+export type StepRequest = {
+  readonly chainId: ChainId
+  /** From the context's `idempotencyKey`: the same key is never sent twice, whatever is repeated. */
+  readonly idempotencyKey: string
+  readonly account: EvmAddress
+  readonly to: EvmAddress
+  readonly valueWei: bigint
+  readonly data: Hex
+  /** Estimated when absent. */
+  readonly gasLimit?: bigint
+}
+
+/** What became of one request. */
+export type StepReceipt = {
+  readonly idempotencyKey: string
+  /** `unsent`: ended before anything was signed. */
+  readonly status: "succeeded" | "reverted" | "cancelled" | "unsent"
+  readonly transactionHash?: string
+  readonly gasUsed: bigint
+  readonly errorCode?: string
+}
+
+/** Payments that travel together. */
+export type PaymentBatch = {
+  readonly chainId: ChainId
+  readonly asset: AssetType
+  readonly payer: EvmAddress
+  readonly roster: Bytes32
+  /** Rows to these addresses are left out; they keep their place in the roster. */
+  readonly excluded: readonly EvmAddress[]
+}
+
+export type BatchReceipt = {
+  readonly succeeded: boolean
+  readonly paidCount: number
+  /** Token units. */
+  readonly paidTotal: UnitsText
+  readonly transactionHashes: readonly string[]
+  readonly gasUsed: bigint
+  readonly failed: readonly { readonly key: string; readonly reason: string }[]
+}
+
+/** How sure a step has to be before it goes on. */
+export type SettlementGoal = "included" | "safe" | "finalized"
+
+/** What an executor may do besides. All of it goes through the journal and the signing guard. */
+export type SubmitEffects = {
+  /** Durable when it resolves; repeating it with the same keys does nothing. */
+  readonly submit: (requests: readonly StepRequest[]) => Promise<void>
+  readonly waitFor: (
+    idempotencyKeys: readonly string[],
+    until: SettlementGoal,
+  ) => Promise<readonly StepReceipt[]>
+  readonly payBatch: (batch: PaymentBatch) => Promise<BatchReceipt>
+}
+
+/** What an agent of a role may do: validators and auditors look, executors act. */
+export type StepEffects<R extends Role = Role> = [R] extends [typeof Role.EXECUTOR]
+  ? ReadEffects & SubmitEffects
+  : ReadEffects
