@@ -3,7 +3,8 @@ import type { EvmAddress } from "@agentgpt/core"
 /** An address in the form in which it is compared. */
 export type ListedAddress =
   /** Compared on every EVM chain, whatever chain or currency the list names: the same key controls it on all. */
-  { readonly kind: "evm"; readonly address: EvmAddress } | { readonly kind: "other"; readonly address: string }
+  | { readonly kind: "evm"; readonly address: EvmAddress }
+  | { readonly kind: "other"; readonly address: string }
 
 /**
  * The comparable form of an address, or nothing if it cannot be one. Wrong checksums are no reason to let an

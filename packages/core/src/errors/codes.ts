@@ -1,5 +1,6 @@
 import type { Area } from "./areas.ts"
 import { AGENT_CODES } from "./codes/agent.ts"
+import { AGENT_STEP_CODES } from "./codes/agent-steps.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
 import { APPROVAL_CODES } from "./codes/approval.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
@@ -19,6 +20,7 @@ import { JOURNAL_CODES } from "./codes/journal.ts"
 import { NODE_CODES } from "./codes/node.ts"
 import { PROOF_CODES } from "./codes/proof.ts"
 import { RELAY_CODES } from "./codes/relay.ts"
+import { SCREEN_CODES } from "./codes/screen.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
@@ -63,7 +65,9 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof GUARD_CODES &
   typeof APPROVAL_CODES &
   typeof BATCH_CODES &
-  typeof AGENT_CODES = {
+  typeof AGENT_CODES &
+  typeof AGENT_STEP_CODES &
+  typeof SCREEN_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
   ...ID_CODES,
@@ -89,6 +93,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...APPROVAL_CODES,
   ...BATCH_CODES,
   ...AGENT_CODES,
+  ...AGENT_STEP_CODES,
+  ...SCREEN_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES

@@ -35,7 +35,9 @@ function readEntity({ number, text, isEnded }: Line): Entity {
   try {
     value = JSON.parse(text)
   } catch {
-    throw isEnded ? malformed(`Line ${number} is not JSON.`) : truncated(`The file ends inside line ${number}.`)
+    throw isEnded
+      ? malformed(`Line ${number} is not JSON.`)
+      : truncated(`The file ends inside line ${number}.`)
   }
   const { id, schema, properties } = (value ?? {}) as Readonly<Record<string, unknown>>
   if (typeof id !== "string" || typeof schema !== "string" || typeof properties !== "object") {

@@ -30,7 +30,8 @@ export function readSdnAdvanced(add: AddEntry): XmlReading {
           break
         case "Feature": {
           const type = attributes["FeatureTypeID"] ?? ""
-          if (!knownTypes.has(type)) throw malformed(`Party ${party}: the feature type ${type} is not defined.`)
+          if (!knownTypes.has(type))
+            throw malformed(`Party ${party}: the feature type ${type} is not defined.`)
           const ticker = tickers.get(type)
           feature = ticker === undefined ? undefined : { ticker, addressCount: 0 }
           break
