@@ -1,7 +1,5 @@
 import { checkPayees } from "@agentgpt/chain"
 import { canonicalJson } from "@agentgpt/core"
-import type { EvmAddress } from "@agentgpt/core"
-import { createDenyList, createRoster, prepareScreens } from "@agentgpt/proof"
 import fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { addressOf } from "../../test/support/list-files.ts"
@@ -218,26 +216,5 @@ describe("the screening of payee files", () => {
     const screening = createScreening(lists, { now })
     const reasons = await createScreenRecipients(() => screening)([addressOf(2)])
     expect(reasons.get(addressOf(2))).toBe("entry #1 of one; entry #2 of two")
-  })
-})
-
-describe("the deny list of a proof", () => {
-  it("commits to the listed addresses of EVM chains, sorted", async () => {
-    const zero = `0x${"0".repeat(40)}`
-    const lists = [
-      await listOf([addressOf(2), addressOf(1), "TQ5KGMRd95ThisIsInvented123456789X"], "one"),
-      await listOf([addressOf(2), zero], "two"),
-    ]
-    const denied = createScreening(lists, { now }).listDenied()
-    expect(denied).toEqual([addressOf(1), addressOf(2)])
-    const denyList = createDenyList(denied, 16)
-    expect(denyList.root).toBe(createDenyList(denied.toReversed(), 16).root)
-    const rosterOf = (recipients: readonly EvmAddress[]) =>
-      createRoster(
-        recipients.map((recipient) => ({ recipient, cap: 10n })),
-        { chunkSize: 16, salt: () => 5n } as never,
-      )
-    void rosterOf
-    void prepareScreens
   })
 })
