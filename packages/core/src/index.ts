@@ -98,9 +98,11 @@ export { checkStepDefinition } from "./agents/check-step-definition.ts"
 export { explainValue, listValueTypes } from "./agents/check-value.ts"
 export { defineAgent, defineStep } from "./agents/define-agent.ts"
 export type { PerformableStep } from "./agents/define-agent.ts"
+export { excludeRefused } from "./agents/exclude-refused.ts"
 export { hashRoster } from "./agents/hash-roster.ts"
 export { performStep } from "./agents/perform-step.ts"
 export type { StepCall, StepOutcome } from "./agents/perform-step.ts"
+export { STANDARD_STEPS } from "./agents/standard-steps.ts"
 export type { StepContext, StepProgress } from "./agents/step-context.ts"
 export type {
   InputsOf,

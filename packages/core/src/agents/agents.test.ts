@@ -7,12 +7,15 @@ import type { AgentOutput, WorkflowMetadata, WorkflowProof } from "./agent-outpu
 import { BaseAgent } from "./base-agent.ts"
 import type { AgentOptions } from "./base-agent.ts"
 import { checkAgents } from "./check-agents.ts"
+import { checkStepDefinition } from "./check-step-definition.ts"
 import { explainValue, listValueTypes } from "./check-value.ts"
 import { defineAgent, defineStep } from "./define-agent.ts"
+import { excludeRefused } from "./exclude-refused.ts"
 import { hashRoster } from "./hash-roster.ts"
 import { limitEffects } from "./limit-effects.ts"
 import { performStep } from "./perform-step.ts"
 import type { StepCall } from "./perform-step.ts"
+import { STANDARD_STEPS } from "./standard-steps.ts"
 import type { StepContext } from "./step-context.ts"
 import type { StepDefinition } from "./step-definition.ts"
 import type { ReadEffects, StepEffects, SubmitEffects } from "./step-effects.ts"
@@ -454,5 +457,29 @@ describe("values", () => {
       { ...row, ...more },
     ]
     expect(codeOf(() => hashRoster(rows))).toBe(code)
+  })
+})
+
+describe("a screening", () => {
+  const refused = { ...screening, passed: false, refused: [{ address: PAYER, reason: "listed" }] }
+
+  it("stops a payment unless it may skip whom it refuses", () => {
+    expect(excludeRefused(refused, "skip")).toEqual([PAYER])
+    expect(codeOf(() => excludeRefused(refused, "block"))).toBe("AGENT_SCREENING_FAILED")
+    expect(codeOf(() => excludeRefused(refused, "Skip"))).toBe("AGENT_SCREENING_FAILED")
+  })
+
+  it("that refuses nobody stops nothing", () => {
+    expect(excludeRefused(screening, "block")).toEqual([])
+    expect(excludeRefused(undefined, "block")).toEqual([])
+  })
+})
+
+describe("the standard steps", () => {
+  it("have distinct kinds, and value is moved by executors", () => {
+    const all: readonly StepDefinition[] = Object.values(STANDARD_STEPS)
+    expect(new Set(all.map(({ kind }) => kind)).size).toBe(all.length)
+    for (const step of all) expect(() => checkStepDefinition(step)).not.toThrow()
+    expect(all.filter(({ movesValue }) => movesValue).every(({ role }) => role === Role.EXECUTOR)).toBe(true)
   })
 })

@@ -60,4 +60,11 @@ export const AGENT_CODES = {
     recovery: "ask",
     httpStatus: 400,
   },
+  AGENT_SCREENING_FAILED: {
+    title: "The screening refuses a payee, so nothing is paid",
+    description:
+      "Remove the payee, or plan the payment so that refused payees are left out (onRefused: skip).",
+    recovery: "ask",
+    httpStatus: 403,
+  },
 } as const

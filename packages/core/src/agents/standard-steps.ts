@@ -1,0 +1,94 @@
+/**
+ * The kinds of steps that plans are made of and agents offer. One place, so that the planner, the policy and the agents
+ * mean the same: the policy reads what a step moves out of these very inputs.
+ *
+ * `onRefused` says what a screening that refused somebody does to a payment: `block` stops it, `skip` leaves out
+ * the refused payees. Roles stand as `Role` numbers them: 1 executes, 2 validates. Slippage is in hundredths of a
+ * percent: 50 is 0.5%.
+ */
+export const STANDARD_STEPS = {
+  screenPayments: {
+    kind: "compliance.screen",
+    role: 2,
+    movesValue: false,
+    inputs: { payments: "payments" },
+    outputs: { screening: "screening" },
+    description: "Screens every payee of a roster against the sanctions list in force.",
+  },
+  screenAddresses: {
+    kind: "compliance.check",
+    role: 2,
+    movesValue: false,
+    // A list of addresses in normal form.
+    inputs: { addresses: "json" },
+    outputs: { screening: "screening" },
+    description: "Screens addresses against the sanctions list in force.",
+  },
+  payBatch: {
+    kind: "payment.batch",
+    role: 1,
+    movesValue: true,
+    inputs: {
+      payments: "payments",
+      onRefused: "text",
+      screening: { type: "screening", optional: true },
+    },
+    outputs: { receipt: "receipt" },
+    description: "Pays a roster in as few transactions as fit.",
+  },
+  transfer: {
+    kind: "payment.transfer",
+    role: 1,
+    movesValue: true,
+    inputs: {
+      asset: "asset",
+      payer: "address",
+      recipient: "address",
+      amount: "amount",
+      screening: { type: "screening", optional: true },
+    },
+    outputs: { receipt: "receipt" },
+    description: "Sends one amount to one address.",
+  },
+  quote: {
+    kind: "fx.quote",
+    role: 1,
+    movesValue: false,
+    inputs: { sell: "asset", buy: "asset", sellAmount: "amount", maxSlippage: "integer" },
+    outputs: { quote: "quote" },
+    description: "Asks what an amount of one asset is worth in another.",
+  },
+  swap: {
+    kind: "fx.swap",
+    role: 1,
+    movesValue: true,
+    inputs: { account: "address", quote: "quote" },
+    outputs: { receipt: "receipt", bought: "amount" },
+    description: "Exchanges at a quote, and refuses less than the quote's least.",
+  },
+  approve: {
+    kind: "token.approve",
+    role: 1,
+    movesValue: true,
+    inputs: { asset: "asset", owner: "address", spender: "address", amount: "amount" },
+    outputs: { receipt: "receipt" },
+    description: "Lets a contract take exactly an amount of a token.",
+  },
+  callContract: {
+    kind: "contract.call",
+    role: 1,
+    movesValue: true,
+    inputs: { account: "address", to: "address", valueWei: "amount", data: "data" },
+    outputs: { receipt: "receipt" },
+    description: "Calls a contract.",
+  },
+  mint: {
+    kind: "mint.erc721",
+    role: 1,
+    movesValue: true,
+    // A list of [address in normal form, token id as decimal text].
+    inputs: { account: "address", collection: "address", mints: "json" },
+    outputs: { receipt: "receipt" },
+    description: "Mints tokens of a collection, each to its recipient.",
+  },
+} as const
