@@ -1,5 +1,5 @@
 export { ComplianceAgent } from "./compliance/compliance-agent.ts"
-export type { ComplianceAgentOptions } from "./compliance/compliance-agent.ts"
+export type { ComplianceAgentOptions, KeptEvidence } from "./compliance/compliance-agent.ts"
 export { importList } from "./compliance/import-list.ts"
 export type { ImportOptions } from "./compliance/import-list.ts"
 export type { ListKind } from "./compliance/list-entry.ts"

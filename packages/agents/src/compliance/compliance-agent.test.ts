@@ -1,4 +1,4 @@
-import { canonicalJson, performStep, Role } from "@agentgpt/core"
+import { canonicalJson, hashRoster, performStep, Role } from "@agentgpt/core"
 import type { RosterRow, StepCall, StepValues } from "@agentgpt/core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { addressOf } from "../../test/support/list-files.ts"
@@ -6,14 +6,13 @@ import { keepInMemory, makeListFolder } from "../../test/support/list-folder.ts"
 import type { ListFolder } from "../../test/support/list-folder.ts"
 import { CHAIN, stepCall } from "../../test/support/step-call.ts"
 import { ComplianceAgent } from "./compliance-agent.ts"
+import type { KeptEvidence } from "./compliance-agent.ts"
 import { importList } from "./import-list.ts"
 import { createScreening } from "./screening.ts"
 import type { Screening } from "./screening.ts"
 import { hashEvidence } from "./screening-evidence.ts"
-import type { ScreeningEvidence } from "./screening-evidence.ts"
 
 const TODAY = Date.parse("2026-11-21T12:00:00Z")
-const ROSTER = `0x${"cd".repeat(32)}` as const
 let folder: ListFolder
 let screening: Screening
 beforeAll(async () => {
@@ -28,27 +27,27 @@ afterAll(() => folder.remove())
 
 const rowsOf = (indexes: readonly number[]): readonly RosterRow[] =>
   indexes.map((index) => ({ key: `e-${index}`, recipient: addressOf(index), amount: 5n }))
-const payments = (count: number): StepValues => ({
+const payments = (rows: readonly RosterRow[]): StepValues => ({
   payments: {
-    roster: ROSTER,
+    roster: hashRoster(rows),
     asset: `${CHAIN}/erc20:${addressOf(99)}`,
     payer: addressOf(98),
-    count,
-    total: String(count * 5),
+    count: rows.length,
+    total: String(rows.length * 5),
   },
 })
 
-function makeAgent(kept: Map<string, ScreeningEvidence> = new Map()) {
+function makeAgent(kept: KeptEvidence[] = []) {
   return new ComplianceAgent({
     agentId: "compliance",
     chains: [CHAIN],
     screening: () => screening,
-    keepEvidence: async (evidence, hash) => void kept.set(hash, evidence),
+    keepEvidence: async (evidence) => void kept.push(evidence),
   })
 }
 
 const screen = (indexes: readonly number[], more: Partial<StepCall> = {}) =>
-  stepCall("compliance.screen", payments(indexes.length), { ...more, rows: rowsOf(indexes) })
+  stepCall("compliance.screen", payments(rowsOf(indexes)), { rows: rowsOf(indexes), ...more })
 
 describe("ComplianceAgent", () => {
   it("is a validator that moves nothing", () => {
@@ -56,13 +55,13 @@ describe("ComplianceAgent", () => {
     expect(agent.role).toBe(Role.VALIDATOR)
     expect(agent.steps.map(({ kind, movesValue }) => [kind, movesValue])).toEqual([
       ["compliance.screen", false],
-      ["compliance.clear", false],
+      ["compliance.check", false],
     ])
   })
 
-  it("names the listed payees of a roster, and keeps the evidence under the hash that it yields", async () => {
-    const kept = new Map<string, ScreeningEvidence>()
-    const outcome = await performStep(makeAgent(kept), screen([1, 2, 3, 2]))
+  it("names the listed payees of a roster, and keeps the evidence", async () => {
+    const kept: KeptEvidence[] = []
+    const outcome = await performStep(makeAgent(kept), screen([1, 2, 3]))
     expect(outcome).toMatchObject({
       succeeded: true,
       values: {
@@ -76,11 +75,16 @@ describe("ComplianceAgent", () => {
         },
       },
     })
-    const values = outcome.succeeded ? outcome.values : {}
-    const evidence = kept.get(values["evidence"] as string)
-    expect(evidence).toMatchObject({ subject: ROSTER, asked: [1, 2, 3].map(addressOf), passed: false })
-    expect(hashEvidence(evidence as ScreeningEvidence)).toBe(values["evidence"])
-    expect(() => canonicalJson(values)).not.toThrow()
+    const subject = hashRoster(rowsOf([1, 2, 3]))
+    expect(kept).toMatchObject([
+      {
+        runId: "run-1",
+        stepId: "step-1",
+        evidence: { subject, asked: [1, 2, 3].map(addressOf), passed: false },
+      },
+    ])
+    expect(kept[0]?.hash).toBe(kept[0] && hashEvidence(kept[0].evidence))
+    expect(() => canonicalJson(outcome.succeeded ? outcome.values : {})).not.toThrow()
   })
 
   it("passes a roster that nobody of is listed", async () => {
@@ -88,19 +92,29 @@ describe("ComplianceAgent", () => {
     expect(outcome).toMatchObject({ succeeded: true, values: { screening: { passed: true, refused: [] } } })
   })
 
-  it("stops a workflow at one listed address", async () => {
-    const kept = new Map<string, ScreeningEvidence>()
-    const agent = makeAgent(kept)
-    const clear = (index: number) => stepCall("compliance.clear", { address: addressOf(index) })
-    expect(await performStep(agent, clear(1))).toMatchObject({
-      succeeded: true,
-      values: { screening: { passed: true, screenedCount: 1 } },
-    })
-    expect(await performStep(agent, clear(5))).toMatchObject({
+  it("does not screen other rows than those that the plan names", async () => {
+    expect(await performStep(makeAgent(), screen([1, 3], { rows: rowsOf([1, 4]) } as never))).toMatchObject({
       succeeded: false,
-      error: { code: "SCREEN_ADDRESS_LISTED" },
+      error: { code: "AGENT_ROSTER_INVALID" },
     })
-    expect([...kept.values()].map(({ passed }) => passed)).toEqual([true, false])
+  })
+
+  it("screens addresses by themselves", async () => {
+    const kept: KeptEvidence[] = []
+    const check = (addresses: unknown) =>
+      performStep(makeAgent(kept), stepCall("compliance.check", { addresses } as StepValues))
+    expect(await check([addressOf(1)])).toMatchObject({
+      succeeded: true,
+      values: { screening: { passed: true } },
+    })
+    expect(await check([addressOf(1), addressOf(5)])).toMatchObject({
+      succeeded: true,
+      values: { screening: { passed: false, refused: [{ address: addressOf(5) }] } },
+    })
+    expect(kept.map(({ evidence }) => evidence.passed)).toEqual([true, false])
+    for (const wrong of [[], addressOf(1), [addressOf(1), 7], [addressOf(1).toUpperCase()], null]) {
+      expect(await check(wrong)).toMatchObject({ succeeded: false, error: { code: "AGENT_INPUT_INVALID" } })
+    }
   })
 
   it("clears nobody when there is no list, or the evidence is lost", async () => {

@@ -1,7 +1,17 @@
-import { AgentGptError, BaseAgent, defineAgent, defineStep, Role } from "@agentgpt/core"
+import {
+  AgentGptError,
+  BaseAgent,
+  defineAgent,
+  defineStep,
+  explainValue,
+  hashRoster,
+  Role,
+  STANDARD_STEPS,
+} from "@agentgpt/core"
 import type {
   Bytes32,
-  EvmAddress,
+  CanonicalValue,
+  PerformableStep,
   ScreeningValue,
   StepContext,
   StepDefinition,
@@ -19,8 +29,16 @@ export type ComplianceAgentOptions = {
   readonly owner?: string
   /** The screening in force, asked anew at every step. */
   readonly screening: () => Screening | Promise<Screening>
-  /** Keeps the evidence under its hash for the run's archive; a screening whose evidence is lost does not count. */
-  readonly keepEvidence: (evidence: ScreeningEvidence, hash: Bytes32) => Promise<void>
+  /** Keeps the evidence for the run's archive; a screening whose evidence is lost does not count. */
+  readonly keepEvidence: (kept: KeptEvidence) => Promise<void>
+}
+
+/** The evidence of one step, which may be performed again: the later one counts. */
+export type KeptEvidence = {
+  readonly runId: string
+  readonly stepId: string
+  readonly evidence: ScreeningEvidence
+  readonly hash: Bytes32
 }
 
 /**
@@ -31,7 +49,7 @@ export type ComplianceAgentOptions = {
  *   agentId: "compliance",
  *   chains: ["eip155:1"],
  *   screening: () => screening,
- *   keepEvidence: async (evidence, hash) => archive.set(hash, evidence),
+ *   keepEvidence: async ({ runId, evidence }) => archive.set(runId, evidence),
  * })
  */
 export class ComplianceAgent extends BaseAgent<typeof Role.VALIDATOR> {
@@ -41,14 +59,13 @@ export class ComplianceAgent extends BaseAgent<typeof Role.VALIDATOR> {
   constructor({ screening, keepEvidence, ...rest }: ComplianceAgentOptions) {
     const options = { ...rest, role: Role.VALIDATOR }
     super(options)
-    const look = async (addresses: readonly EvmAddress[], subject: string): Promise<Screened> => {
+    const look: Look = async ({ runId, stepId }, addresses, subject) => {
       const inForce = await screening()
       const evidence = inForce.screen(addresses, subject)
-      const hash = hashEvidence(evidence)
-      await keepEvidence(evidence, hash)
-      return { screening: toValue(inForce, evidence), evidence: hash }
+      await keepEvidence({ runId, stepId, evidence, hash: hashEvidence(evidence) })
+      return { screening: toValue(inForce, evidence) }
     }
-    this.#steps = defineAgent({ ...options, steps: [screenPayees(look), clearAddress(look)] })
+    this.#steps = defineAgent({ ...options, steps: [screenPayees(look), screenAddresses(look)] })
     this.steps = this.#steps.steps
   }
 
@@ -57,52 +74,40 @@ export class ComplianceAgent extends BaseAgent<typeof Role.VALIDATOR> {
   }
 }
 
-type Screened = { readonly screening: ScreeningValue; readonly evidence: Bytes32 }
-type Look = (addresses: readonly EvmAddress[], subject: string) => Promise<Screened>
+type Look = (
+  context: Pick<StepContext, "runId" | "stepId">,
+  addresses: readonly string[],
+  subject?: string,
+) => Promise<{ readonly screening: ScreeningValue }>
 
-/** The listed payees of a roster are named, for the payment to leave out. */
-function screenPayees(look: Look) {
-  return defineStep(
-    {
-      kind: "compliance.screen",
-      role: Role.VALIDATOR,
-      movesValue: false,
-      inputs: { payments: "payments" },
-      outputs: { screening: "screening", evidence: "hash" },
-      description: "Screens every payee of a roster by the sanctions lists in force and names those refused.",
-    },
-    async ({ input, effects }) => {
-      const { roster } = input.payments
-      const rows = await effects.readRoster(roster)
-      return look(
-        rows.map(({ recipient }) => recipient),
-        roster,
-      )
-    },
+/** The listed payees of a roster are named, for the payment to stop at or to leave out. */
+function screenPayees(look: Look): PerformableStep<typeof Role.VALIDATOR> {
+  return defineStep(STANDARD_STEPS.screenPayments, async (context) => {
+    const { roster } = context.input.payments
+    const rows = await context.effects.readRoster(roster)
+    // The rows that the hash binds, and no others.
+    if (hashRoster(rows) !== roster) {
+      throw new AgentGptError("AGENT_ROSTER_INVALID", "The rows are not those that the plan names.")
+    }
+    return look(
+      context,
+      rows.map(({ recipient }) => recipient),
+      roster,
+    )
+  })
+}
+
+function screenAddresses(look: Look): PerformableStep<typeof Role.VALIDATOR> {
+  return defineStep(STANDARD_STEPS.screenAddresses, async (context) =>
+    look(context, readAddresses(context.input.addresses)),
   )
 }
 
-/** One address has to be clear for the workflow to go on. */
-function clearAddress(look: Look) {
-  return defineStep(
-    {
-      kind: "compliance.clear",
-      role: Role.VALIDATOR,
-      movesValue: false,
-      inputs: { address: "address" },
-      outputs: { screening: "screening", evidence: "hash" },
-      description:
-        "Fails if an address stands on a sanctions list in force, so that nothing after it happens.",
-    },
-    async ({ input }) => {
-      const screened = await look([input.address], input.address)
-      const [refused] = screened.screening.refused
-      if (refused === undefined) return screened
-      throw new AgentGptError("SCREEN_ADDRESS_LISTED", `${refused.address} is listed.`, {
-        meta: [`It is ${refused.reason}.`, `The evidence is ${screened.evidence}.`],
-      })
-    },
-  )
+/** An empty list would pass, and say nothing about anybody. */
+function readAddresses(addresses: CanonicalValue): readonly string[] {
+  const isList = Array.isArray(addresses) && addresses.length > 0
+  if (isList && addresses.every((address) => explainValue("address", address).length === 0)) return addresses
+  throw new AgentGptError("AGENT_INPUT_INVALID", "The addresses are no list of addresses in normal form.")
 }
 
 function toValue({ listHash, listVersion }: Screening, evidence: ScreeningEvidence): ScreeningValue {
