@@ -26,7 +26,8 @@ export const AGENT_STEP_CODES = {
   },
   AGENT_POOL_MISSING: {
     title: "There is no pool that exchanges these tokens",
-    description: "Neither pool of the named fee tiers can fill the amount. Nothing was swapped.",
+    description:
+      "No pool of the asked fees exists, or none can fill the amount at its price. Nothing was swapped.",
     recovery: "replan",
     httpStatus: 404,
   },
@@ -47,6 +48,12 @@ export const AGENT_STEP_CODES = {
     description: "A person looks at the account's allowances before anything else is swapped.",
     recovery: "stop",
     httpStatus: 500,
+  },
+  AGENT_STEP_ENDED: {
+    title: "The step has ended before and cannot be taken up again",
+    description: "An earlier attempt at it was given up and took its approval back. Plan the exchange again.",
+    recovery: "replan",
+    httpStatus: 409,
   },
   AGENT_TRANSACTION_FAILED: {
     title: "A transaction of a step did not succeed",
