@@ -42,6 +42,10 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
     /^npx node --conditions=source packages\/chain\/examples\/pay-payroll\.ts /,
     "packages/chain/src/batch/guide.test.ts",
   ],
+  [
+    /^npx node --conditions=source packages\/agents\/examples\/screen-payees\.ts /,
+    "packages/agents/src/compliance/guide.test.ts",
+  ],
   [/^npm run gas-(record|backtest)( -- |$)/, "packages/chain/test/gas-commands.test.ts"],
   [/^cd contracts$/, "self"],
   [/^npx hardhat keystore set [A-Z_]+$/, "hours"],

@@ -16,7 +16,7 @@ export function listTables(report: RunReport): readonly ReportTable[] {
     ["Run", report.runId],
     ["Workflow", report.workflowId],
     ["Status", report.status],
-    ["Everybody paid", isComplete ? "yes" : "no"],
+    ["All planned payments made", isComplete ? "yes" : "no"],
     ["Started", writeTime(report.startedAtMs)],
     ["Ended", endedAtMs === undefined ? "not yet" : writeTime(endedAtMs)],
     ["Gas used", String(gasUsed)],

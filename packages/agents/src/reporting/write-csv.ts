@@ -1,6 +1,7 @@
 import { formatAmount } from "@agentgpt/core"
 import { checkRunReport } from "./run-report.ts"
 import type { RunReport } from "./run-report.ts"
+import { showHidden } from "./show-hidden.ts"
 import { summariseReport } from "./summarise-report.ts"
 
 const COLUMNS = [
@@ -45,6 +46,7 @@ export function writeCsv(report: RunReport): string {
 
 /** A quoted cell that no spreadsheet takes for a formula, also behind blanks and in full-width spelling. */
 export function writeCell(text: string): string {
-  const isFormula = /^[\s\u00A0\uFEFF\p{C}]*[=+\-@\t\r\n＝＋－＠]/u.test(text) || /^[\t\r\n]/u.test(text)
-  return `"${isFormula ? "'" : ""}${text.replaceAll('"', '""').replaceAll("\0", "")}"`
+  const shown = showHidden(text)
+  const isFormula = /^\s*[=+\-@＝＋－＠]/u.test(shown)
+  return `"${isFormula ? "'" : ""}${shown.replaceAll('"', '""')}"`
 }

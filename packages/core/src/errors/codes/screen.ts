@@ -115,12 +115,6 @@ export const SCREEN_CODES = {
     recovery: "stop",
     httpStatus: 400,
   },
-  SCREEN_ADDRESS_LISTED: {
-    title: "An address stands on a sanctions list",
-    description: "Nothing is paid to it. The message names the entries.",
-    recovery: "stop",
-    httpStatus: 403,
-  },
   SCREEN_EVIDENCE_INVALID: {
     title: "The evidence of a screening does not hold",
     description: "It is malformed, or the lists that it names say something else.",
