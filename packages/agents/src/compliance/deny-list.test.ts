@@ -15,7 +15,7 @@ afterAll(() => folder.remove())
 const rosterOf = (indexes: readonly number[]) =>
   createRoster(
     indexes.map((index) => ({ recipient: addressOf(index), cap: 10n })),
-    { chunkSize: 16, secret: new Uint8Array(32).fill(7) },
+    { chunkSize: 16, secret: Uint8Array.from({ length: 32 }, (_, index) => index + 1) },
   )
 
 it("the lists in force are what a proof screens a roster by", async () => {

@@ -53,12 +53,23 @@ const evidenceSchema = z.strictObject({
   passed: z.boolean(),
 })
 
-/** What a run's record keeps of an evidence. */
+/**
+ * What a run's record keeps of an evidence.
+ *
+ * @example
+ * const hash = hashEvidence(screening.screen([payee]))
+ */
 export function hashEvidence(evidence: ScreeningEvidence): Bytes32 {
   return hashCanonical(evidence)
 }
 
-/** @throws SCREEN_EVIDENCE_INVALID */
+/**
+ * Reads an evidence that was archived.
+ * @throws SCREEN_EVIDENCE_INVALID
+ *
+ * @example
+ * const { asked, hits } = parseEvidence(JSON.parse(text))
+ */
 export function parseEvidence(value: unknown): ScreeningEvidence {
   const parsed = evidenceSchema.safeParse(value)
   if (parsed.success) return parsed.data

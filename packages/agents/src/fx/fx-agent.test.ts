@@ -1,5 +1,5 @@
 import { performStep } from "@agentgpt/core"
-import type { EvmAddress, QuoteValue, StepCall, StepOutcome, StepValues } from "@agentgpt/core"
+import type { EvmAddress, QuoteValue, StepOutcome, StepValues } from "@agentgpt/core"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { createLocalEffects } from "../../test/support/create-local-effects.ts"
 import type { LocalEffects } from "../../test/support/create-local-effects.ts"
@@ -49,8 +49,8 @@ const makeAgent = (more: Partial<ConstructorParameters<typeof FXAgent>[0]> = {})
     ...more,
   })
 const asset = (token: EvmAddress, chain: string = CHAIN) => `${chain}/erc20:${token}`
-const call = (kind: string, input: StepValues, more: Partial<StepCall> = {}) =>
-  stepCall(kind, input, { effects, ...more } as never)
+const call = (kind: string, input: StepValues, more: Parameters<typeof stepCall>[2] = {}) =>
+  stepCall(kind, input, { effects, ...more })
 
 function ask(more: StepValues = {}, by: FXAgent = agent): Promise<StepOutcome> {
   const input = { sell: asset(eur), buy: asset(usd), sellAmount: String(AMOUNT), maxSlippage: 50, ...more }
@@ -63,7 +63,7 @@ async function quoteNow(by: FXAgent = agent): Promise<QuoteValue> {
   return outcome.values["quote"] as QuoteValue
 }
 
-const swap = (quote: QuoteValue, more: Partial<StepCall> = {}, by: FXAgent = agent) =>
+const swap = (quote: QuoteValue, more: Parameters<typeof stepCall>[2] = {}, by: FXAgent = agent) =>
   performStep(by, call("fx.swap", { account: treasury, quote }, more))
 const balance = (token: EvmAddress, owner: EvmAddress) => uniswap.view(token, "balanceOf", [owner])
 const allowance = () => uniswap.view(eur, "allowance", [treasury, uniswap.router])
@@ -142,10 +142,7 @@ describe("a quote of Uniswap V3", () => {
     const venue = createUniswapVenue({ deployments: { [CHAIN]: deployment() } })
     const failing = { ...effects, read: () => Promise.reject(new Error("line broken")) }
     const input = { sell: asset(eur), buy: asset(usd), sellAmount: "5", maxSlippage: 50 }
-    const outcome = await performStep(
-      makeAgent({ venue }),
-      call("fx.quote", input, { effects: failing } as never),
-    )
+    const outcome = await performStep(makeAgent({ venue }), call("fx.quote", input, { effects: failing }))
     expect(outcome).toMatchObject({ succeeded: false, error: { code: "INTERNAL_UNEXPECTED" } })
   })
 })

@@ -42,13 +42,12 @@ export async function performSwap(
 ): Promise<Swapped> {
   const swap = prepare(context, account, quote, venue, rules)
   const { effects, chainId } = context
-  const key = ({ idempotencyKey }: StepRequest) => idempotencyKey
-  const last = [swap.revoke, swap.exchange].map(key)
+  const last = [swap.revoke.idempotencyKey, swap.exchange.idempotencyKey]
   if ((await findEarlier(effects, last, "included")) === undefined) {
     await begin(context, swap, quote, venue, rules)
     await effects.submit([swap.exchange, swap.revoke])
   }
-  const receipts = await effects.waitFor([key(swap.approve), ...last], rules.until)
+  const receipts = await effects.waitFor([swap.approve.idempotencyKey, ...last], rules.until)
   await requireNoAllowance(context, swap, receipts)
   requireSuccess(receipts)
   const hash = receipts.at(-1)?.transactionHash
@@ -109,7 +108,7 @@ async function begin(
   venue: Venue,
   rules: SwapRules,
 ): Promise<void> {
-  const { effects, chainId, now, signal } = context
+  const { effects, now, signal } = context
   const revoked = await findEarlier(effects, [swap.revoke.idempotencyKey], "included")
   if (revoked !== undefined) throw new AgentGptError("AGENT_STEP_ENDED")
   let mayBeApproved = (await findEarlier(effects, [swap.approve.idempotencyKey], "included")) !== undefined

@@ -4,6 +4,7 @@ import type {
   PaymentBatch,
   RosterRow,
   ScreeningValue,
+  StepReceipt,
   StepRequest,
   StepValues,
 } from "@agentgpt/core"
@@ -78,7 +79,13 @@ function pay(
   return performStep(agent, call).then((outcome) => ({ outcome, batches }))
 }
 
-function transfer(input: StepValues, { screen = lists(), status = "succeeded" as const } = {}) {
+function transfer(
+  input: StepValues,
+  {
+    screen = lists(),
+    status = "succeeded",
+  }: { readonly screen?: PaymentScreening; readonly status?: StepReceipt["status"] } = {},
+) {
   const requests: StepRequest[] = []
   const agent = new PaymentAgent({ agentId: "payment", chains: [CHAIN], screen })
   const values = { asset: ASSET, payer: PAYER, recipient: addressOf(1), amount: "7", ...input }
@@ -184,13 +191,13 @@ describe("a transfer", () => {
     ["the asset is of another chain", { asset: `eip155:1/erc20:${TOKEN}` }, lists(), "AGENT_INPUT_INVALID"],
     ["the asset is a collection", { asset: `${CHAIN}/erc721:${TOKEN}` }, lists(), "AGENT_INPUT_INVALID"],
   ])("is not sent when %s", async (_name, input, screen, code) => {
-    const { outcome, requests } = await transfer(input, { screen } as never)
+    const { outcome, requests } = await transfer(input, { screen })
     expect(outcome).toMatchObject({ succeeded: false, error: { code } })
     expect(requests).toEqual([])
   })
 
-  it.each(["reverted", "cancelled", "unsent"])("fails when it is %s", async (status) => {
-    const { outcome } = await transfer({}, { status } as never)
+  it.each(["reverted", "cancelled", "unsent"] as const)("fails when it is %s", async (status) => {
+    const { outcome } = await transfer({}, { status })
     expect(outcome).toMatchObject({ succeeded: false, error: { code: "AGENT_TRANSACTION_FAILED" } })
   })
 })

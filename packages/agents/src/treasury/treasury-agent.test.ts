@@ -1,7 +1,7 @@
 import { createLocalSigner, signPlanApproval } from "@agentgpt/chain"
 import type { PlanAdmission, PlanApproval, SigningPolicy } from "@agentgpt/chain"
 import { hashRoster, performStep } from "@agentgpt/core"
-import type { Hex, RosterRow, StepRequest, StepValues } from "@agentgpt/core"
+import type { RosterRow, StepRequest, StepValues } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import { addressOf } from "../../test/support/list-files.ts"
 import { CHAIN, stepCall } from "../../test/support/step-call.ts"
@@ -15,7 +15,7 @@ const ASSET = `${CHAIN}/erc20:${TOKEN}`
 const LIMIT = 500_000n * 10n ** 6n
 const NOW = Date.parse("2026-11-21T12:00:00Z")
 const planHash = `0x${"34".repeat(32)}` as const
-const approvers = [1, 2, 3].map((index) => createLocalSigner(`0x${String(index).repeat(64)}` as Hex))
+const approvers = [1, 2, 3].map((index) => createLocalSigner(`0x${String(index).repeat(64)}`))
 const stranger = createLocalSigner(`0x${"4".repeat(64)}`)
 const policy: SigningPolicy = {
   chainId: CHAIN,

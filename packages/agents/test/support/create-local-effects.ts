@@ -26,7 +26,6 @@ export function createLocalEffects(client: RpcClient): LocalEffects {
     if (isDead) throw new Error("The process is dead.")
   }
   const works = new Map<string, () => Promise<void>>()
-  const nameOf = (key: string) => key.split("/").at(-1) ?? ""
 
   const send = async (request: StepRequest): Promise<StepReceipt> => {
     const { idempotencyKey, account: from, to, data, gasLimit } = request
@@ -85,4 +84,8 @@ export function createLocalEffects(client: RpcClient): LocalEffects {
       })
     },
   }
+}
+
+function nameOf(key: string): string {
+  return key.split("/").at(-1) ?? ""
 }
