@@ -59,7 +59,7 @@ export class FXAgent extends BaseAgent<typeof Role.EXECUTOR> {
       }
     })
     const swap = defineStep(STANDARD_STEPS.swap, (context) =>
-      performSwap(context as never, context.input.account, context.input.quote, venue, rules),
+      performSwap(context, context.input.account, context.input.quote, venue, rules),
     )
     this.#steps = defineAgent({ ...options, steps: [quote, swap] })
     this.steps = this.#steps.steps

@@ -23,7 +23,7 @@ export type SwapRules = QuoteRules & {
   readonly until: SettlementGoal
 }
 
-type Context = StepContext<typeof Role.EXECUTOR>
+type Context = Omit<StepContext<typeof Role.EXECUTOR>, "input">
 type Swapped = { readonly receipt: ReturnType<typeof toReceipt>; readonly bought: string }
 
 /**
