@@ -46,8 +46,14 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [
     /^npx node --conditions=source packages\/orchestrator\/examples\/judge-task\.ts /,
     "packages/orchestrator/src/guard/guide.test.ts",
+  ],
+  [
     /^(DATABASE_URL=\S+ )?npx node --conditions=source packages\/orchestrator\/examples\/(run-worker|queue-tasks)\.ts$/,
     "packages/orchestrator/src/examples.test.ts",
+  ],
+  [
+    /^npx node --conditions=source packages\/agents\/examples\/screen-payees\.ts /,
+    "packages/agents/src/compliance/guide.test.ts",
   ],
   [/^npm run gas-(record|backtest)( -- |$)/, "packages/chain/test/gas-commands.test.ts"],
   [/^cd contracts$/, "self"],

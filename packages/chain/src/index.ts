@@ -151,6 +151,7 @@ export {
   PERMIT2_FUNCTIONS,
   TOKEN_FUNCTIONS,
 } from "./guard/allowed-functions.ts"
+export { checkApprovals } from "./guard/check-approvals.ts"
 export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
 export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
 export { signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"

@@ -1,5 +1,6 @@
 import type { Area } from "./areas.ts"
 import { AGENT_CODES } from "./codes/agent.ts"
+import { AGENT_STEP_CODES } from "./codes/agent-steps.ts"
 import { AMOUNT_CODES } from "./codes/amount.ts"
 import { APPROVAL_CODES } from "./codes/approval.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
@@ -21,6 +22,7 @@ import { POLICY_CODES } from "./codes/policy.ts"
 import { PROOF_CODES } from "./codes/proof.ts"
 import { RELAY_CODES } from "./codes/relay.ts"
 import { ROUTE_CODES } from "./codes/route.ts"
+import { SCREEN_CODES } from "./codes/screen.ts"
 import { SETUP_CODES } from "./codes/setup.ts"
 import { SIGNER_CODES } from "./codes/signer.ts"
 import { STORE_CODES } from "./codes/store.ts"
@@ -71,6 +73,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof POLICY_CODES &
   typeof ROUTE_CODES &
   typeof AGENT_CODES &
+  typeof AGENT_STEP_CODES &
+  typeof SCREEN_CODES &
   typeof WORKFLOW_CODES = {
   ...INTERNAL_CODES,
   ...CONFIG_CODES,
@@ -101,6 +105,8 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...ROUTE_CODES,
   ...AGENT_CODES,
   ...WORKFLOW_CODES,
+  ...AGENT_STEP_CODES,
+  ...SCREEN_CODES,
 }
 
 export type ErrorCode = keyof typeof ERROR_CODES
