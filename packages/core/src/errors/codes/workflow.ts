@@ -33,7 +33,7 @@ export const WORKFLOW_CODES = {
   },
   WORKFLOW_ENGINE_OPEN: {
     title: "This process has an open workflow engine already",
-    description: "One process runs one engine. Close the first, or start another process.",
+    description: "One process runs one engine: close the first, or open the second elsewhere.",
     recovery: "stop",
     httpStatus: 409,
   },
