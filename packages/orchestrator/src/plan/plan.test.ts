@@ -1,5 +1,4 @@
 import { canonicalJson, computeWorkflowId, Role, STANDARD_STEPS } from "@agentgpt/core"
-import type { CanonicalValue } from "@agentgpt/core"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
