@@ -122,7 +122,7 @@ describe("a writer that is stopped, replaced and wakes up", () => {
 
 describe("a writer that falls silent inside a transaction", () => {
   it("holds its lane no longer than the server lets it, and its transaction is not committed", async () => {
-    const { lane, lease } = await openSpendingLane(store, { lengthMs: 300 })
+    const { lane, lease } = await openSpendingLane(store, { lengthMs: 2_000 })
     const [intent] = await planSome(store, 1)
     let wakeUp = (): void => undefined
     const silent = reserveSlots(
@@ -135,7 +135,7 @@ describe("a writer that falls silent inside a transaction", () => {
       () => "committed",
       (thrown: unknown) => thrown,
     )
-    await sleep(400)
+    await sleep(2_100)
     const next = await acquireLease(store, lane)
     expect(next.fencingToken).toBe(lease.fencingToken + 1n)
     wakeUp()

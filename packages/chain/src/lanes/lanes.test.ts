@@ -134,13 +134,13 @@ describeOnEveryBackend("lanes", (start) => {
     })
 
     it("whose heartbeat keeps the lease beyond its length, and ends with it", async () => {
-      const fixture = await openSpendingLane(store, { lengthMs: 400 })
+      const fixture = await openSpendingLane(store, { lengthMs: 2_000 })
       const heartbeat = startHeartbeat(store, fixture.lease)
-      await sleep(900)
+      await sleep(4_500)
       await pay(fixture)
       expect(heartbeat.lost.aborted).toBe(false)
       await heartbeat.stop()
-      await sleep(500)
+      await sleep(2_100)
       await expect(pay(fixture)).rejects.toMatchObject({ code: "JOURNAL_LEASE_LOST" })
     })
 

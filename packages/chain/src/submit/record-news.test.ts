@@ -25,6 +25,8 @@ beforeAll(async () => {
 })
 afterAll(() => store.close())
 
+const RECIPIENT: EvmAddress = `0x${"ab".repeat(20)}`
+
 /** A session with so many transactions on their way, in the journal and in memory. */
 async function openSession(count: number) {
   const { lease, lane } = await openSpendingLane(store)
@@ -60,7 +62,8 @@ async function openSession(count: number) {
   } as unknown as LaneSession
   for (const [index, attempt] of committed.entries()) {
     const { idempotencyKey } = intents[index]!
-    const slot = { nonce: attempt.nonce, intent: { idempotencyKey }, attempts: [] } as unknown as TrackedSlot
+    const intent = { idempotencyKey, transaction: { call: { to: RECIPIENT } } }
+    const slot = { nonce: attempt.nonce, intent, attempts: [] } as unknown as TrackedSlot
     memory.slots.set(slot.nonce, slot)
     const price = { type: "legacy", gasPriceWei: 1n } as const
     trackAttempt(session, slot, { committed: attempt, price, gasLimit: 21_000n })
