@@ -4,7 +4,6 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { startMiner, startTestChain } from "../../test/faults/test-chain.ts"
-import { ALL_PAID, payWhileChainChanges } from "../../test/support/changed-chain.ts"
 import { backends } from "../../test/support/backends.ts"
 import type { Backend } from "../../test/support/backends.ts"
 import {
@@ -60,13 +59,6 @@ describe("a node of another chain", () => {
     expect([...asked].toSorted()).toEqual(["eth_chainId", "eth_getBlockByNumber"])
     await fixture.stop()
     await Promise.all([wrong.close(), own.stop(), other.stop()])
-  })
-
-  it("which one of two has become while running is left, and nothing is paid twice", async () => {
-    const { events, ...facts } = await payWhileChainChanges(await backend.fresh(), 2)
-    expect(facts).toEqual(ALL_PAID)
-    expect(events).not.toContain("lane-frozen")
-    expect(events).not.toContain("intent-replanned")
   })
 })
 
