@@ -88,7 +88,7 @@ type Command =
   | { readonly do: "forget" }
   | { readonly do: "loseTags" | "findTags" | "refuseLogs" | "answerLogs" }
 
-const command: fc.Arbitrary<Command> = fc.oneof(
+const anyCommand: fc.Arbitrary<Command> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
@@ -192,20 +192,20 @@ class World {
     }
   }
 
-  async run(todo: Command): Promise<void> {
-    if (todo.do === "mine") this.mine(todo.picks, todo.fails, todo.logs)
-    else if (todo.do === "mineEmpty")
-      for (let count = 0; count < todo.count; count += 1) this.mine([], false, false)
-    else if (todo.do === "rollBack") this.replace(todo.depth)
-    else if (todo.do === "watch") for (const hash of rivals(todo.slot)) this.journal.watch(hash)
-    else if (todo.do === "forget") this.view = undefined
-    else if (todo.do === "loseTags") this.node.tags = {}
-    else if (todo.do === "findTags") this.node.tags = TAGS
-    else if (todo.do === "refuseLogs") this.node.refused.add("eth_getLogs")
-    else if (todo.do === "answerLogs") this.node.refused.delete("eth_getLogs")
-    else if (todo.do === "step") {
-      this.node.hidden = todo.hidden
-      await this.step(todo.moveAt)
+  async run(command: Command): Promise<void> {
+    if (command.do === "mine") this.mine(command.picks, command.fails, command.logs)
+    else if (command.do === "mineEmpty")
+      for (let count = 0; count < command.count; count += 1) this.mine([], false, false)
+    else if (command.do === "rollBack") this.replace(command.depth)
+    else if (command.do === "watch") for (const hash of rivals(command.slot)) this.journal.watch(hash)
+    else if (command.do === "forget") this.view = undefined
+    else if (command.do === "loseTags") this.node.tags = {}
+    else if (command.do === "findTags") this.node.tags = TAGS
+    else if (command.do === "refuseLogs") this.node.refused.add("eth_getLogs")
+    else if (command.do === "answerLogs") this.node.refused.delete("eth_getLogs")
+    else if (command.do === "step") {
+      this.node.hidden = command.hidden
+      await this.step(command.moveAt)
       this.node.hidden = 0
     }
   }
@@ -241,9 +241,9 @@ it.each(["depth", "tag"] as const)(
   "brings the journal to the truth of the chain, whatever happens on the way (by %s)",
   async (kind) => {
     await fc.assert(
-      fc.asyncProperty(fc.array(command, { maxLength: 40 }), async (commands) => {
+      fc.asyncProperty(fc.array(anyCommand, { maxLength: 40 }), async (commands) => {
         const world = new World(policies[kind])
-        for (const todo of commands) await world.run(todo)
+        for (const command of commands) await world.run(command)
         world.node.tags = TAGS
         // What was in a block before anybody watched for it is asked for two blocks later.
         for (let count = 0; count < 3; count += 1) {
