@@ -50,7 +50,7 @@ export function requireInteger(
   name: string,
   value: number,
   least: number,
-  most = Number.MAX_SAFE_INTEGER,
+  most: number = Number.MAX_SAFE_INTEGER,
 ): void {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return
   throw new AgentGptError("SCREEN_RULES_INVALID", `${name} is no integer from ${least} to ${most}.`)
