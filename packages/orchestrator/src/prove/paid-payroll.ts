@@ -1,0 +1,39 @@
+import type { Bytes32, ChainId, EvmAddress, Hex, RosterRow } from "@agentgpt/core"
+import type { PayoutRun } from "@agentgpt/chain"
+import type { Plan } from "../plan/plan.ts"
+
+/** Where a chunk of a payroll was paid. */
+export type PaidChunk = {
+  readonly chunkIndex: number
+  readonly transactionHash: Hex
+  readonly blockNumber: bigint
+  readonly blockHash: Hex
+}
+
+/** One payroll step of a run after it was paid: all that its proof and its bundle are made from. */
+export type PaidPayroll = {
+  /** The orchestrator's name of the run, and the step in its plan. */
+  readonly run: string
+  readonly stepId: string
+  readonly plan: Plan
+  readonly chainId: ChainId
+  readonly payout: PayoutRun
+  readonly runId: Bytes32
+  /** The rows in the roster's order without those that were refused; what is proved and paid is exactly these. */
+  readonly rows: readonly RosterRow[]
+  readonly chunkSize: 16 | 256
+  /** 32 bytes, made for this payroll alone: blinds the leaves. */
+  readonly secret: Uint8Array
+  /** What the bundle is sealed with; none at privacy level 0. */
+  readonly runKey?: Uint8Array
+  readonly privacy: 0 | 3
+  readonly chunks: readonly PaidChunk[]
+}
+
+/** The contracts of a chain that proofs concern. */
+export type ProofContracts = {
+  readonly batchPayout: EvmAddress
+  readonly zkWorkflow: EvmAddress
+  readonly verifierRegistry: EvmAddress
+  readonly agentRegistry: EvmAddress
+}

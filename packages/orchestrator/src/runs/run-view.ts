@@ -1,0 +1,118 @@
+import type {
+  AgentGptEvent,
+  AgentOutput,
+  Bytes32,
+  ChainId,
+  EvmAddress,
+  ExecutionMethod,
+  Hex,
+  UnitsText,
+} from "@agentgpt/core"
+import type { ApprovalQuestion, Decision } from "../guard/decision.ts"
+
+/** Where a run stands. `asking` waits for approvers, `paused` for a person; the last four are ends. */
+export const RUN_STATES = [
+  "asking",
+  "running",
+  "paused",
+  "completed",
+  "failed",
+  "denied",
+  "cancelled",
+] as const
+export type RunState = (typeof RUN_STATES)[number]
+
+/** A step of a run as far as it has come. */
+export type StepView = {
+  readonly stepId: string
+  readonly kind: string
+  readonly agentId: string
+  readonly chainId: ChainId
+  readonly state: "waiting" | "running" | "done" | "failed" | "refused" | "skipped"
+  readonly output?: AgentOutput
+  readonly errorCode?: string
+}
+
+/** How far the proof of one payroll of a run has come. It never holds payments up. */
+export type ProofView = {
+  readonly stepId: string
+  readonly chainId: ChainId
+  readonly state: "waiting" | "proving" | "proved" | "verified" | "archived" | "failed"
+  readonly done: number
+  readonly total: number
+  readonly level: "DEV" | "TESTNET" | "PRODUCTION"
+  /** Of the payroll at BatchPayout. */
+  readonly runId: Bytes32
+  /** Of the archived bundle. */
+  readonly cid?: string
+  readonly bundleFile?: string
+  readonly verifiedIn: readonly string[]
+  readonly errorCode?: string
+}
+
+/** Payments by how they ended, over all payrolls of the run. */
+export type PaymentCounts = {
+  readonly planned: number
+  readonly paid: number
+  readonly owed: number
+  readonly unpaid: number
+  /** Left out: refused by a screening. */
+  readonly refused: number
+}
+
+/** A run as it stands, as plain canonical data but for gas: what the command line and servers show. */
+export type RunView = {
+  readonly run: string
+  readonly name?: string
+  readonly workflowId: Bytes32
+  readonly state: RunState
+  readonly method: ExecutionMethod
+  readonly reasons: readonly string[]
+  readonly steps: readonly StepView[]
+  readonly payments: PaymentCounts
+  readonly gasUsed: UnitsText
+  readonly proofs: readonly ProofView[]
+  /** What approvers are asked; empty where nothing is open. */
+  readonly questions: readonly ApprovalQuestion[]
+  readonly expiresAtMs?: number
+  readonly findings: Decision["findings"]
+  readonly createdAtMs: number
+  readonly startedAtMs?: number
+  readonly endedAtMs?: number
+  /** An estimate by what was done so far; absent while there is nothing to go by. */
+  readonly remainingMs?: number
+  readonly error?: { readonly code: string; readonly message: string }
+  /** Set once `erase` destroyed the key to its payee data. */
+  readonly isErased: boolean
+}
+
+/** An approver's signature over one part of a run's plan. */
+export type GivenApproval = {
+  readonly planHash: Hex
+  readonly amountLimit: bigint
+  readonly expiresAtSeconds: bigint
+  readonly signature: Hex
+}
+
+/** One event of a run, of the project's vocabulary. */
+export type RunEvent = AgentGptEvent
+
+export type RunFilter = {
+  readonly state?: RunState
+  /** Newest first; 100 unless told. */
+  readonly limit?: number
+}
+
+/** A row of a payroll and what became of it. */
+export type PaymentView = {
+  readonly stepId: string
+  readonly chainId: ChainId
+  readonly asset: string
+  readonly key: string
+  readonly recipient: EvmAddress
+  readonly amount: UnitsText
+  readonly status: "paid" | "owed" | "refunded" | "unpaid" | "refused" | "planned"
+  readonly transactionHash?: string
+  readonly blockNumber?: UnitsText
+  readonly reason?: string
+}
