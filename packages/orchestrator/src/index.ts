@@ -80,3 +80,21 @@ export type { TaskFunction, TaskScope } from "./queue/define-tasks.ts"
 export type { BatchTask, TaskRecord } from "./queue/task.ts"
 export { TaskQueue } from "./queue/task-queue.ts"
 export type { TaskFilter, TaskQueueOptions } from "./queue/task-queue.ts"
+
+export { openOrchestrator } from "./open-orchestrator.ts"
+export type { AgentPorts, OrchestratorOptions } from "./open-orchestrator.ts"
+export type { Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
+export type { ChainSetup } from "./execute/open-desks.ts"
+export type { WorkshopSettings } from "./execute/workshop.ts"
+export { RUN_STATES } from "./runs/run-view.ts"
+export type {
+  GivenApproval,
+  PaymentCounts,
+  PaymentView,
+  ProofView,
+  RunEvent,
+  RunFilter,
+  RunState,
+  RunView,
+  StepView,
+} from "./runs/run-view.ts"

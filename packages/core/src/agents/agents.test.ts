@@ -55,6 +55,7 @@ const allEffects: ReadEffects & SubmitEffects = {
     succeeded: true,
     paidCount: 2,
     paidTotal: "300",
+    owedCount: 0,
     transactionHashes: ["first", "last"],
     gasUsed: 90_000n,
     failed: [],

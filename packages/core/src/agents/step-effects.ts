@@ -64,6 +64,8 @@ export type BatchReceipt = {
   readonly paidCount: number
   /** Token units. */
   readonly paidTotal: UnitsText
+  /** Refused by the token: the money waits at BatchPayout for the payee, and goes back to the payer after a time. */
+  readonly owedCount: number
   readonly transactionHashes: readonly string[]
   readonly gasUsed: bigint
   readonly failed: readonly { readonly key: string; readonly reason: string }[]

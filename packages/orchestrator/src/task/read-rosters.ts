@@ -1,7 +1,7 @@
 import { AgentGptError, hashRoster } from "@agentgpt/core"
 import type { AssetType, Bytes32, EvmAddress } from "@agentgpt/core"
 import { checkPayees } from "@agentgpt/chain"
-import type { Payee, PayeeSource } from "@agentgpt/chain"
+import type { Payee, PayeeSource, RowProblem } from "@agentgpt/chain"
 import type { PayrollGroup, Task } from "./task.ts"
 
 /** The payees of one group of a payroll, every row of it sound. */
@@ -24,11 +24,13 @@ export type RosterRules = {
   /** Addresses that several payees may share on purpose; `true` for all. */
   readonly sharedAddresses?: readonly string[] | true
   readonly mostRows?: number
+  /** Is told each row that is not sound, which is then left out; without it, one such row stops all. */
+  readonly onBadRow?: (problem: RowProblem) => void
 }
 
 /**
  * Reads the payees of a payroll, from its rows or from its files, all by the same rules. Bad rows of all groups are
- * said at once, and then nothing is planned. Other tasks have no rosters.
+ * said at once, and then nothing is planned, unless the rules want bad rows left out. Other tasks have no rosters.
  * @throws BATCH_ROWS_INVALID, and the codes of a file that cannot be read at all
  *
  * @example
@@ -40,14 +42,21 @@ export async function readRosters(task: Task, rules: RosterRules = {}): Promise<
   const bad: string[] = []
   let problemCount = 0
   for (const [index, group] of task.work.groups.entries()) {
-    const { ownAddresses = [], ...rest } = rules
+    const { ownAddresses = [], onBadRow, ...rest } = rules
     const check = await checkPayees(sourceOf(group), {
       ...rest,
       decimals: group.decimals,
       ownAddresses: [...ownAddresses, group.token, group.payer],
+      ...(onBadRow !== undefined && { keepsSound: true, listedProblems: ALL_PROBLEMS }),
     })
     if (check.isSound) {
       rosters.push(toRoster(group, check.payees, check.total))
+      continue
+    }
+    if (onBadRow !== undefined) {
+      const total = check.payees.reduce((sum, { amount }) => sum + amount, 0n)
+      rosters.push(toRoster(group, check.payees, total))
+      for (const problem of check.problems) onBadRow(problem)
       continue
     }
     problemCount += check.problemCount
@@ -63,6 +72,8 @@ export async function readRosters(task: Task, rules: RosterRules = {}): Promise<
   }
   return rosters
 }
+
+const ALL_PROBLEMS = 1_000_000
 
 /** An error holds at most 50 further lines. */
 const LISTED_IN_ERROR = 49

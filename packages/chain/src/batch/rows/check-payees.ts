@@ -22,6 +22,8 @@ export type PayeeCheck =
       readonly problemCount: number
       /** The first ones, in the order of the file. */
       readonly problems: readonly RowProblem[]
+      /** With `keepsSound`, the rows that nothing is wrong with. Of rows with one key or address, none is kept. */
+      readonly payees: readonly Payee[]
     }
 
 /**
@@ -62,6 +64,7 @@ type Collection = {
 
 function createCollection(checked: CheckedRules): Collection {
   let payees: Payee[] = []
+  const doubtfulLines = new Set<number>()
   const problems: RowProblem[] = []
   const badRows = new Set<number>()
   const lineOfKey = new Map<string, number>()
@@ -74,12 +77,13 @@ function createCollection(checked: CheckedRules): Collection {
     problemCount += 1
     badRows.add(problem.row)
     // Rows that will not be paid need not be kept.
-    payees = []
+    if (!checked.keepsSound) payees = []
     if (problems.length < checked.listedProblems) problems.push(problem)
   }
   const findDuplicate = (at: Place, key: string, payee: Payee | undefined): RowProblem | undefined => {
     const sameKey = lineOfKey.get(key)
     if (sameKey !== undefined) {
+      doubtfulLines.add(sameKey)
       return { ...at, code: "BATCH_ROW_KEY_DUPLICATE", message: `Its key is that of line ${sameKey}.` }
     }
     lineOfKey.set(key, at.line)
@@ -89,6 +93,7 @@ function createCollection(checked: CheckedRules): Collection {
       firstOf.set(payee.recipient, at.line)
       return undefined
     }
+    doubtfulLines.add(sameAddress)
     return {
       ...at,
       code: "BATCH_ROW_ADDRESS_SHARED",
@@ -113,7 +118,7 @@ function createCollection(checked: CheckedRules): Collection {
     for (const problem of found) refuse(problem)
     if (duplicate !== undefined) refuse(duplicate)
     if (payee === undefined || duplicate !== undefined) return undefined
-    if (problemCount === 0) payees.push(payee)
+    if (problemCount === 0 || checked.keepsSound) payees.push(payee)
     total += payee.amount
     return payee
   }
@@ -121,7 +126,9 @@ function createCollection(checked: CheckedRules): Collection {
     if (rowCount === 0) throw new AgentGptError("BATCH_FILE_EMPTY")
     if (problemCount === 0) return { isSound: true, payees, total }
     const inOrder = problems.toSorted((one, other) => one.row - other.row)
-    return { isSound: false, rowCount, badRowCount: badRows.size, problemCount, problems: inOrder }
+    const sound = payees.filter(({ row, line }) => !badRows.has(row) && !doubtfulLines.has(line))
+    const counts = { rowCount, badRowCount: badRows.size, problemCount }
+    return { isSound: false, ...counts, problems: inOrder, payees: sound }
   }
   return { add, refuse, finish }
 }

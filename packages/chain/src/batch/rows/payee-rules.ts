@@ -24,6 +24,8 @@ export type PayeeRules = {
   readonly longestRow?: number
   /** So many problems are listed; all are counted: 100 unless set. */
   readonly listedProblems?: number
+  /** Whether the sound rows of an unsound file are returned. */
+  readonly keepsSound?: boolean
 }
 
 export type CheckedRules = {
@@ -32,6 +34,7 @@ export type CheckedRules = {
   readonly mostRows: number
   readonly longestRow: number
   readonly listedProblems: number
+  readonly keepsSound: boolean
 }
 
 /** @throws BATCH_RULES_INVALID, ID_ADDRESS_INVALID, ID_ADDRESS_CHECKSUM */
@@ -49,5 +52,6 @@ export function checkRules(rules: PayeeRules): CheckedRules {
     mostRows,
     longestRow,
     listedProblems,
+    keepsSound: rules.keepsSound ?? false,
   }
 }

@@ -12,6 +12,13 @@ export const WORKFLOW_CODES = {
     recovery: "stop",
     httpStatus: 404,
   },
+  WORKFLOW_STATE_UNFIT: {
+    title: "The run is not in a state in which this can be done",
+    description:
+      "Running work is paused and cancelled, paused work is resumed, failed and cancelled work is retried, ended work is erased. Nothing was changed.",
+    recovery: "stop",
+    httpStatus: 409,
+  },
   WORKFLOW_ID_INVALID: {
     title: "The id of a run or the name of a workflow, queue or topic is not acceptable",
     description: "It is 1 to 200 printable ASCII characters without blanks.",

@@ -1,0 +1,67 @@
+import { reduceReceipts } from "./step-receipts.ts"
+import { AgentGptError } from "@agentgpt/core"
+import type { CanonicalValue, ChainId, ReadEffects, SubmitEffects } from "@agentgpt/core"
+import type { Authority } from "@agentgpt/chain"
+import { findAuthority } from "../runs/admissions.ts"
+import { readRosterOf } from "../runs/roster-rows.ts"
+import { payRoster } from "./pay-roster.ts"
+import type { PayrollStep } from "./pay-roster.ts"
+import type { ChainDesk, Workshop } from "./workshop.ts"
+
+/**
+ * What a step may do to the world. Everything that is sent goes through the transaction engine of its chain, under
+ * the admission of the part of the plan that the step belongs to.
+ */
+export function createEffects(
+  workshop: Workshop,
+  step: PayrollStep & { readonly chainId: ChainId },
+): ReadEffects & SubmitEffects {
+  const { store } = workshop
+  const { run, stepId } = step
+  const authorityOf = (): Promise<Authority> => findAuthority(store, run, stepId)
+  const ownDesk = (chainId: ChainId): ChainDesk => {
+    if (chainId === step.chainId) return requireDesk(workshop, chainId)
+    throw new AgentGptError(
+      "AGENT_CHAIN_REFUSED",
+      `The step ${stepId} works on ${step.chainId}, not ${chainId}.`,
+    )
+  }
+  return {
+    read: (chainId, { method, params }) =>
+      requireDesk(workshop, chainId).pool.withNode(
+        async (node) => (await node.call(method, params)) as CanonicalValue,
+      ),
+    readRoster: async (roster) => {
+      const { rows } = await readRosterOf(store, run, roster)
+      return rows.map(({ key, recipient, amount }) => ({ key, recipient, amount }))
+    },
+    submit: async (requests) => {
+      if (requests.length === 0) return
+      const authority = await authorityOf()
+      for (const { chainId } of requests) ownDesk(chainId)
+      const { engine } = requireDesk(workshop, step.chainId)
+      await engine.submit(
+        requests.map(({ idempotencyKey, account, to, valueWei, data, gasLimit }) => ({
+          idempotencyKey,
+          account,
+          call: { to, valueWei, data },
+          authority,
+          ...(gasLimit !== undefined && { gasLimit }),
+          ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
+        })),
+      )
+    },
+    waitFor: async (idempotencyKeys, until) => {
+      const desk = requireDesk(workshop, step.chainId)
+      return reduceReceipts(desk, await desk.engine.waitFor(idempotencyKeys, until))
+    },
+    payBatch: async (batch) => payRoster(workshop, ownDesk(batch.chainId), step, batch, await authorityOf()),
+  }
+}
+
+/** @throws TASK_CHAIN_UNKNOWN */
+export function requireDesk({ desks }: Pick<Workshop, "desks">, chainId: ChainId): ChainDesk {
+  const desk = desks.get(chainId)
+  if (desk !== undefined) return desk
+  throw new AgentGptError("TASK_CHAIN_UNKNOWN", `This worker does not work on ${chainId}.`)
+}

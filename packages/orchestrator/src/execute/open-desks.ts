@@ -1,0 +1,56 @@
+import { createSigningGuard, openTransactionEngine } from "@agentgpt/chain"
+import type { EngineOptions, FinalityPolicy, RpcPool, Signer, Store } from "@agentgpt/chain"
+import type { ChainId, EvmAddress } from "@agentgpt/core"
+import type { Policy } from "../guard/policy.ts"
+import { toSigningPolicy } from "../guard/to-signing-policy.ts"
+import { findAdmission } from "../runs/admissions.ts"
+import type { ChainDesk } from "./workshop.ts"
+
+/** A chain that runs may use, and with whose keys. Whoever made the pool closes it. */
+export type ChainSetup = {
+  readonly chainId: ChainId
+  readonly pool: RpcPool
+  readonly signers: readonly Signer[]
+  readonly batchPayout?: EvmAddress
+  /** The block in which BatchPayout was deployed. */
+  readonly fromBlock?: bigint
+  readonly finality?: FinalityPolicy
+  readonly engine?: Partial<Omit<EngineOptions, "store" | "pool" | "signers" | "guard" | "finality">>
+}
+
+/** Opens the transaction engine of each chain, behind the signing guard that reads what was let in. */
+export async function openDesks(
+  store: Store,
+  policy: Policy,
+  chains: readonly ChainSetup[],
+): Promise<{ readonly desks: ReadonlyMap<ChainId, ChainDesk>; readonly close: () => Promise<void> }> {
+  const desks = new Map<ChainId, ChainDesk>()
+  const close = async () => {
+    await Promise.all([...desks.values()].map(({ engine }) => engine.stop()))
+  }
+  try {
+    for (const { chainId, pool, signers, batchPayout, fromBlock = 0n, finality, engine: more } of chains) {
+      const guard = createSigningGuard({
+        chainId,
+        store,
+        pool,
+        readPolicy: () => toSigningPolicy(policy, chainId),
+        findAdmission: (planHash) => findAdmission(store, chainId, planHash),
+      })
+      // eslint-disable-next-line no-await-in-loop -- few, and what was opened has to be known to be closed
+      const engine = await openTransactionEngine({
+        ...more,
+        store,
+        pool,
+        signers,
+        guard,
+        ...(finality !== undefined && { finality }),
+      })
+      desks.set(chainId, { chainId, pool, engine, batchPayout, fromBlock, finality })
+    }
+    return { desks, close }
+  } catch (thrown) {
+    await close()
+    throw thrown
+  }
+}

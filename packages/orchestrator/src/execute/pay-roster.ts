@@ -1,0 +1,109 @@
+import { payBatch as sendBatch, planPayments } from "@agentgpt/chain"
+import type { Authority, PayoutReport } from "@agentgpt/chain"
+import { AgentGptError, parseAssetType, parseEvmAddress } from "@agentgpt/core"
+import type { BatchReceipt, ExecutionMethod, PaymentBatch } from "@agentgpt/core"
+import type { Plan } from "../plan/plan.ts"
+import { recordPayout } from "../runs/record-payments.ts"
+import { expectProof } from "../runs/record-proof.ts"
+import { readRosterOf } from "../runs/roster-rows.ts"
+import { freezePayroll } from "./freeze-payroll.ts"
+import { sendInOrder } from "./in-order-engine.ts"
+import { readGas } from "./read-gas.ts"
+import { allowExactly, revokeRest } from "./set-allowance.ts"
+import { submitKeyed } from "./submit-keyed.ts"
+import type { ChainDesk, Workshop } from "./workshop.ts"
+import { withPayerLock } from "./payer-lock.ts"
+
+export type PayrollStep = {
+  readonly run: string
+  readonly stepId: string
+  readonly plan: Plan
+  readonly method: ExecutionMethod
+  readonly deadlineMs?: number
+}
+
+/**
+ * Pays a roster through BatchPayout: fixes the list, allows exactly its total, registers what the proof needs, pays
+ * what is not paid yet, takes back what is left of the allowance, and writes down what the chain shows. It may be
+ * called again after any crash.
+ * @throws POLICY_DESTINATION_REFUSED, AGENT_SCREENING_FAILED, BATCH_ codes, what the engine throws
+ */
+export async function payRoster(
+  workshop: Workshop,
+  desk: ChainDesk,
+  step: PayrollStep,
+  batch: PaymentBatch,
+  authority: Authority,
+): Promise<BatchReceipt> {
+  const { store, settings, proofs } = workshop
+  const { run, stepId, plan, method } = step
+  const token = parseEvmAddress(parseAssetType(batch.asset).assetReference)
+  const payer = parseEvmAddress(batch.payer)
+  const { batchPayout } = desk
+  if (batchPayout === undefined) {
+    throw new AgentGptError("POLICY_DESTINATION_REFUSED", `No BatchPayout is known on ${desk.chainId}.`)
+  }
+  const roster = await readRosterOf(store, run, batch.roster)
+  return withPayerLock(store, { chainId: desk.chainId, payer, token }, async () => {
+    const frozen = await freezePayroll(store, {
+      run,
+      stepId,
+      chainId: desk.chainId,
+      payout: { chainId: desk.chainId, batchPayout, payer, token, workflowId: plan.workflowId },
+      chunkSize: proofs?.chunkSize ?? 256,
+      privacy: proofs?.privacy ?? 0,
+      excluded: batch.excluded,
+    })
+    if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
+    const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
+    const prepared = await proofs?.prepare({
+      run,
+      stepId,
+      plan,
+      chainId: desk.chainId,
+      payout: frozen.payout,
+      runId: frozen.runId,
+      rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
+      chunkSize: frozen.chunkSize === 16 ? 16 : 256,
+      secret: frozen.secret,
+      privacy: frozen.privacy,
+    })
+    const paymentPlan = planPayments(payees, frozen.payout, {
+      chunkSize: frozen.chunkSize,
+      ...(prepared !== undefined && { stepsRoots: prepared.stepsRoots }),
+    })
+    const sending = { desk, account: payer, authority, keyPrefix: `${run}/${stepId}` }
+    for (const { name, call } of prepared?.registration ?? []) {
+      // eslint-disable-next-line no-await-in-loop -- each stands on the one before
+      await submitKeyed(sending, name, call)
+    }
+    await allowExactly(sending, { token, spender: batchPayout, plan: paymentPlan })
+    const engine = method === "sequential" ? sendInOrder(desk.engine, "finalized") : desk.engine
+    const report = await sendBatch({ pool: desk.pool, engine }, paymentPlan, {
+      account: payer,
+      decimals: roster.decimals,
+      authority,
+      fromBlock: desk.fromBlock,
+      // One chunk a transaction, unless payments are to share one.
+      maxTxs: method === "batch" || method === "speculative" ? settings.maxTxs : 1,
+      ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
+    })
+    await revokeRest(sending, { token, spender: batchPayout })
+    await recordPayout(store, run, stepId, report, frozen.excluded)
+    return toReceipt(desk, report)
+  })
+}
+
+async function toReceipt(desk: ChainDesk, { rows, totals }: PayoutReport): Promise<BatchReceipt> {
+  const hashes = [...new Set(rows.flatMap(({ transactionHash }) => transactionHash ?? []))]
+  const unpaid = rows.filter(({ status }) => status === "unpaid" || status === "refunded")
+  return {
+    succeeded: unpaid.length === 0,
+    paidCount: totals.paid.count,
+    paidTotal: totals.paid.amount.toString(),
+    owedCount: totals.owed.count,
+    transactionHashes: hashes,
+    gasUsed: await readGas(desk, hashes),
+    failed: unpaid.map(({ key, status }) => ({ key, reason: status })),
+  }
+}

@@ -1,0 +1,166 @@
+import { AgentGptError, performStep, toAgentGptError } from "@agentgpt/core"
+import type { ExecutionMethod, StepValues } from "@agentgpt/core"
+import type { InputSource, PlannedStep } from "../plan/plan.ts"
+import type { StepOptions } from "../durable/durable-port.ts"
+import { recheckPlan } from "../guard/recheck-plan.ts"
+import { requireAllowed } from "../guard/require-allowed.ts"
+import { appendEvent } from "../runs/append-event.ts"
+import { readFacts } from "../runs/read-facts.ts"
+import { recordTransfers } from "../runs/record-payments.ts"
+import { recordStep, writeOutput } from "../runs/record-step.ts"
+import { readRostersOf } from "../runs/roster-rows.ts"
+import { requireRun } from "../runs/run-record.ts"
+import { createEffects } from "./create-effects.ts"
+import { judgeFailure } from "./step-record.ts"
+import type { StepEnd } from "./step-record.ts"
+import type { Workshop } from "./workshop.ts"
+
+export type StepTask = {
+  readonly run: string
+  readonly stepId: string
+  readonly method: ExecutionMethod
+  /** What earlier steps yielded, by their ids. */
+  readonly earlier: Readonly<Record<string, StepValues>>
+}
+
+/** How a step is tried again when a node or a database was away. */
+export function retriesOf({ settings }: Workshop): StepOptions {
+  return { retries: settings.maxRetries }
+}
+
+/**
+ * Performs one step of a plan: judges the plan anew by what is known now, hands the step to its agent, and writes down
+ * how it ended. It may be called again after a crash: what was sent is found by its keys.
+ * @throws what may be tried again; everything else is the step's end
+ */
+export async function performPlanned(
+  workshop: Workshop,
+  { run, stepId, method, earlier }: StepTask,
+  signal: AbortSignal,
+): Promise<StepEnd> {
+  const { store, agents } = workshop
+  const { plan, hints, decision } = await requireRun(store, run)
+  const step = plan.steps.find(({ id }) => id === stepId)
+  const agent = agents.get(step?.agentId ?? "")
+  if (step === undefined || agent === undefined) {
+    throw new AgentGptError("TASK_AGENT_UNKNOWN", `This worker has no agent ${step?.agentId} for ${stepId}.`)
+  }
+  await recordStep(store, run, stepId, "running")
+  const { chainId, agentId } = step
+  await appendEvent(store, run, "step-start", { stepId, agentId, chainId }, `start ${stepId}`)
+  const refusal = await judgeAnew(workshop, run, step, decision)
+  const outcome =
+    refusal ??
+    (await performStep(agent, {
+      kind: step.kind,
+      runId: run,
+      stepId,
+      chainId,
+      input: resolveInputs(step.inputs, earlier),
+      idempotencyKey: (name) => `${run}/${stepId}/${name}`,
+      now: Date.now,
+      signal,
+      effects: createEffects(workshop, {
+        run,
+        stepId,
+        plan,
+        method,
+        chainId,
+        ...(hints.deadlineMs !== undefined && { deadlineMs: hints.deadlineMs }),
+      }),
+      emit: () => undefined,
+    }))
+  if (!outcome.succeeded && outcome.error.recovery === "retry") throw outcome.error
+  const end: StepEnd = outcome.succeeded
+    ? { state: "done", values: outcome.values, output: writeOutput(outcome.output) }
+    : {
+        state: judgeFailure(outcome.error),
+        code: outcome.error.code,
+        message: outcome.error.shortMessage,
+        output: writeOutput(outcome.output),
+      }
+  await recordEnd(workshop, run, step, end)
+  return end
+}
+
+/** What is written down of a step that ended, also of one that was tried too often. */
+export async function recordEnd(
+  { store }: Pick<Workshop, "store">,
+  run: string,
+  { id: stepId, agentId, kind }: PlannedStep,
+  end: StepEnd,
+): Promise<void> {
+  const { output, state } = end
+  const isDone = end.state === "done"
+  if (kind !== "payment.batch") {
+    // Payrolls write down each payment themselves.
+    await recordTransfers(store, run, stepId, isDone ? "paid" : "unpaid", output.txHash)
+  }
+  await recordStep(
+    store,
+    run,
+    stepId,
+    state,
+    isDone ? { output, values: end.values } : { output, errorCode: end.code },
+  )
+  await appendEvent(
+    store,
+    run,
+    "step-end",
+    {
+      stepId,
+      agentId,
+      status: isDone ? "ok" : "failed",
+      gasUsed: output.gasUsed,
+      executionTimeMs: output.executionTime,
+      ...(output.txHash !== undefined && { transactionHash: output.txHash }),
+      ...(!isDone && { errorCode: end.code }),
+    },
+    `end ${stepId} ${state} ${output.executionTime}`,
+  )
+}
+
+/** Only what moves value can be refused late: everybody may look. */
+async function judgeAnew(
+  { store, policy }: Workshop,
+  run: string,
+  { agentId, role }: PlannedStep,
+  decision: Parameters<typeof recheckPlan>[0],
+) {
+  if (role !== 1) return undefined
+  try {
+    const { plan, state, hints } = await requireRun(store, run)
+    if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
+    const nowMs = Date.now()
+    if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs) {
+      throw new AgentGptError("BATCH_DEADLINE_PASSED")
+    }
+    const facts = await readFacts(store, { run, nowMs, rosters: await readRostersOf(store, run) })
+    requireAllowed(recheckPlan(decision, plan, policy, facts))
+    return undefined
+  } catch (thrown) {
+    const error = toAgentGptError(thrown)
+    const output = { agentId, gasUsed: 0n, executionTime: 0, error: `${error.code}: ${error.shortMessage}` }
+    return { succeeded: false as const, error, output }
+  }
+}
+
+/** @throws ROUTE_OUTCOME_UNKNOWN */
+function resolveInputs(
+  inputs: Readonly<Record<string, InputSource>>,
+  earlier: StepTask["earlier"],
+): StepValues {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, source]) => {
+      if ("value" in source) return [name, source.value]
+      const value = earlier[source.step]?.[source.output]
+      if (value === undefined) {
+        throw new AgentGptError(
+          "ROUTE_OUTCOME_UNKNOWN",
+          `The ${source.output} of ${source.step} is not known.`,
+        )
+      }
+      return [name, value]
+    }),
+  )
+}

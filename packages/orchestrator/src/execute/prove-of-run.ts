@@ -1,0 +1,17 @@
+import type { CanonicalValue } from "@agentgpt/core"
+import type { WorkflowContext } from "../durable/durable-port.ts"
+import type { Workshop } from "./workshop.ts"
+
+/** The workflow that proves one payroll of a run. */
+export const PROOF_WORKFLOW = "prove-payroll"
+
+/** Proves, verifies and archives what a step of a run has paid. */
+export async function proveOfRun(
+  context: WorkflowContext,
+  { proofs }: Workshop,
+  run: string,
+  stepId: string,
+): Promise<CanonicalValue> {
+  if (proofs === undefined) return null
+  return proofs.prove(context, run, stepId)
+}

@@ -1,0 +1,183 @@
+import { AgentGptError, toAgentGptError } from "@agentgpt/core"
+import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
+import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
+import { planFallback } from "../route/plan-fallback.ts"
+import type { Fallback } from "../route/plan-fallback.ts"
+import { appendEvent } from "../runs/append-event.ts"
+import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
+import { moveRun, requireRun } from "../runs/run-record.ts"
+import { decideRun, WAKE } from "./decide-run.ts"
+import { executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
+import type { Ends } from "./execute-plan.ts"
+import type { StepTask } from "./perform-planned.ts"
+import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
+import { toResult } from "./step-record.ts"
+import type { StepEnd } from "./step-record.ts"
+import { waitForPrice } from "./wait-for-price.ts"
+import type { Workshop } from "./workshop.ts"
+
+/** The workflow that a run is. */
+export const RUN_WORKFLOW = "run-plan"
+
+/**
+ * The generic workflows that carry out any plan: plans are data, so that a new release of this code goes on with the
+ * work that an older one began.
+ */
+export function createWorkflows(workshop: Workshop): Readonly<Record<string, WorkflowRun>> {
+  return {
+    [RUN_WORKFLOW]: (context, { run }: { readonly run: string }) => runOrFail(context, workshop, run),
+    [STEP_WORKFLOW]: (context, { task, round }: { readonly task: StepTask; readonly round: string }) =>
+      performDurably(context, workshop, task, round),
+    [PROOF_WORKFLOW]: (context, { run, stepId }: { readonly run: string; readonly stepId: string }) =>
+      proveOfRun(context, workshop, run, stepId),
+  }
+}
+
+/** A run whose own code fails has failed: nobody is left waiting for it. */
+async function runOrFail(context: WorkflowContext, workshop: Workshop, run: string): Promise<CanonicalValue> {
+  try {
+    return await runPlan(context, workshop, run)
+  } catch (thrown) {
+    const { code, shortMessage: message } = toAgentGptError(thrown)
+    if (!isEndOfWorkflow(code)) {
+      await context.step("fail", async () => {
+        await moveRun(workshop.store, run, ["asking", "running", "paused"], "failed", {
+          error: { code, message },
+        })
+      })
+    }
+    throw thrown
+  }
+}
+
+/** What the engine ends a workflow by: it goes on elsewhere, later, or not at all. */
+function isEndOfWorkflow(code: string): boolean {
+  return (
+    code === "WORKFLOW_CANCELLED" || code === "WORKFLOW_NEEDS_REPAIR" || code === "WORKFLOW_ENGINE_CLOSED"
+  )
+}
+
+/** decide → execute, and fall back to a safer method for what failed → settle → prove. */
+async function runPlan(context: WorkflowContext, workshop: Workshop, run: string): Promise<CanonicalValue> {
+  if (!(await decideRun(context, workshop, run))) return { state: "denied" }
+  const begun = await context.step("begin", () => beginRun(workshop, run))
+  const ends: Ends = new Map(Object.entries(begun.ends))
+  const pause = createPause(context, workshop, run)
+  let { method } = begun
+  if (method === "speculative") await waitForPrice(context, workshop, run, begun.deadlineMs)
+  const { plan } = await requireRun(workshop.store, run)
+  for (let fall = 0; ; fall += 1) {
+    const round = `${begun.tries}.${fall}`
+    // eslint-disable-next-line no-await-in-loop -- a safer method takes over what the one before left
+    await executePlan(context, workshop, { run, plan, round, method }, ends, pause)
+    const next = findSafer({ plan, method, methods: workshop.settings.methods, ends })
+    if (next === undefined) break
+    method = next.method
+    // eslint-disable-next-line no-await-in-loop -- the same
+    await context.step(`fall-back/${round}`, () =>
+      appendEvent(
+        workshop.store,
+        run,
+        "route-decision",
+        { method: next.method, reasons: next.reasons },
+        `route ${round}`,
+      ),
+    )
+  }
+  const state = await context.step("settle", () => settleRun(workshop, run, ends))
+  const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && isDone(ends, id))
+  if (workshop.proofs !== undefined) {
+    await Promise.all(
+      payrolls.map(({ id }) =>
+        context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, { run, stepId: id }),
+      ),
+    )
+  }
+  return { state }
+}
+
+type Begun = {
+  readonly method: ExecutionMethod
+  readonly tries: number
+  readonly deadlineMs?: number
+  readonly ends: Readonly<Record<string, StepEnd>>
+}
+
+/** What was done by an earlier try of the run is done. */
+async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
+  const { route, hints, tries, plan } = await requireRun(store, run)
+  const steps = await readSteps(store, run)
+  const ends = steps.flatMap(({ stepId, state, values, output }) =>
+    state === "done" && values !== undefined && output !== undefined
+      ? [[stepId, { state, values, output: writeOutput(output) }] as const]
+      : [],
+  )
+  const { method, reasons } = route
+  const chainId = plan.steps[0]?.chainId ?? "eip155:1"
+  await appendEvent(store, run, "run-start", { workflowId: plan.workflowId, chainId }, "run-start")
+  await appendEvent(store, run, "route-decision", { method, reasons }, `route ${tries}`)
+  return {
+    method,
+    tries,
+    ends: Object.fromEntries(ends),
+    ...(hints.deadlineMs !== undefined && { deadlineMs: hints.deadlineMs }),
+  }
+}
+
+/** Nothing where all is done, or where no other way can do what is left. */
+function findSafer({
+  ends,
+  ...rest
+}: Omit<Parameters<typeof planFallback>[0], "results"> & { readonly ends: Ends }): Fallback | undefined {
+  if (![...ends.values()].some(({ state }) => state === "failed")) return undefined
+  try {
+    return planFallback({
+      ...rest,
+      results: new Map([...ends].map(([id, end]) => [id, toResult(end)])),
+    })
+  } catch (error) {
+    if (AgentGptError.is(error) && error.code === "ROUTE_FALLBACK_NONE") return undefined
+    throw error
+  }
+}
+
+async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<string> {
+  const { plan } = await requireRun(store, run)
+  for (const { id } of plan.steps) {
+    // eslint-disable-next-line no-await-in-loop -- few, and in their order
+    if (!ends.has(id)) await recordStep(store, run, id, "skipped")
+  }
+  const failure = [...ends.values()].find((end) => end.state !== "done")
+  const isComplete = plan.steps.every(({ id }) => isDone(ends, id))
+  const state = isComplete ? "completed" : "failed"
+  const error = failure === undefined ? undefined : { code: failure.code, message: failure.message }
+  await moveRun(store, run, ["running", "paused"], state, error === undefined ? {} : { error })
+  await appendEvent(
+    store,
+    run,
+    "run-end",
+    { status: state, ...(error !== undefined && { errorCode: error.code }) },
+    `run-end ${state}`,
+  )
+  return state
+}
+
+function isDone(ends: Ends, id: string): boolean {
+  return ends.get(id)?.state === "done"
+}
+
+/** Between steps a run looks whether somebody wants it to wait or to end. */
+function createPause(context: WorkflowContext, { store }: Workshop, run: string): () => Promise<void> {
+  let looks = 0
+  return async () => {
+    for (;;) {
+      looks += 1
+      // eslint-disable-next-line no-await-in-loop -- until it may go on
+      const state = await context.step(`look/${looks}`, async () => (await requireRun(store, run)).state)
+      if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
+      if (state !== "paused") return
+      // eslint-disable-next-line no-await-in-loop -- the same
+      await context.await(WAKE, 60_000)
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { FinalityPolicy, RpcPool, Store, TransactionEngine } from "@agentgpt/chain"
+import { EXECUTION_METHODS } from "@agentgpt/core"
+import type { BaseAgent, ChainId, EvmAddress, ExecutionMethod } from "@agentgpt/core"
+import type { Policy } from "../guard/policy.ts"
+import type { ProofRoom } from "../prove/proof-room.ts"
+
+/** One chain as runs use it. */
+export type ChainDesk = {
+  readonly chainId: ChainId
+  readonly pool: RpcPool
+  readonly engine: TransactionEngine
+  /** BatchPayout, where payrolls are paid through it. */
+  readonly batchPayout: EvmAddress | undefined
+  /** No transaction of ours is older. */
+  readonly fromBlock: bigint
+  readonly finality: FinalityPolicy | undefined
+}
+
+export type WorkshopSettings = {
+  readonly methods: readonly ExecutionMethod[]
+  readonly maxThreads: number
+  readonly maxTxs: number
+  readonly maxRetries: number
+  /** Wei per gas below which speculative runs fire. */
+  readonly gasThresholdWei: bigint
+  /** How long speculative runs wait for it at most. */
+  readonly speculationMs: number
+  readonly batchGasCeiling: string
+}
+
+export const DEFAULT_SETTINGS: WorkshopSettings = {
+  methods: EXECUTION_METHODS,
+  maxThreads: 8,
+  maxTxs: 450,
+  maxRetries: 3,
+  gasThresholdWei: 50_000_000_000n,
+  speculationMs: 600_000,
+  batchGasCeiling: "100",
+}
+
+/** Everything that a worker performs runs with. */
+export type Workshop = {
+  readonly store: Store
+  readonly policy: Policy
+  readonly agents: ReadonlyMap<string, BaseAgent>
+  readonly desks: ReadonlyMap<ChainId, ChainDesk>
+  readonly settings: WorkshopSettings
+  readonly proofs: ProofRoom | undefined
+}

@@ -1,0 +1,163 @@
+import { checkAgents } from "@agentgpt/core"
+import type { BaseAgent, ChainId, EvmAddress } from "@agentgpt/core"
+import type { PlanAdmission, RpcPool, SigningPolicy, Store } from "@agentgpt/chain"
+import { migrateDurable } from "./durable/migrate-durable.ts"
+import { openDurableEngine } from "./durable/open-durable-engine.ts"
+import type { DurableOptions } from "./durable/open-durable-engine.ts"
+import { openDesks } from "./execute/open-desks.ts"
+import type { ChainSetup } from "./execute/open-desks.ts"
+import { createWorkflows } from "./execute/run-workflow.ts"
+import { DEFAULT_SETTINGS } from "./execute/workshop.ts"
+import type { Workshop, WorkshopSettings } from "./execute/workshop.ts"
+import type { Policy } from "./guard/policy.ts"
+import { requireAllowed } from "./guard/require-allowed.ts"
+import { toSigningPolicy } from "./guard/to-signing-policy.ts"
+import type { Orchestrator, RunRequest } from "./orchestrator-port.ts"
+import type { ProofRoom, ProofTools } from "./prove/proof-room.ts"
+import { findAdmissionOfRun } from "./runs/admissions.ts"
+import { keepApprovals } from "./runs/approve-run.ts"
+import { awaitRun, followEvents, lookAt, watchRun } from "./runs/await-run.ts"
+import { cancelRun, eraseRun, pauseRun, resumeRun, retryRun, startTry, wake } from "./runs/control-run.ts"
+import { keepDocument } from "./runs/documents.ts"
+import { planRequest } from "./runs/plan-request.ts"
+import { readPaymentsOf } from "./runs/record-payments.ts"
+import { findRun, insertRun, listRunNames } from "./runs/run-record.ts"
+import type { PlannerModel } from "./task/read-task.ts"
+
+/** What agents are given by the orchestrator that they belong to. */
+export type AgentPorts = {
+  readonly store: Store
+  /** Keeps what a run's archive has to hold: evidence, reports. */
+  readonly keepDocument: (document: {
+    readonly run: string
+    readonly stepId: string
+    readonly kind: string
+    readonly hash: string
+    readonly content: string
+  }) => Promise<void>
+  readonly policyOf: (chainId: ChainId) => SigningPolicy
+  /** What a step of a run was let in to move. */
+  readonly findAdmission: (
+    run: string,
+    asset: string,
+    account: EvmAddress,
+  ) => Promise<PlanAdmission | undefined>
+}
+
+export type OrchestratorOptions = {
+  readonly store: Store
+  /** Of the program. */
+  readonly version: string
+  readonly chains: readonly ChainSetup[]
+  readonly policy: Policy
+  readonly agents: (ports: AgentPorts) => readonly BaseAgent[]
+  /** Makes and verifies proofs; without it runs are paid unproven, and say so. */
+  readonly proofs?: (tools: ProofTools) => ProofRoom
+  readonly settings?: Partial<WorkshopSettings>
+  /** Whether this process carries out runs, or only asks for them and looks. Default true. */
+  readonly isWorker?: boolean
+  readonly contextLength?: number
+  /** Contracts that no row of a payroll may pay. */
+  readonly ownAddresses?: readonly EvmAddress[]
+  readonly planner?: PlannerModel
+  readonly durable?: Partial<Omit<DurableOptions, "store" | "version" | "workflows" | "isWorker">>
+}
+
+/**
+ * Opens everything that runs need: lanes, workflows, and what is left of runs that another process began.
+ * @throws WORKFLOW_, STORE_, SUBMIT_, POLICY_ and AGENT_ codes
+ *
+ * @example
+ * const orchestrator = await openOrchestrator({ store, version: "1.0.0", chains, policy, agents })
+ * const { view } = await orchestrator.run({ run: "2026-11", task })
+ * console.log(view.state, view.payments.paid)
+ * await orchestrator.close()
+ */
+export async function openOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
+  const { store, policy, version, chains, isWorker = true } = options
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings }
+  // The signing guard asks for admissions as soon as a lane is open.
+  await migrateDurable(store)
+  const agents = options.agents({
+    store,
+    keepDocument: (document) => keepDocument(store, document),
+    policyOf: (chainId) => toSigningPolicy(policy, chainId),
+    findAdmission: (run, asset, account) => findAdmissionOfRun(store, run, asset, account),
+  })
+  const agentsById = checkAgents(agents)
+  const desks = isWorker
+    ? await openDesks(store, policy, chains)
+    : { desks: new Map(), close: async () => {} }
+  try {
+    const proofs = isWorker ? options.proofs?.({ store, desks: desks.desks, policy }) : undefined
+    const workshop: Workshop = { store, policy, agents: agentsById, desks: desks.desks, settings, proofs }
+    const durable = await openDurableEngine({
+      ...options.durable,
+      store,
+      version,
+      isWorker,
+      workflows: createWorkflows(workshop),
+    })
+    const planning = {
+      store,
+      policy,
+      agents,
+      settings,
+      pools: new Map<ChainId, RpcPool>(chains.map(({ chainId, pool }) => [chainId, pool])),
+      contextLength: options.contextLength ?? 16_384,
+      ownAddresses: options.ownAddresses ?? [],
+      planner: options.planner,
+      methodSwitch: { current: { isBatchOff: false } },
+    }
+    const desk = { store, durable }
+    const look = (run: string) => lookAt(desk, run)
+    const start = async (request: RunRequest) => {
+      const planned = await planRequest(planning, request)
+      const { decision, plan, route, rosters, requestHash, refusedRows, task } = planned
+      const known = await findRun(store, request.run)
+      if (known === undefined && decision.verdict === "deny") requireAllowed(decision)
+      const state = decision.verdict === "ask" ? "asking" : "running"
+      const { run } = request
+      const { hints } = task
+      await insertRun(store, { run, requestHash, plan, route, hints, decision, refusedRows, state, rosters })
+      await startTry(desk, run)
+      return look(run)
+    }
+    // A process may have ended between writing a run down and starting it.
+    for (const state of ["asking", "running"] as const) {
+      // eslint-disable-next-line no-await-in-loop -- few, and each is a start of its own
+      for (const run of await listRunNames(store, { state })) await startTry(desk, run)
+    }
+    return {
+      plan: (request) => planRequest(planning, request),
+      start,
+      run: async (request) => {
+        await start(request)
+        return awaitRun(desk, request.run, { awaitProof: request.awaitProof ?? true })
+      },
+      result: (run, wish) => awaitRun(desk, run, wish),
+      find: async (run) => ((await findRun(store, run)) === undefined ? undefined : look(run)),
+      list: async (filter) => Promise.all((await listRunNames(store, filter)).map(look)),
+      listPayments: (run) => readPaymentsOf(store, run),
+      events: (run, { signal } = {}) => followEvents(desk, run, signal),
+      watch: (run, { signal } = {}) => watchRun(desk, run, signal),
+      approve: async (run, approvals) => {
+        await keepApprovals({ store, policy }, run, approvals)
+        await wake(desk, run, "approval")
+        return look(run)
+      },
+      cancel: async (run) => cancelRun(desk, run).then(() => look(run)),
+      pause: async (run) => pauseRun(desk, run).then(() => look(run)),
+      resume: async (run) => resumeRun(desk, run).then(() => look(run)),
+      retry: async (run) => retryRun(desk, run).then(() => look(run)),
+      erase: async (run) => eraseRun(desk, run).then(() => look(run)),
+      close: async () => {
+        await durable.close()
+        await desks.close()
+      },
+    }
+  } catch (thrown) {
+    await desks.close()
+    throw thrown
+  }
+}

@@ -1,0 +1,102 @@
+import { setTimeout as pause } from "node:timers/promises"
+import type { Store } from "@agentgpt/chain"
+import type { DurableEngine } from "../durable/durable-port.ts"
+import { canonicalJson } from "@agentgpt/core"
+import type { CanonicalValue } from "@agentgpt/core"
+import type { RunResult } from "../orchestrator-port.ts"
+import { readEvents } from "./append-event.ts"
+import { readMetadata } from "./read-metadata.ts"
+import { workflowIdOf } from "./control-run.ts"
+import { moveRun, requireRun } from "./run-record.ts"
+import { viewRun } from "./view-run.ts"
+import type { RunEvent, RunView } from "./run-view.ts"
+
+/** How often a run is looked at while somebody waits for it. */
+const LOOK_MS = 200
+
+/** Whether nothing further will happen by itself, proofs included where they are waited for. */
+function hasEnded({ state, proofs }: RunView, awaitProof: boolean): boolean {
+  if (state === "asking" || state === "running" || state === "paused") return false
+  return !awaitProof || proofs.every((proof) => proof.state === "archived" || proof.state === "failed")
+}
+
+type Desk = { readonly store: Store; readonly durable: DurableEngine }
+
+/**
+ * A run as it stands. One whose workflow was given up, because its processes ended too often or its code does not fit
+ * its records, has failed.
+ */
+export async function lookAt({ store, durable }: Desk, run: string): Promise<RunView> {
+  const view = await viewRun(store, run)
+  if (view.state !== "running" && view.state !== "asking") return view
+  const { tries } = await requireRun(store, run)
+  const workflow = await durable.find(workflowIdOf(run, tries))
+  if (workflow?.status !== "FAILED") return view
+  const dead = (await durable.listDead()).find(({ id }) => id === workflow.id)
+  const error = { code: "WORKFLOW_NEEDS_REPAIR", message: dead?.why ?? "Its workflow has failed." }
+  await moveRun(store, run, ["running", "asking"], "failed", { error })
+  return viewRun(store, run)
+}
+
+/** Waits for the end of a run. */
+export async function awaitRun(
+  desk: Desk,
+  run: string,
+  { awaitProof = true }: { readonly awaitProof?: boolean } = {},
+): Promise<RunResult> {
+  for (;;) {
+    // eslint-disable-next-line no-await-in-loop -- until it has ended
+    const view = await lookAt(desk, run)
+    // eslint-disable-next-line no-await-in-loop -- the same
+    if (hasEnded(view, awaitProof)) return { view, metadata: await readMetadata(desk.store, run) }
+    // eslint-disable-next-line no-await-in-loop -- the same
+    await pause(LOOK_MS)
+  }
+}
+
+/** A run as it stands, whenever it has changed, until it has ended with its proofs. */
+export async function* watchRun(
+  desk: Desk,
+  run: string,
+  signal?: AbortSignal,
+): AsyncGenerator<RunView, void, void> {
+  let last = ""
+  for (;;) {
+    // eslint-disable-next-line no-await-in-loop -- until it has ended
+    const view = await lookAt(desk, run)
+    const { remainingMs: _, ...lasting } = view
+    const text = canonicalJson(toCanonical(lasting))
+    if (text !== last) yield view
+    last = text
+    if (hasEnded(view, true) || signal?.aborted === true) return
+    // eslint-disable-next-line no-await-in-loop -- the same
+    await pause(LOOK_MS)
+  }
+}
+
+/** The events of a run from its beginning on, until it has ended with its proofs. */
+export async function* followEvents(
+  desk: Desk,
+  run: string,
+  signal?: AbortSignal,
+): AsyncGenerator<RunEvent, void, void> {
+  let next = 0
+  for (;;) {
+    // The end is looked for first: what was told before it is still to be read.
+    // eslint-disable-next-line no-await-in-loop -- until it has ended
+    const isOver = hasEnded(await lookAt(desk, run), true)
+    // eslint-disable-next-line no-await-in-loop -- the same
+    const events = await readEvents(desk.store, run, next)
+    yield* events
+    next += events.length
+    if (signal?.aborted === true || (isOver && events.length === 0)) return
+    // eslint-disable-next-line no-await-in-loop -- the same
+    if (events.length === 0) await pause(LOOK_MS)
+  }
+}
+
+function toCanonical(value: unknown): CanonicalValue {
+  return JSON.parse(
+    JSON.stringify(value, (_, part: unknown) => (typeof part === "bigint" ? part.toString() : part)),
+  ) as CanonicalValue
+}

@@ -1,0 +1,126 @@
+import { releaseIntents, withCodedErrors } from "@agentgpt/chain"
+import type { Store } from "@agentgpt/chain"
+import { AgentGptError } from "@agentgpt/core"
+import { sql } from "kysely"
+import type { DurableEngine } from "../durable/durable-port.ts"
+import { WAKE } from "../execute/decide-run.ts"
+import { RUN_WORKFLOW } from "../execute/run-workflow.ts"
+import { appendEvent } from "./append-event.ts"
+import { moveRun, requireRun } from "./run-record.ts"
+import type { RunState } from "./run-view.ts"
+
+type Desk = { readonly store: Store; readonly durable: DurableEngine }
+
+/** What the engine calls a try of a run. */
+export function workflowIdOf(run: string, tries: number): string {
+  return tries === 0 ? run : `${run}/try/${tries}`
+}
+
+/** Starts the present try of a run; it may be started already. */
+export async function startTry({ store, durable }: Desk, run: string): Promise<void> {
+  const { tries } = await requireRun(store, run)
+  await durable.start(RUN_WORKFLOW, { id: workflowIdOf(run, tries), input: { run } })
+}
+
+/** Wakes a run that waits for news. */
+export async function wake({ store, durable }: Desk, run: string, why: string): Promise<void> {
+  const { tries } = await requireRun(store, run)
+  await durable.signal(workflowIdOf(run, tries), WAKE, why, `${why} ${Date.now()} ${Math.random()}`)
+}
+
+/** @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT */
+export async function cancelRun(desk: Desk, run: string): Promise<void> {
+  await require(desk, run, ["asking", "running", "paused"], "cancelled")
+  const { tries } = await requireRun(desk.store, run)
+  await closeUnsigned(desk.store, run)
+  await desk.durable.cancel(workflowIdOf(run, tries))
+  await appendEvent(desk.store, run, "run-end", { status: "cancelled" }, `run-end cancelled ${tries}`)
+}
+
+/** @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT */
+export async function pauseRun(desk: Desk, run: string): Promise<void> {
+  await require(desk, run, ["running"], "paused")
+}
+
+/** @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT */
+export async function resumeRun(desk: Desk, run: string): Promise<void> {
+  await require(desk, run, ["paused"], "running")
+  await wake(desk, run, "resume")
+}
+
+/**
+ * Begins a run anew that ended without having done everything: with what is left, never with what is done.
+ * Transactions of it that ended without effect may be sent again, each in its own slot.
+ * @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT
+ */
+export async function retryRun(desk: Desk, run: string): Promise<void> {
+  await require(desk, run, ["failed", "cancelled"], "running")
+  const { store } = desk
+  const { rows } = await withCodedErrors(() =>
+    sql<{ idempotency_key: string }>`
+      select idempotency_key from agentgpt.intent
+      where starts_with(idempotency_key, ${`${run}/`}) and state in ('reverted', 'cancelled', 'failed-before-send')`.execute(
+      store.sql,
+    ),
+  )
+  const keys = rows.map(({ idempotency_key }) => idempotency_key)
+  if (keys.length > 0) await releaseIntents(store, keys, { who: "operator", why: `retry of run ${run}` })
+  await withCodedErrors(() =>
+    store.sql.transaction().execute(async (transaction) => {
+      await sql`update agentgpt.run set tries = tries + 1, error = null where run = ${run}`.execute(
+        transaction,
+      )
+      await sql`
+        update agentgpt.run_step set state = 'waiting', error_code = null
+        where run = ${run} and state <> 'done'`.execute(transaction)
+      await sql`
+        update agentgpt.run_payment set status = 'planned'
+        where run = ${run} and status = 'unpaid'`.execute(transaction)
+    }),
+  )
+  await startTry(desk, run)
+}
+
+/**
+ * Destroys what reads the payee data of an ended run: the key of its bundles, the secrets of its leaves, its rosters
+ * and names. Amounts and addresses stay on the chain, and what limits a day stays here until it is over.
+ * @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT
+ */
+export async function eraseRun({ store }: Desk, run: string): Promise<void> {
+  const { state } = await requireRun(store, run)
+  if (!["completed", "failed", "denied", "cancelled"].includes(state)) throw unfit(run, state)
+  await withCodedErrors(() =>
+    store.sql.transaction().execute(async (transaction) => {
+      await sql`update agentgpt.run_payroll set secret = null, run_key = null where run = ${run}`.execute(
+        transaction,
+      )
+      await sql`delete from agentgpt.run_roster where run = ${run}`.execute(transaction)
+      await sql`delete from agentgpt.run_document where run = ${run}`.execute(transaction)
+      await sql`update agentgpt.run_payment set key = '' where run = ${run}`.execute(transaction)
+      await sql`update agentgpt.run set erased_at = coalesce(erased_at, clock_timestamp()) where run = ${run}`.execute(
+        transaction,
+      )
+    }),
+  )
+}
+
+async function require({ store }: Desk, run: string, from: readonly RunState[], to: RunState): Promise<void> {
+  if (await moveRun(store, run, from, to)) return
+  const { state } = await requireRun(store, run)
+  throw unfit(run, state)
+}
+
+/** What nothing was signed for is not sent any more; the rest goes on to its end. */
+async function closeUnsigned(store: Store, run: string): Promise<void> {
+  await withCodedErrors(() =>
+    sql`
+      update agentgpt.intent set state = 'cancelled', state_why = 'the run was cancelled'
+      where state = 'planned' and (starts_with(idempotency_key, ${`${run}/`})
+        or exists (select 1 from agentgpt.run_payroll payroll where payroll.run = ${run}
+          and starts_with(idempotency_key, 'payout/' || payroll.run_id || '/')))`.execute(store.sql),
+  )
+}
+
+function unfit(run: string, state: RunState): AgentGptError {
+  return new AgentGptError("WORKFLOW_STATE_UNFIT", `The run ${run} is ${state}.`)
+}

@@ -1,0 +1,58 @@
+import type { RpcPool } from "@agentgpt/chain"
+import type { Hex } from "@agentgpt/core"
+import type { StrategyMeasures } from "../route/compare-strategies.ts"
+import type { WorkshopSettings } from "../execute/workshop.ts"
+
+/** Blocks whose distance in time is taken for the time of a block. */
+const BLOCKS = 20n
+
+/**
+ * What the comparison of methods goes by: gas as the contracts' benchmark measured it, price and block time as the
+ * nodes say now. Of several chains the dearest and slowest counts.
+ */
+export async function measureChains(
+  pools: readonly RpcPool[],
+  settings: WorkshopSettings,
+): Promise<StrategyMeasures> {
+  const chains = await Promise.all(pools.map(measureChain))
+  const feePerGasWei = chains.reduce((most, { price }) => (price > most ? price : most), 0n)
+  return {
+    // docs/performance.md, `bench:gas`: a transfer to a new holder, and a payment and a call of BatchPayout.
+    gasPerSinglePayment: 52_000n,
+    gasPerBatchedPayment: 25_809n,
+    gasPerBatch: 60_000n,
+    paymentsPerBatch: settings.maxTxs,
+    feePerGasWei,
+    blockTimeMs: Math.max(0, ...chains.map(({ blockTimeMs }) => blockTimeMs)),
+    settlementBlocks: 2,
+    maxThreads: settings.maxThreads,
+    speculation: {
+      feePerGasWei: settings.gasThresholdWei < feePerGasWei ? settings.gasThresholdWei : feePerGasWei,
+      hitPercent: feePerGasWei <= settings.gasThresholdWei ? 100 : 0,
+      waitMs: feePerGasWei <= settings.gasThresholdWei ? 0 : settings.speculationMs,
+    },
+    // Costs are told in the chain's own coin: no price of it is at hand.
+    nativePrice: 10n ** 18n,
+    currency: { symbol: "ETH", decimals: 18 },
+  }
+}
+
+type Block = { readonly number: Hex; readonly timestamp: Hex }
+
+async function measureChain(pool: RpcPool): Promise<{ price: bigint; blockTimeMs: number }> {
+  return pool.withNode(async (node) => {
+    const [price, newest] = (await Promise.all([
+      node.call("eth_gasPrice"),
+      node.call("eth_getBlockByNumber", ["latest", false]),
+    ])) as [Hex, Block]
+    const head = BigInt(newest.number)
+    const back = head < BLOCKS ? head : BLOCKS
+    if (back === 0n) return { price: BigInt(price), blockTimeMs: 0 }
+    const older = (await node.call("eth_getBlockByNumber", [
+      `0x${(head - back).toString(16)}`,
+      false,
+    ])) as Block
+    const seconds = Number(BigInt(newest.timestamp) - BigInt(older.timestamp))
+    return { price: BigInt(price), blockTimeMs: Math.round((seconds * 1000) / Number(back)) }
+  })
+}

@@ -1,0 +1,104 @@
+import { AgentGptError, hashCanonical } from "@agentgpt/core"
+import type { BaseAgent, CanonicalValue, ChainId, EvmAddress, Hex } from "@agentgpt/core"
+import type { RowProblem, RpcPool, Store } from "@agentgpt/chain"
+import type { Policy } from "../guard/policy.ts"
+import { judgePlan } from "../guard/judge-plan.ts"
+import type { PlannedRun, RunRequest } from "../orchestrator-port.ts"
+import { planTask } from "../plan/plan-task.ts"
+import { adviseMethod } from "../route/advise-method.ts"
+import { compareStrategies } from "../route/compare-strategies.ts"
+import { routeExecution } from "../route/route-execution.ts"
+import { describeWork } from "../route/route-features.ts"
+import { activeStrategies, readSwitchLimits, switchMethods } from "../route/switch-methods.ts"
+import type { MethodSwitch } from "../route/switch-methods.ts"
+import type { Roster } from "../task/read-rosters.ts"
+import { readRosters } from "../task/read-rosters.ts"
+import { interpretTask } from "../task/read-task.ts"
+import type { PlannerModel } from "../task/read-task.ts"
+import type { Task } from "../task/task.ts"
+import type { WorkshopSettings } from "../execute/workshop.ts"
+import { measureChains } from "./measure-chains.ts"
+import { readFacts } from "./read-facts.ts"
+
+export type PlanningTools = {
+  readonly store: Store
+  readonly policy: Policy
+  readonly agents: readonly BaseAgent[]
+  readonly pools: ReadonlyMap<ChainId, RpcPool>
+  readonly settings: WorkshopSettings
+  readonly contextLength: number
+  /** Contracts of the project, which no row may pay. */
+  readonly ownAddresses: readonly EvmAddress[]
+  readonly planner?: PlannerModel | undefined
+  /** Remembers from one plan to the next whether batching is switched off (E8). */
+  readonly methodSwitch: { current: MethodSwitch }
+}
+
+/** A planned request with what starting it needs besides. */
+export type PreparedRequest = PlannedRun & {
+  readonly task: Task
+  readonly rosters: readonly Roster[]
+  readonly requestHash: Hex
+}
+
+/**
+ * From a request to a judged and routed plan. Nothing is written down or sent.
+ * @throws TASK_, BATCH_ROWS_INVALID, ROUTE_, NODE_ and STORE_ codes; a plan that the policy denies is returned so
+ */
+export async function planRequest(tools: PlanningTools, request: RunRequest): Promise<PreparedRequest> {
+  const { store, policy, agents, pools, settings } = tools
+  requireName(request.run)
+  const task = await interpretTask(request.task, { planner: tools.planner })
+  const refusedRows: RowProblem[] = []
+  const rosters = await readRosters(task, {
+    ownAddresses: tools.ownAddresses,
+    ...(request.onBadRows === "skip" && { onBadRow: (problem) => refusedRows.push(problem) }),
+  })
+  const plan = planTask(task, rosters, {
+    agents,
+    needsScreening: policy.screening.required,
+    contextLength: tools.contextLength,
+    chains: [...pools.keys()],
+  })
+  const facts = await readFacts(store, { run: request.run, nowMs: Date.now(), rosters })
+  const decision = judgePlan(plan, policy, facts)
+  const chains = [...new Set(plan.steps.map(({ chainId }) => chainId))]
+  const measures = await measureChains(
+    chains.flatMap((chain) => pools.get(chain) ?? []),
+    settings,
+  )
+  const limits = readSwitchLimits(settings.batchGasCeiling)
+  tools.methodSwitch.current = switchMethods(tools.methodSwitch.current, measures.feePerGasWei, limits)
+  const features = describeWork(task, plan)
+  const route = routeExecution(features, {
+    methods: settings.methods,
+    active: activeStrategies(settings.methods, tools.methodSwitch.current),
+    override: request.method ?? task.hints.method,
+  })
+  const advice = adviseMethod(route.method, features, {
+    thresholdWei: settings.gasThresholdWei,
+    targetWei: measures.feePerGasWei,
+  })
+  const asked = { workflowId: plan.workflowId, hints: task.hints, method: request.method ?? null }
+  return {
+    task,
+    rosters,
+    plan,
+    decision,
+    route,
+    estimates: compareStrategies(features, measures, settings.methods),
+    currency: measures.currency,
+    advice: advice.map(({ sentence }) => sentence),
+    refusedRows,
+    requestHash: hashCanonical(JSON.parse(JSON.stringify(asked)) as CanonicalValue),
+  }
+}
+
+/** The name becomes part of keys that hold 200 characters. */
+function requireName(run: unknown): void {
+  if (typeof run === "string" && /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(run)) return
+  throw new AgentGptError(
+    "WORKFLOW_ID_INVALID",
+    "The name of a run is 1 to 64 letters, digits, dots, dashes and underscores.",
+  )
+}

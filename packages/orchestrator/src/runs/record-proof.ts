@@ -1,0 +1,56 @@
+import { withCodedErrors } from "@agentgpt/chain"
+import type { Store } from "@agentgpt/chain"
+import type { Bytes32, ChainId } from "@agentgpt/core"
+import { sql } from "kysely"
+import type { WrittenProof } from "./read-metadata.ts"
+import type { ProofView } from "./run-view.ts"
+
+type Place = { readonly run: string; readonly stepId: string }
+
+/** Says that a payroll is going to be proved, before it is paid: whoever waits for the proof knows of it. */
+export async function expectProof(
+  store: Store,
+  { run, stepId }: Place,
+  { chainId, runId }: { readonly chainId: ChainId; readonly runId: Bytes32 },
+  level: ProofView["level"],
+): Promise<void> {
+  await withCodedErrors(() =>
+    sql`
+      insert into agentgpt.run_proof (run, step_id, chain_id, run_id, state, level)
+      values (${run}, ${stepId}, ${chainId}, ${runId}, 'waiting', ${level})
+      on conflict do nothing`.execute(store.sql),
+  )
+}
+
+export type ProofProgress = {
+  readonly state?: ProofView["state"]
+  readonly done?: number
+  readonly total?: number
+  readonly result?: WrittenProof
+  readonly verifiedIn?: readonly string[]
+  readonly cid?: string
+  readonly bundleFile?: string
+  readonly errorCode?: string
+}
+
+/** Writes down how far a proof has come; what is not named stays as it is. */
+export async function recordProof(
+  store: Store,
+  { run, stepId }: Place,
+  progress: ProofProgress,
+): Promise<void> {
+  const { state, done, total, result, verifiedIn, cid, bundleFile, errorCode } = progress
+  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
+  const hasEnded = state === "archived" || state === "failed"
+  await withCodedErrors(() =>
+    sql`
+      update agentgpt.run_proof set
+        state = coalesce(${state ?? null}, state), done = coalesce(${done ?? null}, done),
+        total = coalesce(${total ?? null}, total), result = coalesce(${json(result)}::jsonb, result),
+        verified_in = coalesce(${json(verifiedIn)}::jsonb, verified_in), cid = coalesce(${cid ?? null}, cid),
+        bundle_file = coalesce(${bundleFile ?? null}, bundle_file),
+        error_code = case when ${state === "failed"} then ${errorCode ?? null} else null end,
+        ended_at = case when ${hasEnded} then clock_timestamp() else ended_at end
+      where run = ${run} and step_id = ${stepId}`.execute(store.sql),
+  )
+}

@@ -1,0 +1,74 @@
+import { withCodedErrors } from "@agentgpt/chain"
+import type { Store } from "@agentgpt/chain"
+import type { AgentOutput, StepValues } from "@agentgpt/core"
+import { sql } from "kysely"
+import type { StepView } from "./run-view.ts"
+
+/** An agent's output as canonical data. */
+export type WrittenOutput = Omit<AgentOutput, "gasUsed"> & { readonly gasUsed: string }
+
+export function writeOutput({ gasUsed, ...rest }: AgentOutput): WrittenOutput {
+  return { ...rest, gasUsed: gasUsed.toString() }
+}
+
+export function readOutput({ gasUsed, ...rest }: WrittenOutput): AgentOutput {
+  return { ...rest, gasUsed: BigInt(gasUsed) }
+}
+
+/** Says how far a step of a run has come. */
+export async function recordStep(
+  store: Store,
+  run: string,
+  stepId: string,
+  state: StepView["state"],
+  {
+    output,
+    values,
+    errorCode,
+  }: { readonly output?: WrittenOutput; readonly values?: StepValues; readonly errorCode?: string } = {},
+): Promise<void> {
+  const hasEnded = state !== "running" && state !== "waiting"
+  await withCodedErrors(() =>
+    sql`
+      update agentgpt.run_step set state = ${state},
+        output = coalesce(${output === undefined ? null : JSON.stringify(output)}::jsonb, output),
+        step_values = coalesce(${values === undefined ? null : JSON.stringify(values)}::jsonb, step_values),
+        error_code = ${errorCode ?? null},
+        started_at = coalesce(started_at, clock_timestamp()),
+        ended_at = case when ${hasEnded} then clock_timestamp() else null end
+      where run = ${run} and step_id = ${stepId} and state <> 'done'`.execute(store.sql),
+  )
+}
+
+export type StepRecord = {
+  readonly stepId: string
+  readonly state: StepView["state"]
+  readonly output?: AgentOutput
+  /** Of a step that is done. */
+  readonly values?: StepValues
+  readonly errorCode?: string
+}
+
+type StepRow = {
+  readonly step_id: string
+  readonly state: StepView["state"]
+  readonly output: WrittenOutput | null
+  readonly step_values: StepValues | null
+  readonly error_code: string | null
+}
+
+/** The steps of a run in the plan's order. */
+export async function readSteps(store: Store, run: string): Promise<readonly StepRecord[]> {
+  const { rows } = await withCodedErrors(() =>
+    sql<StepRow>`
+      select step_id, state, output, step_values, error_code from agentgpt.run_step where run = ${run}
+      order by place`.execute(store.sql),
+  )
+  return rows.map(({ step_id, state, output, step_values, error_code }) => ({
+    stepId: step_id,
+    state,
+    ...(output !== null && { output: readOutput(output) }),
+    ...(step_values !== null && { values: step_values }),
+    ...(error_code !== null && { errorCode: error_code }),
+  }))
+}
