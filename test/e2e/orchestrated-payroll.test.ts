@@ -64,6 +64,15 @@ const task = () => ({
   },
 })
 
+async function refusalOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+    return "not refused"
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error)
+  }
+}
+
 async function balance(account: string): Promise<bigint> {
   const data = balanceOf.encodeFunctionData("balanceOf", [account])
   return BigInt(
@@ -75,9 +84,7 @@ async function balance(account: string): Promise<bigint> {
 
 describe("a payroll", () => {
   test("with a bad row is not planned", async () => {
-    await expect(orchestrator.plan({ run: "first", task: task() })).rejects.toMatchObject({
-      code: "BATCH_ROWS_INVALID",
-    })
+    expect(await refusalOf(orchestrator.plan({ run: "first", task: task() }))).toBe("BATCH_ROWS_INVALID")
     expect(await orchestrator.find("first")).toBeUndefined()
   })
 
