@@ -26,7 +26,10 @@ export async function checkArchive(
   const { bundle, error, checks } = verifyBundle(bytes, { trustedKeys, ...(runKey && { runKey }) })
   if (bundle === null) throw error ?? new AgentGptError("BUNDLE_NOT_A_CAR")
   if (bundle.digest !== digest) {
-    throw new AgentGptError("AUDIT_CHECK_FAILED", `${file} holds another bundle than the one that was archived.`)
+    throw new AgentGptError(
+      "AUDIT_CHECK_FAILED",
+      `${file} holds another bundle than the one that was archived.`,
+    )
   }
   const all = [...checks, ...(await verifyOnchain(bundle, toChainReader(call)))]
   const failed = all.filter(({ status }) => status === "fails")

@@ -9,5 +9,8 @@ const CIRCUITS = {
 /** @throws PROOF_PLAN_INVALID for a size that no circuit has */
 export function circuitNamesOf(chunkSize: number): (typeof CIRCUITS)[16 | 256] {
   if (chunkSize === 16 || chunkSize === 256) return CIRCUITS[chunkSize]
-  throw new AgentGptError("PROOF_PLAN_INVALID", `No circuit proves chunks of ${chunkSize}; there are 16 and 256.`)
+  throw new AgentGptError(
+    "PROOF_PLAN_INVALID",
+    `No circuit proves chunks of ${chunkSize}; there are 16 and 256.`,
+  )
 }

@@ -73,7 +73,9 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
     const payments = await attachSignatures(prepared, terms.signers, signed)
     return { payments, screens: prepared.screening?.statements ?? [] }
   }
-  const load = once(async (signed: SignedPayroll): Promise<PayrollProofs> => loadProofs(await list(signed), options))
+  const load = once(async (signed: SignedPayroll): Promise<PayrollProofs> =>
+    loadProofs(await list(signed), options),
+  )
   const publishing = async () => ({
     payroll: { payout, terms, circuits, runId, prepared: await prepare() },
     ports,
@@ -82,7 +84,10 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
     const used = terms.denied === undefined ? [circuits.pay] : [circuits.pay, circuits.screen]
     for (const { name, circuitId } of used) {
       if (await isRegisteredCircuit(call, contracts.verifierRegistry, circuitId)) continue
-      throw new AgentGptError("PROOF_KEY_MISMATCH", `${chainId} does not have this key of ${name} registered.`)
+      throw new AgentGptError(
+        "PROOF_KEY_MISMATCH",
+        `${chainId} does not have this key of ${name} registered.`,
+      )
     }
   }
   return {
@@ -90,11 +95,15 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
     prove: async (signed) => {
       await requireRegisteredCircuits()
       const toProve = await list(signed)
-      const { payments, screens } = await proveStatements(toProve, { ...options, onProgress: ports.onProgress })
+      const { payments, screens } = await proveStatements(toProve, {
+        ...options,
+        onProgress: ports.onProgress,
+      })
       const total = payments.length + screens.length
       return { done: total, total }
     },
-    recordScreening: async (signed) => await recordScreenings(await publishing(), (await load(signed)).screens),
+    recordScreening: async (signed) =>
+      await recordScreenings(await publishing(), (await load(signed)).screens),
     register: async () => await registerPayroll(await publishing()),
     verify: async (signed) => await verifyPayments(await publishing(), (await load(signed)).payments),
     archive: async (signed) => {

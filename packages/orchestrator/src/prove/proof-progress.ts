@@ -95,7 +95,9 @@ export async function isRegisteredCircuit(
   circuitId: Bytes32,
 ): Promise<boolean> {
   const data = CIRCUITS.encodeFunctionData("isVerifierRegistered", [circuitId])
-  return CIRCUITS.decodeFunctionResult("isVerifierRegistered", await ask(call, verifierRegistry, data))[0] === true
+  return (
+    CIRCUITS.decodeFunctionResult("isVerifierRegistered", await ask(call, verifierRegistry, data))[0] === true
+  )
 }
 
 async function ask(call: AskNode, to: EvmAddress, data: string): Promise<Hex> {

@@ -16,7 +16,10 @@ import type { PayrollToRegister } from "./registration.ts"
 import { sendCall } from "./send-calls.ts"
 
 /** Who may do what on the chain, and how to reach it. */
-type Publishing = { readonly payroll: PayrollToRegister & { readonly runId: Bytes32 }; readonly ports: ChainPorts }
+type Publishing = {
+  readonly payroll: PayrollToRegister & { readonly runId: Bytes32 }
+  readonly ports: ChainPorts
+}
 
 /**
  * Records the screening of the roster, as far as it is not recorded.
@@ -92,7 +95,10 @@ export async function verifyPayments(
  * Anchors a bundle, unless it is.
  * @throws CONTRACT_ codes, PROOF_CALL_WITHOUT_EFFECT
  */
-export async function anchorBundle({ payroll, ports }: Publishing, digest: Bytes32): Promise<readonly string[]> {
+export async function anchorBundle(
+  { payroll, ports }: Publishing,
+  digest: Bytes32,
+): Promise<readonly string[]> {
   const { zkWorkflow } = ports.contracts
   return await advance(payroll, ports, {
     goal: 1,
@@ -120,7 +126,7 @@ async function advance(
 ): Promise<readonly string[]> {
   const accounts = { payer: parseEvmAddress(payout.payer), prover: terms.prover }
   const transactionHashes: string[] = []
-  for (let done = await read(); done < goal; ) {
+  for (let done = await read(); done < goal;) {
     const before = done
     try {
       transactionHashes.push(await sendCall(await toCall(done), accounts, ports))
@@ -157,7 +163,9 @@ function endOfCall(done: number): number {
 function requireSameRun(run: RegisteredRun, { payout, terms, prepared, circuits }: PayrollToRegister): void {
   const screenCircuitId = prepared.screenRoot === 0n ? undefined : circuits.screen.circuitId
   if (run.agentsRoot !== prepared.agentsRoot) {
-    throw mismatch(`It was registered or renewed with the agents root ${run.agentsRoot}: prove it under that one.`)
+    throw mismatch(
+      `It was registered or renewed with the agents root ${run.agentsRoot}: prove it under that one.`,
+    )
   }
   const isSame =
     run.payer === parseEvmAddress(payout.payer) &&
@@ -178,9 +186,10 @@ function outdated(advice: readonly string[]): AgentGptError {
   return new AgentGptError("PROOF_AGENTS_OUTDATED", undefined, { meta: advice })
 }
 
-const RENEW_BEFORE = ["Prepare the proof with the agents of now, sign and prove again; payments stay as they are."]
+const RENEW_BEFORE = [
+  "Prepare the proof with the agents of now, sign and prove again; payments stay as they are.",
+]
 const RENEW_AFTER = [
   "First the payer calls renewRun of ZKWorkflow with the registry's root of now.",
   "Then prepare the proof with the agents of now, sign and prove again; payments stay as they are.",
 ]
-

@@ -49,11 +49,20 @@ export function toRegistrationCall(zkWorkflow: EvmAddress, payroll: PayrollToReg
     rewardPerChunk: 0n,
     fee: 0n,
   }
-  return nameCall("register", "payer", zkWorkflow, ZK_WORKFLOW.encodeFunctionData("registerWorkflow", [registration]))
+  return nameCall(
+    "register",
+    "payer",
+    zkWorkflow,
+    ZK_WORKFLOW.encodeFunctionData("registerWorkflow", [registration]),
+  )
 }
 
 /** The call that records these screenings, which follow each other. */
-export function toScreeningCall(zkWorkflow: EvmAddress, proofs: readonly ProvenStatement[], first: number): ProofCall {
+export function toScreeningCall(
+  zkWorkflow: EvmAddress,
+  proofs: readonly ProvenStatement[],
+  first: number,
+): ProofCall {
   const data = ZK_WORKFLOW.encodeFunctionData("recordScreening", [listInputs(proofs), aggregate(proofs)])
   return nameCall(`screen/${first}-${first + proofs.length - 1}`, "prover", zkWorkflow, data)
 }
@@ -65,7 +74,11 @@ export function toVerificationCall(
   first: number,
 ): ProofCall {
   const hashes = proofs.map(({ circuitId, publicSignals }) => computeStatementHash(circuitId, publicSignals))
-  const data = ZK_WORKFLOW.encodeFunctionData("verifyWorkflow", [hashes, listInputs(proofs), aggregate(proofs)])
+  const data = ZK_WORKFLOW.encodeFunctionData("verifyWorkflow", [
+    hashes,
+    listInputs(proofs),
+    aggregate(proofs),
+  ])
   return nameCall(`verify/${first}-${first + proofs.length - 1}`, "prover", zkWorkflow, data)
 }
 

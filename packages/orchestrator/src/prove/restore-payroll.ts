@@ -20,7 +20,10 @@ export function restorePayroll(
 ): PreparedPayroll {
   const { rows, chunkSize, secret, runId, terms, payout } = paid
   if (agents.root !== terms.agentsRoot) {
-    throw new AgentGptError("PROOF_AGENTS_INVALID", "These are not the agents that the payroll was prepared with.")
+    throw new AgentGptError(
+      "PROOF_AGENTS_INVALID",
+      "These are not the agents that the payroll was prepared with.",
+    )
   }
   const context = computeRunContext({
     chainId: payout.chainId,
@@ -35,9 +38,13 @@ export function restorePayroll(
   const paidChunks = new Set(paid.chunks.map(({ chunkIndex }) => chunkIndex))
   const unpaid = [...prepared.stepsRoots.keys()].filter((chunkIndex) => !paidChunks.has(chunkIndex))
   if (unpaid.length > 0 || paidChunks.size !== prepared.chunkCount) {
-    throw new AgentGptError("PROOF_PAYMENTS_INVALID", "Other chunks were paid than those that are to be proved.", {
-      meta: [`Without a payment: ${unpaid.join(", ") || "none"}.`],
-    })
+    throw new AgentGptError(
+      "PROOF_PAYMENTS_INVALID",
+      "Other chunks were paid than those that are to be proved.",
+      {
+        meta: [`Without a payment: ${unpaid.join(", ") || "none"}.`],
+      },
+    )
   }
   return prepared
 }

@@ -25,11 +25,17 @@ export type SignedPayroll = {
  *   validator: await openAgentKeyFile("validator.key.json", askForPassphrase),
  * }))
  */
-export async function signPayroll(prepared: PreparedPayroll, openSigners: OpenSigners): Promise<SignedPayroll> {
+export async function signPayroll(
+  prepared: PreparedPayroll,
+  openSigners: OpenSigners,
+): Promise<SignedPayroll> {
   const signers = await openSigners()
   try {
     const statements = await signStatements(prepared.run.statements, signers)
-    return { executor: statements.map((each) => write(each, 0)), validator: statements.map((each) => write(each, 1)) }
+    return {
+      executor: statements.map((each) => write(each, 0)),
+      validator: statements.map((each) => write(each, 1)),
+    }
   } finally {
     signers.executor.close?.()
     signers.validator.close?.()
