@@ -11,7 +11,7 @@ import type {
   ProofCall,
   ProofReceipt,
 } from "@agentgpt/agentgpt"
-import { preparePayroll, readAgentsTree } from "@agentgpt/agentgpt"
+import { preparePayrollApart, readAgentEvents } from "@agentgpt/agentgpt"
 import { createRpcClient, packPayments, planPayments } from "@agentgpt/chain"
 import {
   AGPT__factory,
@@ -150,13 +150,13 @@ export async function preparePayrollOn(chain: PayrollChain, agents: Agents, opti
     runId,
     beneficiary: prover,
   })
-  const tree = await readAgentsTree(chain.call, chain.contracts.agentRegistry)
+  const events = await readAgentEvents(chain.call, chain.contracts.agentRegistry)
   const secret = Uint8Array.from({ length: 32 }, (_, i) => (Number(options.runNonce) * 31 + i * 7) % 256)
-  const prepared = preparePayroll({
+  const prepared = await preparePayrollApart({
     rows: options.rows ?? rows,
     chunkSize: 16,
     secret,
-    agents: tree,
+    agents: events,
     signers,
     context,
     denied: options.denied,
@@ -167,7 +167,7 @@ export async function preparePayrollOn(chain: PayrollChain, agents: Agents, opti
     stepId: "pay",
     plan: { ...plan, workflowId } as unknown as PaidPayroll["plan"],
     chainId: CHAIN,
-    payout: payout as PaidPayroll["payout"],
+    payout,
     runId,
     rows: options.rows ?? rows,
     chunkSize: 16,
@@ -179,7 +179,7 @@ export async function preparePayrollOn(chain: PayrollChain, agents: Agents, opti
       prover,
       level: "DEV",
       signers,
-      agentsRoot: tree.root,
+      agentsRoot: prepared.agentsRoot,
       ...(options.denied && { denied: options.denied }),
       expiresAtSeconds: BigInt(timestamp + 86_400),
     },

@@ -1,11 +1,13 @@
 import { readFile } from "node:fs/promises"
 import { readManifest } from "@agentgpt/circuits/artifacts"
 import { AgentGptError } from "@agentgpt/core"
-import { listTrustedKeys, verifyBundle, verifyOnchain } from "@agentgpt/proof"
+import { listTrustedKeys, verifyOnchain } from "@agentgpt/proof"
 import type { Check } from "@agentgpt/proof"
 import type { ArchivedBundle } from "./archive-payroll.ts"
 import { toChainReader } from "./chain-reader.ts"
+import { restoreFailure } from "./plain-failure.ts"
 import type { AskNode } from "./proof-ports.ts"
+import { runApart } from "./run-apart.ts"
 
 /**
  * Verifies a bundle by what lies in the archive, as any auditor would: from its bytes alone, and against the chain.
@@ -17,14 +19,21 @@ import type { AskNode } from "./proof-ports.ts"
  */
 export async function checkArchive(
   { file, digest }: ArchivedBundle,
-  { call, runKey }: { readonly call: AskNode; readonly runKey?: Uint8Array | undefined },
+  options: {
+    readonly call: AskNode
+    readonly runKey?: Uint8Array | undefined
+    readonly signal?: AbortSignal | undefined
+  },
 ): Promise<readonly Check[]> {
   const bytes = await readFile(file).catch((cause: unknown) => {
     throw new AgentGptError("BUNDLE_FILE_UNREADABLE", `${file} cannot be read.`, { cause })
   })
+  const { call, runKey, signal } = options
   const trustedKeys = listTrustedKeys(readManifest())
-  const { bundle, error, checks } = verifyBundle(bytes, { trustedKeys, ...(runKey && { runKey }) })
-  if (bundle === null) throw error ?? new AgentGptError("BUNDLE_NOT_A_CAR")
+  const given = { trustedKeys, ...(runKey && { runKey }) }
+  const { bundle, checks, failure } = await runApart("verify", { bytes, options: given }, signal)
+  if (failure !== null) throw restoreFailure(failure)
+  if (bundle === null) throw new AgentGptError("BUNDLE_NOT_A_CAR")
   if (bundle.digest !== digest) {
     throw new AgentGptError(
       "AUDIT_CHECK_FAILED",

@@ -12,7 +12,7 @@ import { isRegisteredCircuit } from "./proof-progress.ts"
 import { loadProofs, proveStatements } from "./prove-statements.ts"
 import type { PayrollProofs, ProvingOptions, ProvingProgress } from "./prove-statements.ts"
 import { anchorBundle, recordScreenings, registerPayroll, verifyPayments } from "./publish-proofs.ts"
-import { readAgentsTree } from "./read-agents.ts"
+import { readAgentEvents } from "./read-agents.ts"
 import { restorePayroll } from "./restore-payroll.ts"
 import { attachSignatures, signPayroll } from "./sign-payroll.ts"
 import type { SignedPayroll } from "./sign-payroll.ts"
@@ -65,8 +65,8 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
     signal: ports.signal,
   }
   const prepare = once(async (): Promise<PreparedPayroll> => {
-    const agents = await readAgentsTree(call, contracts.agentRegistry, terms.agentsRoot)
-    return restorePayroll(paid, contracts, agents)
+    const agents = await readAgentEvents(call, contracts.agentRegistry, terms.agentsRoot)
+    return await restorePayroll(paid, contracts, agents, ports.signal)
   })
   const list = async (signed: SignedPayroll) => {
     const prepared = await prepare()
@@ -111,7 +111,8 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
       return await archivePayroll(payroll, join(ports.folder, "archive"))
     },
     anchor: async ({ digest }) => await anchorBundle(await publishing(), digest),
-    check: async (archived) => await checkArchive(archived, { call, runKey: paid.runKey }),
+    check: async (archived) =>
+      await checkArchive(archived, { call, runKey: paid.runKey, signal: ports.signal }),
   }
 }
 

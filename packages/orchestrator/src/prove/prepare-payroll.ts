@@ -6,8 +6,9 @@ import {
   createRoster,
   preparePayBatches,
   prepareScreens,
+  replayAgentEvents,
 } from "@agentgpt/proof"
-import type { AgentsTree, PayRun, Roster, SignerKeys, Statement } from "@agentgpt/proof"
+import type { AgentEvent, PayRun, SignerKeys, Statement } from "@agentgpt/proof"
 import { circuitNamesOf } from "./circuit-names.ts"
 
 export type PayrollToPrepare = {
@@ -16,8 +17,8 @@ export type PayrollToPrepare = {
   readonly chunkSize: 16 | 256
   /** 32 random bytes, made for this payroll alone. */
   readonly secret: Uint8Array
-  /** As the registry has them at the root that the run is registered with. */
-  readonly agents: AgentsTree
+  /** What the registry announced up to the root that the run is registered with; from `readAgentEvents`. */
+  readonly agents: readonly AgentEvent[]
   readonly signers: SignerKeys
   /** From `computeRunContext`. */
   readonly context: bigint
@@ -25,11 +26,10 @@ export type PayrollToPrepare = {
   readonly denied?: readonly string[] | undefined
 }
 
-/** Everything that will be proved about a payroll. */
+/** Everything that will be proved about a payroll, as plain data. Statements open every commitment: they stay here. */
 export type PreparedPayroll = {
   readonly chunkSize: 16 | 256
   readonly rows: readonly RosterRow[]
-  readonly roster: Roster
   readonly run: PayRun
   /** By chunk index, for the chunks that have payments: what the payment is attested with. */
   readonly stepsRoots: ReadonlyMap<number, bigint>
@@ -56,7 +56,8 @@ export type PreparedPayroll = {
  * const plan = planPayments(payees, payout, { chunkSize: 256, stepsRoots: prepared.stepsRoots })
  */
 export function preparePayroll(payroll: PayrollToPrepare): PreparedPayroll {
-  const { rows, chunkSize, secret, agents, signers, context, denied } = payroll
+  const { rows, chunkSize, secret, signers, context, denied } = payroll
+  const agents = replayAgentEvents(payroll.agents)
   const circuits = circuitNamesOf(chunkSize)
   requireArchivableKeys(rows)
   const roster = createRoster(
@@ -79,7 +80,6 @@ export function preparePayroll(payroll: PayrollToPrepare): PreparedPayroll {
   return {
     chunkSize,
     rows,
-    roster,
     run,
     stepsRoots: new Map(run.chunks.map(({ chunk, stepsRoot }) => [chunk.chunkIndex, stepsRoot])),
     context,

@@ -1,8 +1,7 @@
 import { AgentRegistry__factory } from "@agentgpt/contracts"
 import { AgentGptError } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
-import { replayAgentEvents } from "@agentgpt/proof"
-import type { AgentEvent, AgentsTree } from "@agentgpt/proof"
+import type { AgentEvent } from "@agentgpt/proof"
 import type { AskNode } from "./proof-ports.ts"
 
 const AGENTS = AgentRegistry__factory.createInterface()
@@ -11,25 +10,27 @@ const TOPICS = [AGENTS.getEvent("AgentEnrolled").topicHash, AGENTS.getEvent("Age
 type Log = { readonly topics: readonly string[]; readonly data: string }
 
 /**
- * The agents tree out of the registry's events: as it is now, or as it was when its root was another.
- * @throws PROOF_AGENTS_INVALID if events are missing, or the tree never had this root
+ * What the registry announced, in order: up to now, or up to when the agents tree had a root. The root of now is that of
+ * the last event.
+ * @throws PROOF_AGENTS_INVALID if the tree never had this root
  *
  * @example
- * const agents = await pool.withNode(({ call }) => readAgentsTree(call, agentRegistry))
+ * const agents = await pool.withNode(({ call }) => readAgentEvents(call, agentRegistry))
  */
-export async function readAgentsTree(
+export async function readAgentEvents(
   call: AskNode,
   agentRegistry: EvmAddress,
   atRoot?: bigint,
-): Promise<AgentsTree> {
+): Promise<readonly AgentEvent[]> {
   const filter = { address: agentRegistry, topics: [TOPICS], fromBlock: "0x0", toBlock: "latest" }
   const logs = (await call("eth_getLogs", [filter])) as readonly Log[]
   const events = logs.map(readEvent)
-  const last = atRoot === undefined ? events.length - 1 : events.findLastIndex(({ root }) => root === atRoot)
+  if (atRoot === undefined) return events
+  const last = events.findLastIndex(({ root }) => root === atRoot)
   if (last < 0) {
     throw new AgentGptError("PROOF_AGENTS_INVALID", "The registry's events never led to this root of agents.")
   }
-  return replayAgentEvents(events.slice(0, last + 1))
+  return events.slice(0, last + 1)
 }
 
 function readEvent({ topics, data }: Log): AgentEvent {

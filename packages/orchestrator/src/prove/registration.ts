@@ -88,7 +88,7 @@ export function toAnchorCall(zkWorkflow: EvmAddress, runId: Bytes32, digest: Byt
 }
 
 function nameCall(what: string, account: ProofCall["account"], to: EvmAddress, data: string): ProofCall {
-  const hash = keccak256(hexToBytes(data as Hex))
+  const hash = keccak256(hexToBytes(data))
   return { name: `${what}/${hash.slice(2, 18)}`, account, to, data: data as Hex, valueWei: 0n }
 }
 

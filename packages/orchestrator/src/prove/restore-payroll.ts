@@ -1,25 +1,26 @@
 import { AgentGptError } from "@agentgpt/core"
 import { computeRunContext } from "@agentgpt/proof"
-import type { AgentsTree } from "@agentgpt/proof"
+import type { AgentEvent } from "@agentgpt/proof"
 import type { PaidPayroll, ProofContracts } from "./paid-payroll.ts"
-import { preparePayroll } from "./prepare-payroll.ts"
+import { preparePayrollApart } from "./prepare-payroll-apart.ts"
 import type { PreparedPayroll } from "./prepare-payroll.ts"
 
 /**
  * Prepares a paid payroll again, after any restart and on any machine, and holds it to what was paid.
  * @throws PROOF_AGENTS_INVALID for another tree than the one of its terms, PROOF_PAYMENTS_INVALID if other chunks were
- * paid than those to prove, and what `preparePayroll` throws
+ * paid than those to prove, and what `preparePayrollApart` throws
  *
  * @example
- * const prepared = restorePayroll(paid, contracts, await readAgentsTree(call, contracts.agentRegistry, paid.terms.agentsRoot))
+ * const prepared = await restorePayroll(paid, contracts, await readAgentEvents(call, contracts.agentRegistry, paid.terms.agentsRoot))
  */
-export function restorePayroll(
+export async function restorePayroll(
   paid: PaidPayroll,
   { zkWorkflow }: Pick<ProofContracts, "zkWorkflow">,
-  agents: AgentsTree,
-): PreparedPayroll {
+  agents: readonly AgentEvent[],
+  signal?: AbortSignal,
+): Promise<PreparedPayroll> {
   const { rows, chunkSize, secret, runId, terms, payout } = paid
-  if (agents.root !== terms.agentsRoot) {
+  if (agents.at(-1)?.root !== terms.agentsRoot) {
     throw new AgentGptError(
       "PROOF_AGENTS_INVALID",
       "These are not the agents that the payroll was prepared with.",
@@ -34,7 +35,10 @@ export function restorePayroll(
     beneficiary: terms.prover,
   })
   const { signers, denied } = terms
-  const prepared = preparePayroll({ rows, chunkSize, secret, agents, signers, context, denied })
+  const prepared = await preparePayrollApart(
+    { rows, chunkSize, secret, agents, signers, context, denied },
+    signal,
+  )
   const paidChunks = new Set(paid.chunks.map(({ chunkIndex }) => chunkIndex))
   const unpaid = [...prepared.stepsRoots.keys()].filter((chunkIndex) => !paidChunks.has(chunkIndex))
   if (unpaid.length > 0 || paidChunks.size !== prepared.chunkCount) {
