@@ -13,4 +13,4 @@ function answer(): ApartMessage {
   }
 }
 
-parentPort?.postMessage(answer())
+parentPort?.postMessage(answer(), [])

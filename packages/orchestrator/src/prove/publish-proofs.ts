@@ -43,7 +43,11 @@ export async function recordScreenings(
 
 /**
  * Registers the payroll, unless it is. What is registered has to be this very payroll under this very policy.
+ * Without screening this belongs before the payment.
  * @throws PROOF_RUN_MISMATCH, PROOF_AGENTS_OUTDATED, CONTRACT_ codes, PROOF_CALL_WITHOUT_EFFECT
+ *
+ * @example
+ * await registerPayroll({ payroll: { runId, payout, terms, prepared, circuits }, ports: { contracts, call, send } })
  */
 export async function registerPayroll({ payroll, ports }: Publishing): Promise<readonly string[]> {
   const { zkWorkflow, agentRegistry } = ports.contracts

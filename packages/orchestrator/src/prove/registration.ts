@@ -13,7 +13,7 @@ export const ZK_WORKFLOW: ReturnType<typeof ZKWorkflow__factory.createInterface>
   ZKWorkflow__factory.createInterface()
 
 /**
- * So many proofs go into one call: about 6 million gas and 40 KB, below half of a block of 30 million and far below the
+ * So many proofs go into one call: 4.7 million gas and 39 KB, below half of a block of 30 million and far below the
  * 16,777,216 that one transaction may have.
  */
 export const PROOFS_PER_CALL = 64

@@ -1,4 +1,4 @@
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, computeRunId } from "@agentgpt/core"
 import { computeRunContext } from "@agentgpt/proof"
 import type { AgentEvent } from "@agentgpt/proof"
 import type { PaidPayroll, ProofContracts } from "./paid-payroll.ts"
@@ -7,7 +7,7 @@ import type { PreparedPayroll } from "./prepare-payroll.ts"
 
 /**
  * Prepares a paid payroll again, after any restart and on any machine, and holds it to what was paid.
- * @throws PROOF_AGENTS_INVALID for another tree than the one of its terms, PROOF_PAYMENTS_INVALID if other chunks were
+ * @throws PROOF_RUN_MISMATCH for the id of another run, PROOF_AGENTS_INVALID for another tree than the one of its terms, PROOF_PAYMENTS_INVALID if other chunks were
  * paid than those to prove, and what `preparePayrollApart` throws
  *
  * @example
@@ -20,6 +20,11 @@ export async function restorePayroll(
   signal?: AbortSignal,
 ): Promise<PreparedPayroll> {
   const { rows, chunkSize, secret, runId, terms, payout } = paid
+  if (computeRunId(payout) !== runId) {
+    throw new AgentGptError("PROOF_RUN_MISMATCH", undefined, {
+      meta: ["Its run id is not that of its payout."],
+    })
+  }
   if (agents.at(-1)?.root !== terms.agentsRoot) {
     throw new AgentGptError(
       "PROOF_AGENTS_INVALID",
