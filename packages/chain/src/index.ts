@@ -150,6 +150,7 @@ export {
   PAYOUT_FUNCTIONS,
   PERMIT2_FUNCTIONS,
   TOKEN_FUNCTIONS,
+  ZK_WORKFLOW_FUNCTIONS,
 } from "./guard/allowed-functions.ts"
 export { checkApprovals } from "./guard/check-approvals.ts"
 export { expectDeployedCode } from "./guard/expect-deployed-code.ts"

@@ -13,7 +13,8 @@ import type { Policy } from "./guard/policy.ts"
 import { requireAllowed } from "./guard/require-allowed.ts"
 import { toSigningPolicy } from "./guard/to-signing-policy.ts"
 import type { Orchestrator, RunRequest } from "./orchestrator-port.ts"
-import type { ProofRoom, ProofTools } from "./prove/proof-room.ts"
+import { openProofRoom } from "./prove/open-proof-room.ts"
+import type { ProofRoomOptions } from "./prove/open-proof-room.ts"
 import { findAdmissionOfRun } from "./runs/admissions.ts"
 import { keepApprovals } from "./runs/approve-run.ts"
 import { awaitRun, followEvents, lookAt, watchRun } from "./runs/await-run.ts"
@@ -52,7 +53,7 @@ export type OrchestratorOptions = {
   readonly policy: Policy
   readonly agents: (ports: AgentPorts) => readonly BaseAgent[]
   /** Makes and verifies proofs; without it runs are paid unproven, and say so. */
-  readonly proofs?: (tools: ProofTools) => ProofRoom
+  readonly proofs?: ProofRoomOptions
   readonly settings?: Partial<WorkshopSettings>
   /** Whether this process carries out runs, or only asks for them and looks. Default true. */
   readonly isWorker?: boolean
@@ -86,10 +87,13 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   })
   const agentsById = checkAgents(agents)
   const desks = isWorker
-    ? await openDesks(store, policy, chains)
+    ? await openDesks(store, policy, chains, options.proofs?.prover)
     : { desks: new Map(), close: async () => {} }
   try {
-    const proofs = isWorker ? options.proofs?.({ store, desks: desks.desks, policy }) : undefined
+    const proofs =
+      options.proofs !== undefined && isWorker
+        ? openProofRoom(options.proofs, { store, desks: desks.desks, policy })
+        : undefined
     const workshop: Workshop = { store, policy, agents: agentsById, desks: desks.desks, settings, proofs }
     const durable = await openDurableEngine({
       ...options.durable,

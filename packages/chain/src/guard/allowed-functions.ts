@@ -24,6 +24,27 @@ export const PAYOUT_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: "payOwed(bytes32,uint256[])" },
 ]
 
+const REGISTRATION = `(${RUN},bytes32,bytes32,(uint256,uint256,uint256,uint256),address,uint32,uint64,uint128,uint128)`
+
+/**
+ * What is sent to ZKWorkflow about a run and its proof; none of it moves anything. A registration could deposit rewards
+ * and burn a fee, out of an allowance: both have to be zero. `settle`, which pays, is not among these.
+ */
+export const ZK_WORKFLOW_FUNCTIONS: readonly AllowedFunction[] = [
+  {
+    signature: `registerWorkflow(${REGISTRATION})`,
+    own: [[0, 0, 0]],
+    listed: [[0, 0, 1]],
+    zero: [
+      [0, 7],
+      [0, 8],
+    ],
+  },
+  { signature: "recordScreening(uint256[],bytes)" },
+  { signature: "verifyWorkflow(bytes32[],uint256[],bytes)" },
+  { signature: "anchor(bytes32,bytes32)" },
+]
+
 /** Payments from an account that runs PayoutDelegate's code (EIP-7702); the destination is the account. */
 export const DELEGATE_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: `pay(${RUN},${BATCH})`, amount: spendsTotal, own: [[0, 0]], listed: [[0, 1]] },

@@ -13,6 +13,7 @@ import {
   PAYOUT_FUNCTIONS,
   PERMIT2_FUNCTIONS,
   TOKEN_FUNCTIONS,
+  ZK_WORKFLOW_FUNCTIONS,
 } from "./allowed-functions.ts"
 import { readCall } from "./read-call.ts"
 import type { CallPayload } from "./read-payload.ts"
@@ -75,6 +76,52 @@ describe("calls to BatchPayout", () => {
   it("carry no coin unnoticed", () => {
     const { movements } = read(PAYOUT_FUNCTIONS, call("closeRun", [runOf(ACCOUNT)]), 5n)
     expect(movements).toEqual([{ asset: "native", amount: 5n, effect: "moves" }])
+  })
+})
+
+describe("calls to ZKWorkflow", () => {
+  const workflow = new Interface([
+    "function registerWorkflow(((address,address,bytes32,uint256) run, bytes32 circuitId, bytes32 screenCircuitId, (uint256,uint256,uint256,uint256) policy, address beneficiary, uint32 chunkCount, uint64 expiresAt, uint128 rewardPerChunk, uint128 fee) registration)",
+    "function recordScreening(uint256[] publicInputs, bytes aggregatedProof)",
+    "function verifyWorkflow(bytes32[] proofHashes, uint256[] publicInputs, bytes aggregatedProof)",
+    "function anchor(bytes32 runId, bytes32 digest)",
+    "function settle((address,address,bytes32,uint256) run, (uint256,uint256[],uint256[],uint256[]) batch, uint256[] nextStates, bytes aggregatedProof)",
+    "function renewRun(bytes32 runId, bytes32 circuitId, uint256 agentsRoot)",
+  ])
+  const encode = (name: string, values: readonly unknown[]): ContractCall => ({
+    to: SPENDER,
+    valueWei: 0n,
+    data: workflow.encodeFunctionData(name, values) as Hex,
+  })
+  const register = ({ payer = ACCOUNT, reward = 0n, fee = 0n } = {}) => {
+    const parts = [1n, 2n, 0n, 0n]
+    return encode("registerWorkflow", [
+      [runOf(payer), ZeroHash, ZeroHash, parts, STRANGER, 3n, 9n, reward, fee],
+    ])
+  }
+
+  it.each<[string, ContractCall, readonly EvmAddress[]]>([
+    ["a registration of the account's own run", register(), [TOKEN]],
+    ["a screening", encode("recordScreening", [[1n, 2n], `0x${"07".repeat(288)}`]), []],
+    ["a verification", encode("verifyWorkflow", [[ZeroHash], [1n], `0x${"07".repeat(288)}`]), []],
+    ["an anchor", encode("anchor", [ZeroHash, ZeroHash]), []],
+  ])("%s moves nothing", (_name, sent, listed) => {
+    expect(read(ZK_WORKFLOW_FUNCTIONS, sent)).toEqual({ movements: [], listed })
+  })
+
+  it.each<[string, ContractCall]>([
+    ["of somebody else's run", register({ payer: STRANGER })],
+    ["with a reward", register({ reward: 1n })],
+    ["with a fee", register({ fee: 1n })],
+  ])("a registration %s is refused", (_name, sent) => {
+    expect(() => read(ZK_WORKFLOW_FUNCTIONS, sent)).toThrow(code("GUARD_ARGUMENT_REFUSED"))
+  })
+
+  it.each<[string, ContractCall]>([
+    ["pays", encode("settle", [runOf(ACCOUNT), batch, [1n], "0x"])],
+    ["exchanges the agents of a run", encode("renewRun", [ZeroHash, ZeroHash, 1n])],
+  ])("what %s is for people", (_name, sent) => {
+    expect(() => read(ZK_WORKFLOW_FUNCTIONS, sent)).toThrow(code("GUARD_FUNCTION_REFUSED"))
   })
 })
 
@@ -149,6 +196,8 @@ describe("a policy's own functions", () => {
     ["an asset that is an amount", { signature: signed, amount: { effect: "moves", path: [1], asset: [1] } }],
     ["a listed address that is not there", { signature: signed, listed: [[0, 0]] }],
     ["an own address that is an amount", { signature: signed, own: [[1]] }],
+    ["a zero that is an amount above it", { signature: signed, zero: [[1]] }],
+    ["a zero that is not there", { signature: signed, zero: [[7]] }],
   ])("that read %s let nothing through", (_name, allowed) => {
     expect(() => read([allowed], sent)).toThrow(code("GUARD_ARGUMENT_REFUSED"))
   })

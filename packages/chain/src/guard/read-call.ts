@@ -45,6 +45,7 @@ export function readCall(destination: Destination, payload: CallPayload): ReadCa
       throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${path.join(".")} is not the signing account.`)
     }
   }
+  for (const path of allowed.zero ?? []) requireZero(words, path)
   return {
     movements: [...carried, ...readMovement(allowed, words, destination.address)],
     listed: (allowed.listed ?? []).map((path) => readAddress(words, path)),
@@ -107,6 +108,12 @@ function readMovement(
     throw refuse("GUARD_ARGUMENT_REFUSED", "The amount is not an integer.")
   const asset = amount.asset === "destination" ? destination : readAddress(words, amount.asset)
   return [{ asset, amount: BigInt(`0x${found.word}`), effect: amount.effect }]
+}
+
+function requireZero(words: Words, path: ArgumentPath): void {
+  const found = words.find(path)
+  if (found?.type.startsWith("uint") === true && BigInt(`0x${found.word}`) === 0n) return
+  throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${path.join(".")} is not zero.`)
 }
 
 function readAddress(words: Words, path: ArgumentPath): EvmAddress {

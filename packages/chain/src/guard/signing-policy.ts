@@ -24,6 +24,8 @@ export type AllowedFunction = {
   readonly listed?: readonly ArgumentPath[]
   /** Addresses in the arguments that must be the signing account, such as a payer. */
   readonly own?: readonly ArgumentPath[]
+  /** Numbers in the arguments that must be zero, such as a fee that nobody may pay. */
+  readonly zero?: readonly ArgumentPath[]
 }
 
 /** A destination of the allow-list, with what the chain has to show at its address. */
@@ -106,6 +108,7 @@ const functions = z.array(
       .optional(),
     listed: z.array(path).optional(),
     own: z.array(path).optional(),
+    zero: z.array(path).optional(),
   }),
 )
 const destination = z.discriminatedUnion("kind", [

@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto"
 import { withCodedErrors } from "@agentgpt/chain"
 import type { PayoutRun, Store } from "@agentgpt/chain"
 import { AgentGptError, computeRunId, hashCanonical } from "@agentgpt/core"
-import type { Bytes32, ChainId, EvmAddress } from "@agentgpt/core"
+import type { Bytes32, CanonicalValue, ChainId, EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
+import type { ProofTerms } from "../prove/paid-payroll.ts"
+import { readTerms, writeTerms } from "../prove/terms-text.ts"
 
 /** What a payroll step pays, fixed before anything of it is sent. */
 export type FrozenPayroll = {
@@ -15,6 +17,8 @@ export type FrozenPayroll = {
   readonly secret: Uint8Array
   readonly runKey: Uint8Array | undefined
   readonly privacy: 0 | 3
+  /** Where the payroll is proved. */
+  readonly terms: ProofTerms | undefined
 }
 
 export type PayrollTerms = {
@@ -25,6 +29,7 @@ export type PayrollTerms = {
   readonly chunkSize: number
   readonly privacy: 0 | 3
   readonly excluded: readonly EvmAddress[]
+  readonly proofTerms: ProofTerms | undefined
 }
 
 type PayrollRow = {
@@ -36,6 +41,7 @@ type PayrollRow = {
   readonly secret: Uint8Array | null
   readonly run_key: Uint8Array | null
   readonly privacy: 0 | 3
+  readonly terms: CanonicalValue
 }
 
 /**
@@ -53,7 +59,7 @@ export function runNonceOf(run: string, stepId: string): bigint {
  * @throws AGENT_SCREENING_FAILED when somebody is refused who was not when the payment began
  */
 export async function freezePayroll(store: Store, terms: PayrollTerms): Promise<FrozenPayroll> {
-  const { run, stepId, chainId, chunkSize, privacy } = terms
+  const { run, stepId, chainId, chunkSize, privacy, proofTerms } = terms
   const payout: PayoutRun = { ...terms.payout, runNonce: runNonceOf(run, stepId) }
   const runId = computeRunId(payout)
   const excluded = [...new Set(terms.excluded)].sort()
@@ -61,11 +67,12 @@ export async function freezePayroll(store: Store, terms: PayrollTerms): Promise<
     store.sql.transaction().execute(async (transaction) => {
       await sql`
         insert into agentgpt.run_payroll
-          (run, step_id, chain_id, run_id, payout, chunk_size, excluded, secret, run_key, privacy)
+          (run, step_id, chain_id, run_id, payout, chunk_size, excluded, secret, run_key, privacy, terms)
         values (${run}, ${stepId}, ${chainId}, ${runId},
           ${JSON.stringify({ ...payout, runNonce: payout.runNonce.toString() })}::jsonb, ${chunkSize},
           ${JSON.stringify(excluded)}::jsonb, ${randomBytes(32)},
-          ${privacy === 0 ? null : randomBytes(32)}, ${privacy})
+          ${privacy === 0 ? null : randomBytes(32)}, ${privacy},
+          ${proofTerms === undefined ? null : JSON.stringify(writeTerms(proofTerms))}::jsonb)
         on conflict do nothing`.execute(transaction)
       const { rows } = await sql<PayrollRow>`
         select * from agentgpt.run_payroll where run = ${run} and step_id = ${stepId} for update`.execute(
@@ -103,6 +110,7 @@ function toFrozen(row: PayrollRow | undefined): FrozenPayroll {
     secret: row.secret,
     runKey: row.run_key ?? undefined,
     privacy: row.privacy,
+    terms: row.terms === null ? undefined : readTerms(row.terms),
   }
 }
 

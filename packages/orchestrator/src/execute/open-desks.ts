@@ -2,6 +2,7 @@ import { createSigningGuard, openTransactionEngine } from "@agentgpt/chain"
 import type { EngineOptions, FinalityPolicy, RpcPool, Signer, Store } from "@agentgpt/chain"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import type { Policy } from "../guard/policy.ts"
+import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { toSigningPolicy } from "../guard/to-signing-policy.ts"
 import { findAdmission } from "../runs/admissions.ts"
 import type { ChainDesk } from "./workshop.ts"
@@ -23,6 +24,7 @@ export async function openDesks(
   store: Store,
   policy: Policy,
   chains: readonly ChainSetup[],
+  prover?: EvmAddress,
 ): Promise<{ readonly desks: ReadonlyMap<ChainId, ChainDesk>; readonly close: () => Promise<void> }> {
   const desks = new Map<ChainId, ChainDesk>()
   const close = async () => {
@@ -30,12 +32,14 @@ export async function openDesks(
   }
   try {
     for (const { chainId, pool, signers, batchPayout, fromBlock = 0n, finality, engine: more } of chains) {
+      const upkeep = prover === undefined ? undefined : toProofAdmission(policy, chainId, prover)
       const guard = createSigningGuard({
         chainId,
         store,
         pool,
         readPolicy: () => toSigningPolicy(policy, chainId),
-        findAdmission: (planHash) => findAdmission(store, chainId, planHash),
+        findAdmission: (planHash) =>
+          planHash === upkeep?.planHash ? upkeep : findAdmission(store, chainId, planHash),
       })
       // eslint-disable-next-line no-await-in-loop -- few, and what was opened has to be known to be closed
       const engine = await openTransactionEngine({

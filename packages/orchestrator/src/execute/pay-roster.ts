@@ -53,21 +53,26 @@ export async function payRoster(
       chunkSize: proofs?.chunkSize ?? 256,
       privacy: proofs?.privacy ?? 0,
       excluded: batch.excluded,
+      proofTerms: await proofs?.settleTerms(desk.chainId),
     })
     if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
-    const prepared = await proofs?.prepare({
-      run,
-      stepId,
-      plan,
-      chainId: desk.chainId,
-      payout: frozen.payout,
-      runId: frozen.runId,
-      rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
-      chunkSize: frozen.chunkSize === 16 ? 16 : 256,
-      secret: frozen.secret,
-      privacy: frozen.privacy,
-    })
+    const prepared =
+      frozen.terms === undefined
+        ? undefined
+        : await proofs?.prepare({
+            run,
+            stepId,
+            plan,
+            chainId: desk.chainId,
+            payout: frozen.payout,
+            runId: frozen.runId,
+            rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
+            chunkSize: frozen.chunkSize === 16 ? 16 : 256,
+            secret: frozen.secret,
+            privacy: frozen.privacy,
+            terms: frozen.terms,
+          })
     const paymentPlan = planPayments(payees, frozen.payout, {
       chunkSize: frozen.chunkSize,
       ...(prepared !== undefined && { stepsRoots: prepared.stepsRoots }),

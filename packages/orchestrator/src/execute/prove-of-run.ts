@@ -9,9 +9,8 @@ export const PROOF_WORKFLOW = "prove-payroll"
 export async function proveOfRun(
   context: WorkflowContext,
   { proofs }: Workshop,
-  run: string,
-  stepId: string,
+  order: { readonly run: string; readonly stepId: string; readonly attempt: number },
 ): Promise<CanonicalValue> {
   if (proofs === undefined) return null
-  return proofs.prove(context, run, stepId)
+  return proofs.prove(context, order)
 }

@@ -28,8 +28,8 @@ export function createWorkflows(workshop: Workshop): Readonly<Record<string, Wor
     [RUN_WORKFLOW]: (context, { run }: { readonly run: string }) => runOrFail(context, workshop, run),
     [STEP_WORKFLOW]: (context, { task, round }: { readonly task: StepTask; readonly round: string }) =>
       performDurably(context, workshop, task, round),
-    [PROOF_WORKFLOW]: (context, { run, stepId }: { readonly run: string; readonly stepId: string }) =>
-      proveOfRun(context, workshop, run, stepId),
+    [PROOF_WORKFLOW]: (context, order: Parameters<typeof proveOfRun>[2]) =>
+      proveOfRun(context, workshop, order),
   }
 }
 
@@ -89,7 +89,11 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   if (workshop.proofs !== undefined) {
     await Promise.all(
       payrolls.map(({ id }) =>
-        context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, { run, stepId: id }),
+        context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
+          run,
+          stepId: id,
+          attempt: begun.tries + 1,
+        }),
       ),
     )
   }

@@ -117,6 +117,11 @@ describe("a policy file", () => {
       `chains.${CHAIN}.payout: expected one of the destinations`,
     ],
     [
+      "a ZKWorkflow that is no destination",
+      withChain({ proofs: address(0x77) }),
+      `chains.${CHAIN}.proofs: expected one of the destinations`,
+    ],
+    [
       "a router that is no destination",
       withChain({ router: address(0x77) }),
       `chains.${CHAIN}.router: expected one of the destinations`,

@@ -24,6 +24,8 @@ export type ChainLimits = {
   readonly payout?: EvmAddress | undefined
   /** The contract that swaps go through; one of the destinations. */
   readonly router?: EvmAddress | undefined
+  /** ZKWorkflow, where payrolls are to be proved; one of the destinations. */
+  readonly proofs?: EvmAddress | undefined
   readonly largestGasLimit: bigint
   readonly largestFeeWei: bigint
   /** Of the chain's coin, in one transaction. */
@@ -67,7 +69,7 @@ type AssetLimitsInput = { readonly decimals: number } & {
   readonly [Limit in Exclude<keyof AssetLimits, "decimals">]: string
 }
 
-type ChainLimitsInput = Pick<ChainLimits, "destinations" | "payout" | "router"> & {
+type ChainLimitsInput = Pick<ChainLimits, "destinations" | "payout" | "router" | "proofs"> & {
   readonly largestGasLimit?: string
   readonly largestFeeWei: string
   readonly largestValueWei?: string

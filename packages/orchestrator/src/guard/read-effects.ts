@@ -66,12 +66,15 @@ function readBatch({ id: stepId, chainId, inputs }: PlannedStep, { policy, roste
   const { asset, payer } = payments
   const roster = requireRoster(payments, rosters)
   const paid = roster.rows.filter(({ amount }) => amount > 0n)
+  const proofs = policy.chains[chainId]?.proofs
   return {
     amounts: paid.map(({ recipient, amount }) => ({ stepId, chainId, asset, amount, recipient })),
     receivers: paid.map(({ recipient, key }) => ({ stepId, recipient, payer, key })),
     destinations: [
       { stepId, chainId, address: tokenOf(asset), purpose: "the token" },
       { stepId, chainId, address: policy.chains[chainId]?.payout, purpose: "BatchPayout" },
+      // The payer registers the run there, under this plan's own admission.
+      ...(proofs === undefined ? [] : [{ stepId, chainId, address: proofs, purpose: "ZKWorkflow" }]),
     ],
     accounts: [{ stepId, chainId, account: payer }],
     ...(textOf(inputs["onRefused"]) !== "block" && { lenient: [stepId] }),

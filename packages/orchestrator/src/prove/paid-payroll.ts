@@ -1,5 +1,6 @@
 import type { Bytes32, ChainId, EvmAddress, Hex, RosterRow } from "@agentgpt/core"
 import type { PayoutRun } from "@agentgpt/chain"
+import type { SecurityLevel, SignerKeys } from "@agentgpt/proof"
 import type { Plan } from "../plan/plan.ts"
 
 /** Where a chunk of a payroll was paid. */
@@ -8,6 +9,21 @@ export type PaidChunk = {
   readonly transactionHash: Hex
   readonly blockNumber: bigint
   readonly blockHash: Hex
+}
+
+/** What was settled about the proof of a payroll before anything was paid. All that is proved follows from it. */
+export type ProofTerms = {
+  /** The account that proves: it sends screenings, proofs and anchors, and is the run's beneficiary. */
+  readonly prover: EvmAddress
+  readonly level: SecurityLevel
+  /** The public keys of the agents that sign. */
+  readonly signers: SignerKeys
+  /** Root of the agents tree that both stood in. */
+  readonly agentsRoot: bigint
+  /** The deny list that the roster is screened against; none where policy demands no screening by proof. */
+  readonly denied?: readonly string[]
+  /** Until when a registration earns rewards or settles, in seconds since 1970; proofs are accepted after it too. */
+  readonly expiresAtSeconds: bigint
 }
 
 /** One payroll step of a run after it was paid: all that its proof and its bundle are made from. */
@@ -28,6 +44,7 @@ export type PaidPayroll = {
   readonly runKey?: Uint8Array
   readonly privacy: 0 | 3
   readonly chunks: readonly PaidChunk[]
+  readonly terms: ProofTerms
 }
 
 /** The contracts of a chain that proofs concern. */

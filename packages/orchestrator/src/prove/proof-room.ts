@@ -1,25 +1,18 @@
-import type { Store, TransactionCall } from "@agentgpt/chain"
+import type { TransactionCall } from "@agentgpt/chain"
 import type { CanonicalValue, ChainId } from "@agentgpt/core"
+import type { SecurityLevel } from "@agentgpt/proof"
 import type { WorkflowContext } from "../durable/durable-port.ts"
-import type { ChainDesk } from "../execute/workshop.ts"
-import type { Policy } from "../guard/policy.ts"
-import type { PaidPayroll } from "./paid-payroll.ts"
+import type { PaidPayroll, ProofTerms } from "./paid-payroll.ts"
 
 /** A payroll before it is paid. */
 export type UnpaidPayroll = Omit<PaidPayroll, "chunks" | "runKey">
 
-export type PreparedPayroll = {
+/** What the payment of a payroll has to carry, so that it can be proved afterwards. */
+export type PaymentTerms = {
   /** What each chunk with payments is attested under, by its index. */
   readonly stepsRoots: ReadonlyMap<number, bigint>
-  /** Sent by the payer before the payment; each under a stable name, and only while it is missing on-chain. */
+  /** Sent by the payer before the payment; none where it has to wait for a screening's proof, or was sent. */
   readonly registration: readonly { readonly name: string; readonly call: TransactionCall }[]
-}
-
-/** What the proving side is given. */
-export type ProofTools = {
-  readonly store: Store
-  readonly desks: ReadonlyMap<ChainId, ChainDesk>
-  readonly policy: Policy
 }
 
 /** What runs need of the proving side; a worker without it pays without proofs. */
@@ -27,8 +20,13 @@ export type ProofRoom = {
   readonly chunkSize: 16 | 256
   readonly privacy: 0 | 3
   /** Of the keys that are proved with. */
-  readonly level: "DEV" | "TESTNET" | "PRODUCTION"
-  readonly prepare: (payroll: UnpaidPayroll) => Promise<PreparedPayroll>
+  readonly level: SecurityLevel
+  /** Settled once for each payroll, before anything of it is sent. */
+  readonly settleTerms: (chainId: ChainId) => Promise<ProofTerms>
+  readonly prepare: (payroll: UnpaidPayroll) => Promise<PaymentTerms>
   /** Proves, verifies on-chain, archives; durable, and resumable at every stage. */
-  readonly prove: (context: WorkflowContext, run: string, stepId: string) => Promise<CanonicalValue>
+  readonly prove: (
+    context: WorkflowContext,
+    order: { readonly run: string; readonly stepId: string; readonly attempt: number },
+  ) => Promise<CanonicalValue>
 }

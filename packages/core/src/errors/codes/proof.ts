@@ -133,4 +133,25 @@ export const PROOF_CODES = {
     recovery: "retry",
     httpStatus: 503,
   },
+  PROOF_AGENTS_OUTDATED: {
+    title: "An agent who signed was deactivated before the proof was verified",
+    description:
+      "A deactivation voids every earlier state of the agents tree, and proofs under it. The message says what to do; nobody is paid again.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  PROOF_RUN_MISMATCH: {
+    title: "The chain has the run otherwise than it is to be proved",
+    description:
+      "It is not registered, or under other terms, or was proved by other statements. The message says which.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  PROOF_CALL_WITHOUT_EFFECT: {
+    title: "A transaction about a proof had no effect",
+    description:
+      "It was reverted, or the node does not show yet what it did. Nothing is lost: what is missing can be sent again.",
+    recovery: "retry",
+    httpStatus: 503,
+  },
 } as const

@@ -58,7 +58,7 @@ export const runs: Migration = {
       create table agentgpt.run_payroll (
         run text not null references agentgpt.run, step_id text not null, chain_id text not null,
         run_id text not null, payout jsonb not null, chunk_size integer not null, excluded jsonb not null,
-        secret bytea, run_key bytea, privacy integer not null,
+        secret bytea, run_key bytea, privacy integer not null, terms jsonb,
         begun_at timestamptz not null default clock_timestamp(),
         primary key (run, step_id)
       )`.execute(database)

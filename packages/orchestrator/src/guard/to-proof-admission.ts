@@ -1,0 +1,35 @@
+import { AgentGptError, hashCanonical } from "@agentgpt/core"
+import type { ChainId, EvmAddress } from "@agentgpt/core"
+import type { PlanAdmission } from "@agentgpt/chain"
+import type { Policy } from "./policy.ts"
+
+/**
+ * A standing admission for the account that sends screenings, proofs and anchors, after the plans that they belong to
+ * have ended. It goes to ZKWorkflow alone and moves nothing at all, so that nobody has to approve it.
+ * @throws POLICY_CHAIN_REFUSED, POLICY_DESTINATION_REFUSED where the policy names no ZKWorkflow
+ *
+ * @example
+ * const upkeep = toProofAdmission(policy, "eip155:1", prover)
+ * const findAdmission = (planHash) => (planHash === upkeep.planHash ? upkeep : findPlan(planHash))
+ */
+export function toProofAdmission(policy: Policy, chainId: ChainId, prover: EvmAddress): PlanAdmission {
+  const chain = Object.hasOwn(policy.chains, chainId) ? policy.chains[chainId] : undefined
+  if (chain === undefined) {
+    throw new AgentGptError("POLICY_CHAIN_REFUSED", `The policy does not name ${chainId}.`)
+  }
+  if (chain.proofs === undefined) {
+    throw new AgentGptError("POLICY_DESTINATION_REFUSED", `The policy names no ZKWorkflow on ${chainId}.`, {
+      meta: ["Name it as `proofs` of the chain, and among its destinations."],
+    })
+  }
+  return {
+    planHash: hashCanonical({ kind: "proof-upkeep", policy: policy.name, chainId, prover }),
+    policyVersion: policy.version,
+    accounts: [prover],
+    destinations: [chain.proofs],
+    asset: "native",
+    amountLimit: 0n,
+    largestValueWei: 0n,
+    approvals: [],
+  }
+}

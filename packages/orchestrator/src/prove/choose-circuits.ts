@@ -1,0 +1,41 @@
+import { locateCircuit } from "@agentgpt/circuits/artifacts"
+import type { Bytes32, ChainId } from "@agentgpt/core"
+import { refuseDevKeyOn } from "@agentgpt/proof"
+import type { SecurityLevel } from "@agentgpt/proof"
+import { circuitNamesOf } from "./circuit-names.ts"
+
+/** A circuit under the key that proofs are made with. */
+export type ChosenCircuit = {
+  readonly name: string
+  readonly circuitId: Bytes32
+  readonly level: SecurityLevel
+  /** Of the ceremony that made the key; null for DEV keys. */
+  readonly transcriptHash: Bytes32 | null
+  readonly verificationKeyFile: string
+}
+
+/** The two circuits that prove a payroll: its payments, and its screening. */
+export type ChosenCircuits = { readonly pay: ChosenCircuit; readonly screen: ChosenCircuit }
+
+/**
+ * The circuits for chunks of a size, if they are built here with a key that counts on the chain. To be asked before
+ * anything is paid: a payroll without them could never be proved.
+ * @throws PROOF_DEV_KEY_REFUSED, CIRCUIT_NOT_BUILT, CIRCUIT_KEY_MISSING, CIRCUIT_MANIFEST_INVALID
+ *
+ * @example
+ * const { pay } = chooseCircuits({ chunkSize: 16, level: "DEV", chainId: "eip155:31337" })
+ */
+export function chooseCircuits(question: {
+  readonly chunkSize: 16 | 256
+  readonly level: SecurityLevel
+  readonly chainId: ChainId
+}): ChosenCircuits {
+  const { chunkSize, level, chainId } = question
+  refuseDevKeyOn(chainId, level)
+  const choose = (name: string): ChosenCircuit => {
+    const { keyHash, transcriptHash, verificationKeyFile } = locateCircuit(name).key(level)
+    return { name, circuitId: keyHash, level, transcriptHash, verificationKeyFile }
+  }
+  const names = circuitNamesOf(chunkSize)
+  return { pay: choose(names.pay), screen: choose(names.screen) }
+}

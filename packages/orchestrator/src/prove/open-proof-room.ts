@@ -1,0 +1,175 @@
+import { join } from "node:path"
+import type { Store } from "@agentgpt/chain"
+import { AgentGptError } from "@agentgpt/core"
+import type { ChainId, EvmAddress } from "@agentgpt/core"
+import { computeRunContext } from "@agentgpt/proof"
+import type { SecurityLevel, SignerKeys } from "@agentgpt/proof"
+import { requireDesk } from "../execute/create-effects.ts"
+import type { ChainDesk } from "../execute/workshop.ts"
+import type { Policy } from "../guard/policy.ts"
+import { toProofAdmission } from "../guard/to-proof-admission.ts"
+import { findAuthority } from "../runs/admissions.ts"
+import { chooseCircuits } from "./choose-circuits.ts"
+import type { ProofContracts } from "./paid-payroll.ts"
+import { preparePayrollApart } from "./prepare-payroll-apart.ts"
+import type { AskNode, OpenSigners, ProofCall, SendCalls } from "./proof-ports.ts"
+import type { PaymentTerms, ProofRoom, UnpaidPayroll } from "./proof-room.ts"
+import { proveDurably } from "./prove-durably.ts"
+import { readAgentEvents } from "./read-agents.ts"
+import { readRegisteredRun } from "./proof-progress.ts"
+import { toRegistrationCall } from "./registration.ts"
+
+export type ProofRoomOptions = {
+  /** The account that sends proofs; its signer is one of each chain's. */
+  readonly prover: EvmAddress
+  readonly contracts: Readonly<Record<ChainId, ProofContracts>>
+  /** The public keys of the two agents that sign statements, and how their keys are opened. */
+  readonly signers: SignerKeys
+  readonly openSigners: OpenSigners
+  /** Holds proofs that are being made, and the archive. */
+  readonly folder: string
+  readonly level: SecurityLevel
+  readonly chunkSize?: 16 | 256
+  readonly privacy?: 0 | 3
+  /** Whom rosters are proved not to hold; without it nothing is proved about a list. */
+  readonly listDenied?: () => readonly string[]
+  readonly autoStoreProofs?: boolean
+  /** For how long a registration stands; 30 days unless set. */
+  readonly registeredForSeconds?: number
+}
+
+export type ProofTools = {
+  readonly store: Store
+  readonly desks: ReadonlyMap<ChainId, ChainDesk>
+  readonly policy: Policy
+}
+
+const MONTH_SECONDS = 30 * 24 * 3600
+
+/** Joins the stages of proving to runs: their records, their lanes and their workflows. */
+export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): ProofRoom {
+  const { prover, signers, level, listDenied } = options
+  const { chunkSize = 256, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
+  const { store, policy } = tools
+  const contractsOf = (chainId: ChainId): ProofContracts => {
+    const contracts = options.contracts[chainId]
+    if (contracts !== undefined) return contracts
+    throw new AgentGptError("TASK_CHAIN_UNKNOWN", `The contracts of proofs on ${chainId} are not known.`)
+  }
+  const askOn =
+    (chainId: ChainId): AskNode =>
+    (method, params) =>
+      requireDesk(tools, chainId).pool.withNode((node) => node.call(method, params))
+  return {
+    chunkSize,
+    privacy,
+    level,
+    settleTerms: async (chainId) => {
+      const events = await readAgentEvents(askOn(chainId), contractsOf(chainId).agentRegistry)
+      const agentsRoot = events.at(-1)?.root
+      if (agentsRoot === undefined) {
+        throw new AgentGptError("PROOF_AGENTS_INVALID", `No agents are enrolled on ${chainId}.`)
+      }
+      return {
+        prover,
+        level,
+        signers,
+        agentsRoot,
+        ...(listDenied !== undefined && { denied: listDenied() }),
+        expiresAtSeconds: BigInt(Math.floor(Date.now() / 1000) + registeredForSeconds),
+      }
+    },
+    prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
+    prove: (context, { run, stepId, attempt }) =>
+      proveDurably(context, {
+        store,
+        run,
+        stepId,
+        deskOf: (chainId) => requireDesk(tools, chainId),
+        portsOf: ({ chainId, payout }) => ({
+          contracts: contractsOf(chainId),
+          call: askOn(chainId),
+          send: sendThrough(requireDesk(tools, chainId), {
+            keyPrefix: `${run}/${stepId}/proof`,
+            payer: payout.payer as EvmAddress,
+            prover,
+            authorityOf: async (account) => {
+              if (account === "payer") return findAuthority(store, run, stepId)
+              const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
+              return { planHash, policyVersion }
+            },
+          }),
+          attempt,
+          openSigners: options.openSigners,
+          folder: join(options.folder, run, stepId),
+        }),
+        autoStoreProofs: options.autoStoreProofs ?? true,
+      }),
+  }
+}
+
+/** Under what a payroll is paid. Registering waits for the screening where that has to be proved first. */
+async function prepareTerms(
+  payroll: UnpaidPayroll,
+  contracts: ProofContracts,
+  call: AskNode,
+): Promise<PaymentTerms> {
+  const { rows, chunkSize, secret, terms, payout, runId, chainId } = payroll
+  const agents = await readAgentEvents(call, contracts.agentRegistry, terms.agentsRoot)
+  const context = computeRunContext({
+    chainId: payout.chainId,
+    zkWorkflow: contracts.zkWorkflow,
+    token: payout.token,
+    workflowId: payout.workflowId,
+    runId,
+    beneficiary: terms.prover,
+  })
+  const { signers, denied } = terms
+  const prepared = await preparePayrollApart({ rows, chunkSize, secret, agents, signers, context, denied })
+  const mustWait = prepared.screening !== null
+  if (mustWait || (await readRegisteredRun(call, contracts.zkWorkflow, runId)) !== undefined) {
+    return { stepsRoots: prepared.stepsRoots, registration: [] }
+  }
+  const circuits = chooseCircuits({ chunkSize, level: terms.level, chainId })
+  const { name, to, data, valueWei } = toRegistrationCall(contracts.zkWorkflow, {
+    payout,
+    terms,
+    prepared,
+    circuits,
+  })
+  return { stepsRoots: prepared.stepsRoots, registration: [{ name, call: { to, data, valueWei } }] }
+}
+
+type Senders = {
+  readonly keyPrefix: string
+  readonly payer: EvmAddress
+  readonly prover: EvmAddress
+  readonly authorityOf: (
+    account: ProofCall["account"],
+  ) => Promise<{ readonly planHash: `0x${string}`; readonly policyVersion: number }>
+}
+
+/** Sends through the lanes of a chain, each call once for its name. */
+function sendThrough(desk: ChainDesk, { keyPrefix, payer, prover, authorityOf }: Senders): SendCalls {
+  return async (calls) => {
+    const keyOf = ({ name }: ProofCall) => `${keyPrefix}/${name}`
+    const requests = await Promise.all(
+      calls.map(async (call) => ({
+        idempotencyKey: keyOf(call),
+        account: call.account === "payer" ? payer : prover,
+        call: { to: call.to, valueWei: call.valueWei, data: call.data },
+        authority: await authorityOf(call.account),
+      })),
+    )
+    await desk.engine.submit(requests)
+    const progress = await desk.engine.waitFor(calls.map(keyOf), "included")
+    return calls.map(({ name }, index) => {
+      const { state, transactionHash } = progress[index] ?? {}
+      return {
+        name,
+        succeeded: state === "signed" || state === "finalized",
+        ...(transactionHash !== undefined && { transactionHash }),
+      }
+    })
+  }
+}

@@ -1,0 +1,118 @@
+import type { Store } from "@agentgpt/chain"
+import { toAgentGptError } from "@agentgpt/core"
+import type { CanonicalValue, ChainId } from "@agentgpt/core"
+import type { WorkflowContext } from "../durable/durable-port.ts"
+import { findPayroll } from "../execute/freeze-payroll.ts"
+import type { ChainDesk } from "../execute/workshop.ts"
+import { appendEvent } from "../runs/append-event.ts"
+import { recordProof } from "../runs/record-proof.ts"
+import { loadPaidPayroll } from "./load-paid-payroll.ts"
+import type { PaidPayroll } from "./paid-payroll.ts"
+import { openPayrollProof } from "./payroll-proof.ts"
+import type { PayrollProof, PayrollProofPorts } from "./payroll-proof.ts"
+
+export type ProofOrder = {
+  readonly store: Store
+  readonly run: string
+  readonly stepId: string
+  readonly deskOf: (chainId: ChainId) => ChainDesk
+  readonly portsOf: (paid: PaidPayroll) => Omit<PayrollProofPorts, "signal" | "onProgress">
+  readonly autoStoreProofs: boolean
+}
+
+/** Nodes and provers may be away for a while; nothing is lost by waiting. */
+const RETRIES = { retries: 5 }
+
+/**
+ * The stages of a proof as recorded steps: a process that ends is followed by one that goes on with the next stage. What
+ * fails for good is written down; it takes nothing back of what was paid.
+ */
+export async function proveDurably(context: WorkflowContext, order: ProofOrder): Promise<CanonicalValue> {
+  const { store, run, stepId } = order
+  const place = { run, stepId }
+  try {
+    const cid = await performStages(context, order)
+    return { cid }
+  } catch (thrown) {
+    const { code } = toAgentGptError(thrown)
+    if (code === "WORKFLOW_CANCELLED" || code === "WORKFLOW_NEEDS_REPAIR") throw thrown
+    await context.step("give-up", () => recordProof(store, place, { state: "failed", errorCode: code }))
+    return { failed: code }
+  }
+}
+
+async function performStages(context: WorkflowContext, order: ProofOrder): Promise<string | null> {
+  const { store, run, stepId, autoStoreProofs } = order
+  const place = { run, stepId }
+  let opened: Promise<PayrollProof> | undefined
+  // Opened by the first stage that is not on record: a proof that is archived needs neither chain nor keys.
+  const open = async (): Promise<PayrollProof> => {
+    opened ??= openProof(context, order)
+    return opened.catch((error: unknown) => {
+      opened = undefined
+      throw error
+    })
+  }
+  const signed = await context.step(
+    "sign",
+    async () => {
+      await recordProof(store, place, { state: "proving" })
+      return (await open()).sign()
+    },
+    RETRIES,
+  )
+  await context.step(
+    "prove",
+    async () => {
+      const progress = await (await open()).prove(signed)
+      await recordProof(store, place, { state: "proved", ...progress })
+    },
+    RETRIES,
+  )
+  await context.step(
+    "record-screening",
+    async () => [...(await (await open()).recordScreening(signed))],
+    RETRIES,
+  )
+  await context.step("register", async () => [...(await (await open()).register())], RETRIES)
+  await context.step(
+    "verify",
+    async () => {
+      const verifiedIn = await (await open()).verify(signed)
+      await recordProof(store, place, { state: "verified", verifiedIn })
+      return [...verifiedIn]
+    },
+    RETRIES,
+  )
+  if (!autoStoreProofs) return null
+  const archived = await context.step("archive", async () => (await open()).archive(signed), RETRIES)
+  await context.step("anchor", async () => [...(await (await open()).anchor(archived))], RETRIES)
+  await context.step(
+    "check",
+    async () => {
+      await (await open()).check(archived)
+      const { cid, digest, file } = archived
+      await recordProof(store, place, { state: "archived", cid, bundleFile: file })
+      await appendEvent(store, run, "bundle-archived", { contentId: cid, digest }, `archived ${stepId}`)
+    },
+    RETRIES,
+  )
+  return archived.cid
+}
+
+async function openProof(
+  context: WorkflowContext,
+  { store, run, stepId, deskOf, portsOf }: ProofOrder,
+): Promise<PayrollProof> {
+  const frozen = await findPayroll(store, run, stepId)
+  const desk = deskOf(frozen?.chainId ?? "eip155:0")
+  const paid = await loadPaidPayroll(store, desk, run, stepId)
+  return openPayrollProof(paid, {
+    ...portsOf(paid),
+    signal: context.signal,
+    onProgress: ({ done, total }) => {
+      // Only for people who watch: losing one says nothing wrong.
+      void recordProof(store, { run, stepId }, { done, total }).catch(() => undefined)
+    },
+  })
+}
