@@ -1,5 +1,5 @@
 import { definePolicy, type PolicyInput } from "@agentgpt/agentgpt"
-import { expectDeployedCode, PAYOUT_FUNCTIONS, TOKEN_FUNCTIONS } from "@agentgpt/chain"
+import { expectDeployedCode, PAYOUT_FUNCTIONS, TOKEN_FUNCTIONS, ZK_WORKFLOW_FUNCTIONS } from "@agentgpt/chain"
 import type { EvmAddress } from "@agentgpt/core"
 
 import type { LocalChain } from "./open-chain.ts"
@@ -13,7 +13,7 @@ export type PolicyWish = {
   readonly approvalAbove?: string
 }
 
-/** The policy of the local payroll: its token, BatchPayout, and nothing else. */
+/** The policy of the local payroll: its token, BatchPayout, ZKWorkflow, and nothing else. */
 export function writeLocalPolicy(
   chains: readonly LocalChain[],
   { approvers, approvalAbove = "100000000" }: PolicyWish,
@@ -42,7 +42,10 @@ export function writeLocalPolicy(
         chainId,
         {
           destinations: [
-            ...expectDeployedCode(chainId, record, { BatchPayout: PAYOUT_FUNCTIONS }),
+            ...expectDeployedCode(chainId, record, {
+              BatchPayout: PAYOUT_FUNCTIONS,
+              ZKWorkflow: ZK_WORKFLOW_FUNCTIONS,
+            }),
             {
               kind: "contract",
               address: token.address,
@@ -51,6 +54,7 @@ export function writeLocalPolicy(
             },
           ],
           payout: addressOf("BatchPayout"),
+          proofs: addressOf("ZKWorkflow"),
           largestFeeWei: "1000000000000000000",
         },
       ]),

@@ -15,6 +15,7 @@ import { canonicalJson } from "@agentgpt/core"
 import type { Signer, Store } from "@agentgpt/chain"
 
 import { type PolicyWish, writeLocalPolicy } from "./local-policy.ts"
+import { enrolAgents, type SigningAgents } from "./enrol-agents.ts"
 import type { LocalChain } from "./open-chain.ts"
 
 export type OfficeOptions = {
@@ -23,13 +24,19 @@ export type OfficeOptions = {
   readonly chains: readonly LocalChain[]
   readonly payer: Signer
   readonly listFile: string
+  /** Without them nothing is proved. */
+  readonly proving?: {
+    readonly prover: Signer
+    readonly agents: SigningAgents
+    readonly chunkSize: 16 | 256
+  }
   readonly policy: PolicyWish
   readonly more?: Partial<OrchestratorOptions>
 }
 
 /** An orchestrator with the agents of a payroll, on local chains. */
 export async function openOffice(options: OfficeOptions): Promise<Orchestrator> {
-  const { store, folder, chains, payer, listFile, more } = options
+  const { store, folder, chains, payer, listFile, proving, more } = options
   const publishedOn = new Date().toISOString().slice(0, 10)
   const list = await importList(
     { name: "sample", path: listFile, publishedOn },
@@ -40,6 +47,13 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
   )
   const screening = createScreening([list])
   const chainIds = chains.map(({ chainId }) => chainId)
+  if (proving !== undefined) {
+    const denied = screening.listDenied()
+    for (const chain of chains) {
+      // eslint-disable-next-line no-await-in-loop -- a chain's deployer sends one after the other
+      await enrolAgents(chain, proving.agents, { chunkSize: proving.chunkSize, denied })
+    }
+  }
   return openOrchestrator({
     store,
     version: "0.1.0",
@@ -47,7 +61,7 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
     chains: chains.map(({ chainId, pool, addressOf, record }) => ({
       chainId,
       pool,
-      signers: [payer],
+      signers: proving === undefined ? [payer] : [payer, proving.prover],
       batchPayout: addressOf("BatchPayout"),
       fromBlock: BigInt(record.contracts["BatchPayout"]?.block ?? 0),
       engine: { pollEveryMs: 100, idlePollMs: 200 },
@@ -66,6 +80,28 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
         screen: createScreenRecipients(() => screening),
       }),
     ],
+    ...(proving !== undefined && {
+      proofs: {
+        prover: proving.prover.address,
+        signers: proving.agents.signers,
+        openSigners: proving.agents.openSigners,
+        contracts: Object.fromEntries(
+          chains.map(({ chainId, addressOf }) => [
+            chainId,
+            {
+              batchPayout: addressOf("BatchPayout"),
+              zkWorkflow: addressOf("ZKWorkflow"),
+              verifierRegistry: addressOf("VerifierRegistry"),
+              agentRegistry: addressOf("AgentRegistry"),
+            },
+          ]),
+        ),
+        folder: join(folder, "proofs"),
+        level: "DEV",
+        chunkSize: proving.chunkSize,
+        listDenied: () => screening.listDenied(),
+      },
+    }),
     ownAddresses: chains.flatMap(({ addressOf }) => [addressOf("BatchPayout"), addressOf("ZKWorkflow")]),
     ...more,
   })
