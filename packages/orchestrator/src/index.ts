@@ -80,3 +80,16 @@ export type { TaskFunction, TaskScope } from "./queue/define-tasks.ts"
 export type { BatchTask, TaskRecord } from "./queue/task.ts"
 export { TaskQueue } from "./queue/task-queue.ts"
 export type { TaskFilter, TaskQueueOptions } from "./queue/task-queue.ts"
+
+export type { Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
+export type {
+  GivenApproval,
+  PaymentCounts,
+  PaymentView,
+  ProofView,
+  RunEvent,
+  RunFilter,
+  RunState,
+  RunView,
+  StepView,
+} from "./runs/run-view.ts"
