@@ -120,7 +120,10 @@ function withDashes(word: string): string {
 
 /** The parser's own sentence and suggestion, without anything long that may be a key typed into the wrong place. */
 function refuse(message: string): AgentGptError {
-  const clean = message.replace(/^error: /u, "").replaceAll(/[0-9A-Za-z+/_-]{40,}/gu, "[REDACTED]")
+  const clean = message
+    .replace(/^error: /u, "")
+    .replace(/(but got \d+): .*$/mu, "$1")
+    .replaceAll(/[0-9A-Za-z+/_-]{40,}/gu, "[REDACTED]")
   const [sentence = "", ...hints] = clean.split("\n").filter((line) => line.trim() !== "")
   return new AgentGptError(
     "CLI_USAGE_INVALID",

@@ -28,7 +28,7 @@ export const run: CommandRun = async (context, given) => {
   for (const [chainId, chain] of Object.entries(config?.chains ?? {})) {
     report(await checkChain(chainId as ChainId, chain, environment, context.now))
   }
-  report(await checkStore(() => ports.openStore({ home })))
+  report(await checkStore(() => ports.openStore({ home, environment: { ...environment } })))
   const failing = all.filter(({ verdict }) => verdict === "fail").length
   const warning = all.filter(({ verdict }) => verdict === "warn").length
   const verdict = failing > 0 ? "fail" : warning > 0 ? "warn" : "ok"

@@ -4,7 +4,7 @@ import { homeDirectory, openKeystore, writeKeystore } from "@agentgpt/chain"
 import { AgentGptError, toChecksumAddress } from "@agentgpt/core"
 import type { CommandContext, CommandRun } from "../command.ts"
 import { textOf } from "../command.ts"
-import { keyFileOf } from "../keys/key-files.ts"
+import { keyFileOf, makeKeyFolder } from "../keys/key-files.ts"
 import { readNewPassphrase, readPassphrase } from "../keys/read-passphrase.ts"
 import { requireAbsent, writeKeyFile } from "../keys/write-key-file.ts"
 
@@ -16,8 +16,10 @@ export const run: CommandRun = async (context, given) => {
       meta: ["--from - reads standard input. A key on the command line would be seen by everybody."],
     })
   }
-  const file = keyFileOf(homeDirectory(undefined, { ...context.environment }), name)
+  const home = homeDirectory(undefined, { ...context.environment })
+  const file = keyFileOf(home, name)
   await requireAbsent(file)
+  await makeKeyFolder(home)
   const text = (await readSmall(context, from)).trim()
   if (text.startsWith("{")) {
     // A keystore stays as it is; opening it shows that the passphrase is known.

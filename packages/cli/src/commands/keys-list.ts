@@ -17,7 +17,7 @@ export const run: CommandRun = async ({ environment, writer }) => {
 function toRow(key: KeyFile): readonly string[] {
   const shown = {
     account: "address" in key ? key.address : "",
-    agent: "publicKey" in key ? key.publicKey.join(" ") : "",
+    agent: "publicKey" in key ? key.publicKey.map((part) => `${part.slice(0, 12)}…`).join(" ") : "",
   }
   const note = key.isPrivate ? "" : " (others may read it: chmod 600)"
   return [key.name, key.kind, key.kind === "unreadable" ? "" : shown[key.kind], `${key.file}${note}`]

@@ -1,10 +1,9 @@
 import { randomBytes } from "node:crypto"
-import { mkdir } from "node:fs/promises"
 import { homeDirectory, openKeystore, writeKeystore } from "@agentgpt/chain"
 import { toChecksumAddress } from "@agentgpt/core"
 import type { CommandRun } from "../command.ts"
 import { isSet } from "../command.ts"
-import { keyFileOf, keyFolder } from "../keys/key-files.ts"
+import { keyFileOf, makeKeyFolder } from "../keys/key-files.ts"
 import { readNewPassphrase } from "../keys/read-passphrase.ts"
 import { requireAbsent, writeKeyFile } from "../keys/write-key-file.ts"
 
@@ -14,7 +13,7 @@ export const run: CommandRun = async (context, given) => {
   const file = keyFileOf(home, name)
   // Before a passphrase is asked for.
   await requireAbsent(file)
-  await mkdir(keyFolder(home), { recursive: true, mode: 0o700 })
+  await makeKeyFolder(home)
   const passphrase = await readNewPassphrase(context, given, name)
   if (isSet(given, "agent")) {
     const { createAgentKeyFile } = await import("@agentgpt/proof")

@@ -20,7 +20,7 @@ export function checkNode(version: string): DoctorCheck {
 
 async function checkHome(home: string): Promise<readonly DoctorCheck[]> {
   try {
-    await mkdir(home, { recursive: true, mode: 0o700 })
+    await mkdir(home, { recursive: true })
     await access(home, constants.W_OK)
   } catch {
     const advice = "Set AGENTGPT_HOME to a directory that can be written."

@@ -15,8 +15,9 @@ export async function runGasCommand(
   const output = { out: (more: string) => (text += more), error: (more: string) => error.write(more) }
   const options = writer.isJson ? [...argv, "--json"] : argv
   const code = await command(options, output, environment)
-  if (!writer.isJson) writer.text(text.trimEnd())
-  else {
+  if (!writer.isJson) {
+    if (text !== "") writer.text(text.trimEnd())
+  } else {
     const answer = JSON.parse(text) as { readonly error?: SerialisedError } & object
     if (answer.error !== undefined) throw reviveError(answer.error)
     writer.result(answer, "")

@@ -17,7 +17,10 @@ export async function withStore<Result>(
   { ports, environment }: CommandContext,
   work: (store: Store) => Promise<Result>,
 ): Promise<Result> {
-  const store = await ports.openStore({ home: homeDirectory(undefined, { ...environment }) })
+  const store = await ports.openStore({
+    home: homeDirectory(undefined, { ...environment }),
+    environment: { ...environment },
+  })
   try {
     return await work(store)
   } finally {

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from "node:fs/promises"
+import { mkdir, readdir, readFile, stat } from "node:fs/promises"
 import { join } from "node:path"
 import { AgentGptError, suggest, toChecksumAddress } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
@@ -18,6 +18,12 @@ const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/u
 
 export function keyFolder(home: string): string {
   return join(home, "keys")
+}
+
+/** The folder is the owner's alone; the home around it must stay open to the user that the database runs as. */
+export async function makeKeyFolder(home: string): Promise<void> {
+  await mkdir(home, { recursive: true })
+  await mkdir(keyFolder(home), { recursive: true, mode: 0o700 })
 }
 
 /**

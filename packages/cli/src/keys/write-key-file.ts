@@ -1,5 +1,4 @@
-import { access, mkdir, open } from "node:fs/promises"
-import { dirname } from "node:path"
+import { access, open } from "node:fs/promises"
 import { AgentGptError } from "@agentgpt/core"
 
 /** @throws CLI_FILE_EXISTS */
@@ -17,7 +16,6 @@ export async function requireAbsent(file: string): Promise<void> {
  */
 export async function writeKeyFile(file: string, json: string): Promise<void> {
   try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
     const handle = await open(file, "wx", 0o600)
     try {
       await handle.writeFile(`${json}\n`)

@@ -39,7 +39,7 @@ export async function storeList(
     rules,
   }
   const folder = join(place, note.folder)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(folder, { recursive: true })
   try {
     const copied = sourceOf(source.name, place, note)
     await copy(source.path, copied.path)

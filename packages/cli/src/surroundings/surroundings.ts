@@ -6,7 +6,10 @@ import type { OpenInputs } from "../open/open-inputs.ts"
 /** What commands need of other rooms and programs, so that tests can put something else in its place. */
 export type Ports = {
   readonly openOrchestrator: (inputs: OpenInputs) => Promise<Orchestrator>
-  readonly openStore: (options: { readonly home: string }) => Promise<Store>
+  readonly openStore: (options: {
+    readonly home: string
+    readonly environment: NodeJS.ProcessEnv
+  }) => Promise<Store>
   /** Runs a script of the workspace with this terminal; resolves with its exit code. */
   readonly runScript: (name: "start" | "deploy", argv: readonly string[]) => Promise<number>
 }
