@@ -1,4 +1,4 @@
-import { areaOf, toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
+import { areaOf, REDACTED, toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
 import type { AgentGptError } from "@agentgpt/core"
 import { COMMANDS } from "./declarations/commands.ts"
 import { toJsonLine } from "./output/json-line.ts"
@@ -34,10 +34,20 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     return (await run({ ...surroundings, writer, prompts }, given)) ?? 0
   } catch (thrown) {
     const error = toAgentGptError(thrown)
-    if (isJson) surroundings.output.write(`${toJsonLine(toProblemJson(error))}\n`)
-    else surroundings.error.write(`${toCliText(error)}\n`)
+    const text = isJson ? toJsonLine(toProblemJson(error)) : toCliText(error)
+    const stream = isJson ? surroundings.output : surroundings.error
+    stream.write(`${hideKeys(text, argv)}\n`)
     return isUsage(error) ? USAGE_EXIT_CODE : toExitCode(error)
   }
+}
+
+/**
+ * A key that was typed where a name or a file is expected is not quoted. The rules for texts leave digits alone that
+ * may be a hash; here they come from the command line.
+ */
+function hideKeys(text: string, argv: readonly string[]): string {
+  const keys = argv.flatMap((word) => word.match(/[0-9a-f]{64,}/giu) ?? [])
+  return keys.reduce((clean, key) => clean.replaceAll(key, REDACTED), text)
 }
 
 function isUsage({ code }: AgentGptError): boolean {

@@ -8,6 +8,7 @@ import { exitCodeOf } from "../runs/exit-code.ts"
 import { requireRun } from "../runs/follow-run.ts"
 import { proofLag } from "../runs/progress.ts"
 import { hasEnded } from "../runs/run-states.ts"
+import { raceAbort } from "../surroundings/until-aborted.ts"
 
 export const run: CommandRun = async (context, given) => {
   const { writer, signal } = context
@@ -23,13 +24,9 @@ export const run: CommandRun = async (context, given) => {
       return proofExitCode(before)
     }
     writer.note("Going on with the proof; Ctrl-C leaves it to other workers.")
-    const aborted = new Promise<undefined>((resolve) =>
-      signal.addEventListener("abort", () => resolve(undefined), { once: true }),
-    )
-    const result = orchestrator.result(before.run, { awaitProof: true })
-    result.catch(() => {})
-    const outcome = await Promise.race([result, aborted])
-    if (outcome === undefined) return 0
+    const work = orchestrator.result(before.run, { awaitProof: true })
+    const outcome = await raceAbort(work, signal)
+    if (outcome === "aborted") return 0
     show(outcome.view)
     return proofExitCode(outcome.view)
   })

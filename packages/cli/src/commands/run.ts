@@ -9,6 +9,7 @@ import { hasEnded } from "../runs/run-states.ts"
 import { requireNotDenied, writePlanned } from "../runs/write-planned.ts"
 import { writeRun } from "../runs/write-run.ts"
 import { confirm } from "../surroundings/confirm.ts"
+import { raceAbort } from "../surroundings/until-aborted.ts"
 
 export const run: CommandRun = async (context, given) => {
   const request = await readRequest(context, given)
@@ -65,13 +66,8 @@ async function waitFor(
     if (!hasEnded(last.state)) return show(last)
   }
   if (signal.aborted) return started
-  const aborted = new Promise<"aborted">((resolve) =>
-    signal.addEventListener("abort", () => resolve("aborted"), { once: true }),
-  )
-  const result = orchestrator.result(started.run, { awaitProof: request.awaitProof ?? true })
-  // Whoever leaves early leaves the run running; what becomes of the wait is nobody's any more.
-  result.catch(() => {})
-  const outcome = await Promise.race([result, aborted])
+  const work = orchestrator.result(started.run, { awaitProof: request.awaitProof ?? true })
+  const outcome = await raceAbort(work, signal)
   if (outcome === "aborted") return (await orchestrator.find(started.run)) ?? started
   const { view, metadata } = outcome
   writer.result({ ...view, metadata }, writeRun(view, now()))
