@@ -36,6 +36,7 @@ export default defineConfig({
       room("chain", "packages/chain", sideBySide),
       room("agents", "packages/agents", sideBySide),
       room("orchestrator", "packages/orchestrator", sideBySide),
+      room("cli", "packages/cli", sideBySide),
       room("contracts", "contracts", oneByOne),
       room("system", "test", oneByOne),
     ],

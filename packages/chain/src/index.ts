@@ -72,6 +72,8 @@ export type { ArbitrumEstimate, OpStackFees } from "./fees/rollup-fees.ts"
 export { openBudget, reserveFee, settleFee } from "./fees/run-budget.ts"
 export type { RunBudget } from "./fees/run-budget.ts"
 export { generateHistory } from "./fees/synthetic-history.ts"
+export { gasBacktestCommand } from "./fees/gas-backtest-command.ts"
+export { gasRecordCommand } from "./fees/gas-record-command.ts"
 
 export type { Bundle } from "./relay/bundle.ts"
 export { createRelayClient } from "./relay/relay-client.ts"

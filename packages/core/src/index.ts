@@ -14,6 +14,7 @@ export type { ProblemJson } from "./errors/to-problem-json.ts"
 
 export { REDACTED } from "./redaction/redacted.ts"
 export { containsSecret, redactText } from "./redaction/redact-text.ts"
+export { stripControlCharacters } from "./redaction/strip-control-characters.ts"
 export { redactUrl } from "./redaction/redact-url.ts"
 
 export type {

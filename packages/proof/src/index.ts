@@ -1,3 +1,8 @@
+export { audit } from "./audit/audit-command.ts"
+export { parseAuditOptions } from "./audit/audit-options.ts"
+export type { AuditOptions } from "./audit/audit-options.ts"
+export { renderText as renderAudit } from "./audit/render-report.ts"
+export type { Report as AuditReport } from "./audit/render-report.ts"
 export { listTrustedKeys } from "./audit/read-trusted-keys.ts"
 export { decodeAggregatedProof, encodeAggregatedProof } from "./commitments/aggregated-proof.ts"
 export { bindPayments, isBoundToPayments, type PaymentBinding } from "./commitments/bind-payments.ts"

@@ -100,6 +100,18 @@ describe("resolveConfig", () => {
     expect(at({})).toEqual([8, { source: "default" }])
   })
 
+  it("lets settings win over the file, and the environment over settings", () => {
+    const settings = { name: "agentgpt.settings.json", value: { execution: { max_threads: 5 } } }
+    const layers = { ...file({ execution: { maxThreads: 2, maxTxs: 7 } }), settings }
+    const { config, origins } = resolveConfig(layers)
+    expect(config.execution).toMatchObject({ maxThreads: 5, maxTxs: 7 })
+    expect(origins["execution.maxThreads"]).toEqual({ source: "file", name: "agentgpt.settings.json" })
+    const environment = { AGENTGPT_EXECUTION_MAX_THREADS: "3" }
+    expect(resolveConfig({ ...layers, environment }).config.execution.maxThreads).toBe(3)
+    const wrong = { name: "agentgpt.settings.json", value: { execution: { maxThreds: 5 } } }
+    expect(codeOf(() => resolveConfig({ settings: wrong }))).toBe("CONFIG_UNKNOWN_KEY")
+  })
+
   it("gives the origin of every value", () => {
     const { config, origins } = resolveConfig(file(FULL))
     const leaves = (value: unknown, path: string): readonly string[] =>

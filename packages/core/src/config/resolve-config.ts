@@ -18,6 +18,8 @@ export type ConfigSources = {
   readonly defaults?: AgentGptConfigInput
   /** What the file's default export holds, and the file's name for messages. */
   readonly file?: { readonly name: string; readonly value: unknown }
+  /** What a command wrote down for the project; it overrules the file, value by value. */
+  readonly settings?: { readonly name: string; readonly value: unknown }
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** By name, without the leading dashes. */
   readonly flags?: Readonly<Record<string, unknown>>
@@ -30,8 +32,8 @@ export type ResolvedConfig = {
 }
 
 /**
- * Puts the configuration together: flag over environment over file over default, value by value. Pure: the
- * caller reads the file and the environment.
+ * Puts the configuration together: flag over environment over settings over file over default, value by value.
+ * Pure: the caller reads the files and the environment.
  * @throws the CONFIG_ codes
  *
  * @example
@@ -40,10 +42,12 @@ export type ResolvedConfig = {
  * origins["execution.maxThreads"] // { source: "environment", name: "AGENTGPT_EXECUTION_MAX_THREADS" }
  */
 export function resolveConfig(sources: ConfigSources = {}): ResolvedConfig {
-  const { defaults = {}, file, environment = {}, flags = {} } = sources
+  const { defaults = {}, environment = {}, flags = {} } = sources
   const merged = mergeLayers([
     readTree(defaults, "the defaults", { source: "default" }),
-    file === undefined ? new Map() : readTree(file.value, file.name, { source: "file", name: file.name }),
+    ...[sources.file, sources.settings].map((file) =>
+      file === undefined ? new Map() : readTree(file.value, file.name, { source: "file", name: file.name }),
+    ),
     refuseSecretsInLayer(layerOfSettings(readEnvironment(environment), "environment")),
     refuseSecretsInLayer(layerOfSettings(readFlags(flags), "flag")),
   ])

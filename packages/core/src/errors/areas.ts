@@ -17,6 +17,7 @@ export const AREAS = {
   BUNDLE: { exitCode: 24, title: "Audit bundles and disclosures: what could not be read or reached" },
   AUDIT: { exitCode: 25, title: "Audits: what was checked and does not hold" },
   SETUP: { exitCode: 30, title: "Setting up the workspace" },
+  CLI: { exitCode: 31, title: "The command line" },
   TRANSACTION: { exitCode: 40, title: "Encoding of transactions" },
   SIGNER: { exitCode: 41, title: "Signing and keys" },
   NODE: { exitCode: 42, title: "Nodes and their answers" },

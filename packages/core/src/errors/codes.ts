@@ -7,6 +7,7 @@ import { AUDIT_CODES } from "./codes/audit.ts"
 import { BATCH_CODES } from "./codes/batch.ts"
 import { BUNDLE_CODES } from "./codes/bundle.ts"
 import { CIRCUIT_CODES } from "./codes/circuit.ts"
+import { CLI_CODES } from "./codes/cli.ts"
 import { CONFIG_CODES } from "./codes/config.ts"
 import { CONTRACT_CODES } from "./codes/contract.ts"
 import { DEPLOY_CODES } from "./codes/deploy.ts"
@@ -58,6 +59,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof BUNDLE_CODES &
   typeof AUDIT_CODES &
   typeof SETUP_CODES &
+  typeof CLI_CODES &
   typeof TRANSACTION_CODES &
   typeof SIGNER_CODES &
   typeof NODE_CODES &
@@ -89,6 +91,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...BUNDLE_CODES,
   ...AUDIT_CODES,
   ...SETUP_CODES,
+  ...CLI_CODES,
   ...TRANSACTION_CODES,
   ...SIGNER_CODES,
   ...NODE_CODES,

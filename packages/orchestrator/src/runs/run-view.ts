@@ -50,8 +50,9 @@ export type ProofView = {
   readonly errorCode?: string
 }
 
-/** Payments by how they ended, over all payrolls of the run. */
+/** The payments of a run, and how many of them have ended how. */
 export type PaymentCounts = {
+  /** All that are to be paid: those who were refused are not among them. */
   readonly planned: number
   readonly paid: number
   readonly owed: number

@@ -60,12 +60,12 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
 /** By the pace so far; nothing before the first payment. */
 function estimateRest(
   startedAtMs: number | undefined,
-  { planned, paid, owed }: PaymentCounts,
+  { planned, paid, owed, unpaid }: PaymentCounts,
   nowMs: number,
 ): number | undefined {
-  const done = paid + owed
+  const done = paid + owed + unpaid
   if (startedAtMs === undefined || done === 0) return undefined
-  return Math.round(((nowMs - startedAtMs) / done) * planned)
+  return Math.round(((nowMs - startedAtMs) / done) * (planned - done))
 }
 
 async function countPayments(store: Store, run: string): Promise<PaymentCounts> {
@@ -78,7 +78,7 @@ async function countPayments(store: Store, run: string): Promise<PaymentCounts> 
   const countOf = (...statuses: readonly string[]) =>
     rows.filter(({ status }) => statuses.includes(status)).reduce((sum, { count }) => sum + Number(count), 0)
   return {
-    planned: countOf("planned"),
+    planned: countOf("planned", "paid", "owed", "unpaid", "refunded"),
     paid: countOf("paid"),
     owed: countOf("owed"),
     unpaid: countOf("unpaid", "refunded"),

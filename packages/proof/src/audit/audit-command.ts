@@ -49,7 +49,7 @@ export async function auditCommand(
       output.out(AUDIT_USAGE)
       return 0
     }
-    const report = options.bundle === undefined ? await auditDisclosure(options) : await auditBundle(options)
+    const report = await audit(options)
     output.out(json ? renderJson(report) : renderText(report))
     return report.ok ? 0 : toExitCode(new AgentGptError("AUDIT_CHECK_FAILED"))
   } catch (thrown) {
@@ -58,6 +58,20 @@ export async function auditCommand(
     else output.error(`${toCliText(error)}\n`)
     return error.code === "BUNDLE_USAGE_INVALID" ? USAGE_EXIT_CODE : toExitCode(error)
   }
+}
+
+/**
+ * Checks a bundle, or what was disclosed of one. The report says what holds and what does not; only what could not be
+ * read or reached is thrown.
+ * @throws BUNDLE_ codes
+ *
+ * @example
+ * ```ts
+ * const { ok, verdict } = await audit({ bundle: "payroll.car", json: false, help: false })
+ * ```
+ */
+export async function audit(options: AuditOptions): Promise<Report> {
+  return options.bundle === undefined ? auditDisclosure(options) : auditBundle(options)
 }
 
 const toProcess: AuditOutput = {

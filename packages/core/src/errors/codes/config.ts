@@ -54,4 +54,16 @@ export const CONFIG_CODES = {
     recovery: "ask",
     httpStatus: 400,
   },
+  CONFIG_FILE_UNREADABLE: {
+    title: "The configuration file cannot be read",
+    description: "It is missing, or is no module with a default export and no JSON. It is never guessed at.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
+  CONFIG_SECRET_MISSING: {
+    title: "A secret that the configuration refers to is not there",
+    description: "Secrets are referred to by name, and their values come from the environment.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
 } as const

@@ -1,0 +1,3 @@
+import type { CommandRun } from "../command.ts"
+
+export const run: CommandRun = async ({ ports }, { rest }) => ports.runScript("start", rest)

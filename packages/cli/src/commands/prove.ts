@@ -1,0 +1,62 @@
+import type { RunView } from "@agentgpt/agentgpt"
+import { AgentGptError, isErrorCode, toExitCode } from "@agentgpt/core"
+import type { CommandRun } from "../command.ts"
+import { isSet } from "../command.ts"
+import { withOrchestrator } from "../open/with-orchestrator.ts"
+import { writeTable } from "../output/table.ts"
+import { exitCodeOf } from "../runs/exit-code.ts"
+import { requireRun } from "../runs/follow-run.ts"
+import { proofLag } from "../runs/progress.ts"
+import { hasEnded } from "../runs/run-states.ts"
+import { raceAbort } from "../surroundings/until-aborted.ts"
+
+export const run: CommandRun = async (context, given) => {
+  const { writer, signal } = context
+  const onlyStatus = isSet(given, "status")
+  return withOrchestrator(context, given, onlyStatus ? "client" : "worker", async (orchestrator) => {
+    const show = (view: RunView) => {
+      const { run: name, state, proofs } = view
+      writer.result({ run: name, state, proofLag: proofLag(view), proofs }, writeProofs(view))
+    }
+    const before = await requireRun(orchestrator, given.arguments[0] ?? "")
+    show(before)
+    if (onlyStatus || isProved(before) || (hasEnded(before.state) && before.state !== "completed")) {
+      return proofExitCode(before)
+    }
+    writer.note("Going on with the proof; Ctrl-C leaves it to other workers.")
+    const work = orchestrator.result(before.run, { awaitProof: true })
+    const outcome = await raceAbort(work, signal)
+    if (outcome === "aborted") return 0
+    show(outcome.view)
+    return proofExitCode(outcome.view)
+  })
+}
+
+function isProved({ proofs }: RunView): boolean {
+  return proofs.length > 0 && proofs.every(({ state }) => state === "archived" || state === "failed")
+}
+
+/** A proof that failed ends the command with its code, whatever became of the payments. */
+function proofExitCode(view: RunView): number {
+  const failed = view.proofs.find(({ state }) => state === "failed")
+  if (failed === undefined) return exitCodeOf(view)
+  return toExitCode(
+    new AgentGptError(isErrorCode(failed.errorCode) ? failed.errorCode : "INTERNAL_UNEXPECTED"),
+  )
+}
+
+function writeProofs({ run: name, proofs }: RunView): string {
+  if (proofs.length === 0) return `The run ${name} has no payroll to prove.`
+  const rows = proofs.map(
+    ({ stepId, chainId, state, done, total, level, verifiedIn, bundleFile, errorCode }) => [
+      stepId,
+      chainId,
+      errorCode === undefined ? state : `${state} ${errorCode}`,
+      `${done}/${total}`,
+      level,
+      verifiedIn.join(" "),
+      bundleFile ?? "",
+    ],
+  )
+  return writeTable(["proof of", "chain", "state", "chunks>", "level", "verified in", "bundle"], rows)
+}

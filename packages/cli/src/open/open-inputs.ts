@@ -1,0 +1,31 @@
+import type { Policy } from "@agentgpt/agentgpt"
+import type { ListRules, ListSource } from "@agentgpt/agents"
+import type { DigestSigner } from "@agentgpt/chain"
+import type { Deployment } from "@agentgpt/contracts"
+import type { AgentGptConfig, ChainId } from "@agentgpt/core"
+import type { AgentKey } from "@agentgpt/proof"
+
+/** A sanctions list as `lists import` accepted it, with how it is to be read again. */
+export type StoredList = { readonly source: ListSource; readonly rules: ListRules }
+
+/** All that an orchestrator is made of, read and checked; nothing has been opened or started. */
+export type OpenInputs = {
+  /** A `client` only asks and decides; a `worker` also executes and proves, and has the keys for it. */
+  readonly role: "client" | "worker"
+  readonly config: AgentGptConfig
+  /** The URLs of every configured chain, with their secrets: never log them. */
+  readonly rpcUrls: ReadonlyMap<ChainId, readonly string[]>
+  readonly policy: Policy
+  readonly policyFile: string
+  /** Where the store, keys, lists and bundles are. */
+  readonly home: string
+  /** The accounts of the home directory, unlocked; none for a client. */
+  readonly signers: readonly DigestSigner[]
+  /** By name; none for a client. Closed by whoever opens the orchestrator. */
+  readonly agentKeys: ReadonlyMap<string, AgentKey>
+  /** Of the configured chains that have one. */
+  readonly deployments: ReadonlyMap<ChainId, Deployment>
+  readonly lists: readonly StoredList[]
+  /** The register that the lists are held against. */
+  readonly listFolder: string
+}

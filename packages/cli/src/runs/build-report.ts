@@ -1,0 +1,93 @@
+import type { PaymentView, Policy, RunView } from "@agentgpt/agentgpt"
+import type { ReportedAsset, ReportedPayment, ReportedProof, RunReport } from "@agentgpt/agents"
+import { parseAssetType } from "@agentgpt/core"
+import type { AssetType, WorkflowMetadata } from "@agentgpt/core"
+
+export type ReportParts = {
+  readonly view: RunView
+  readonly payments: readonly PaymentView[]
+  /** Of a completed run. */
+  readonly metadata: WorkflowMetadata | undefined
+  /** Says how the amounts of its assets are read. */
+  readonly policy: Pick<Policy, "assets">
+}
+
+/** A run as accounting and audit want it, from what the orchestrator says about it. */
+export function buildReport({ view, payments, metadata, policy }: ReportParts): RunReport {
+  const { run, workflowId, state, createdAtMs, startedAtMs = createdAtMs, endedAtMs, proofs, steps } = view
+  const cid = proofs.find((proof) => proof.cid !== undefined)?.cid
+  return {
+    runId: run,
+    workflowId,
+    status: state,
+    startedAtMs,
+    ...(endedAtMs !== undefined && { endedAtMs }),
+    assets: [...new Set(payments.map(({ asset }) => asset))].map((asset) => describeAsset(asset, policy)),
+    payments: payments.map(toPayment),
+    refusedRows: [],
+    steps: steps.flatMap(({ stepId, output }) => {
+      if (output === undefined) return []
+      const { agentId, txHash, gasUsed, executionTime, error } = output
+      return [
+        {
+          stepId,
+          agentId,
+          gasUsed: gasUsed.toString(),
+          executionTimeMs: executionTime,
+          ...(txHash !== undefined && { transactionHash: txHash }),
+          ...(error !== undefined && { error }),
+        },
+      ]
+    }),
+    screenings: [],
+    proofs: listProofs(view, metadata),
+    ...(cid !== undefined && { cid }),
+  }
+}
+
+/** The policy names assets, not symbols; the token's address is what cannot be mistaken. */
+function describeAsset(asset: string, { assets }: Pick<Policy, "assets">): ReportedAsset {
+  const decimals = assets[asset as AssetType]?.decimals
+  const { assetReference } = parseAssetType(asset)
+  // Without a policy for it the amounts are shown as units.
+  return {
+    asset,
+    symbol: decimals === undefined ? "units" : shorten(assetReference),
+    decimals: decimals ?? 0,
+  }
+}
+
+function shorten(reference: string): string {
+  return reference.length > 12 ? `${reference.slice(0, 6)}…${reference.slice(-4)}` : reference
+}
+
+function toPayment(view: PaymentView): ReportedPayment {
+  const { asset, key, recipient, amount, status, transactionHash, blockNumber, reason } = view
+  const shown = status === "refused" ? "skipped" : status === "planned" ? "unpaid" : status
+  const why = reason ?? (status === "planned" ? "not sent yet" : undefined)
+  return {
+    asset,
+    key,
+    recipient,
+    amount,
+    status: shown,
+    ...(transactionHash !== undefined && { transactionHash }),
+    ...(blockNumber !== undefined && { blockNumber }),
+    ...(why !== undefined && { reason: why }),
+  }
+}
+
+/** The worst level of the run's proofs stands for each of them, and where none is known, the worst there is. */
+function listProofs({ proofs }: RunView, metadata: WorkflowMetadata | undefined): readonly ReportedProof[] {
+  const zkProof = metadata?.zkProof
+  if (zkProof === undefined || zkProof === null) return []
+  const levels = proofs.map((proof) => proof.level)
+  const level = (["DEV", "TESTNET", "PRODUCTION"] as const).find((each) => levels.includes(each)) ?? "DEV"
+  const [verifiedIn] = zkProof.verifiedIn
+  return zkProof.statements.map(({ circuitId, statementHash }) => ({
+    circuit: circuitId,
+    level,
+    statementHash,
+    ...(verifiedIn !== undefined && { verifiedIn }),
+  }))
+}

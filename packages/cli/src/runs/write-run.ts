@@ -1,0 +1,85 @@
+import type { PaymentView, ProofView, RunView, StepView } from "@agentgpt/agentgpt"
+import { plainText } from "../output/plain-text.ts"
+import { writeFacts, writeTable } from "../output/table.ts"
+import { describeProgress } from "./progress.ts"
+
+/** A run for a person. */
+export function writeRun(view: RunView, nowMs: number): string {
+  const {
+    run,
+    name,
+    workflowId,
+    state,
+    method,
+    reasons,
+    steps,
+    proofs,
+    questions,
+    findings,
+    error,
+    isErased,
+  } = view
+  const facts: (readonly [string, string])[] = [
+    ["run", name === undefined ? run : `${run} (${name})`],
+    ["workflow", workflowId],
+    ["state", isErased ? `${state}, payee data erased` : state],
+    ["method", method],
+    ...reasons.map((reason) => ["", reason] as const),
+    ...describeProgress(view, nowMs),
+  ]
+  const parts = [
+    writeFacts(facts),
+    writeTable(["step", "kind", "agent", "chain", "state", "transaction"], steps.map(stepRow)),
+    ...(proofs.length === 0
+      ? []
+      : [writeTable(["proof of", "state", "chunks>", "level", "bundle"], proofs.map(proofRow))]),
+    ...(findings.length === 0
+      ? []
+      : [
+          findings
+            .map(({ code, verdict, sentence }) => `${verdict} ${code}: ${plainText(sentence)}`)
+            .join("\n"),
+        ]),
+    ...questions
+      .filter(({ isAnswered }) => !isAnswered)
+      .map(
+        ({ needed, approvers, planHash }) =>
+          `Waits for ${needed} of ${approvers.length} approvers to sign ${planHash}: agentgpt approve ${run}`,
+      ),
+    ...(error === undefined ? [] : [`Error ${error.code}: ${plainText(error.message)}`]),
+  ]
+  return parts.join("\n\n")
+}
+
+function stepRow({ stepId, kind, agentId, chainId, state, output, errorCode }: StepView): readonly string[] {
+  return [
+    stepId,
+    kind,
+    agentId,
+    chainId,
+    errorCode === undefined ? state : `${state} ${errorCode}`,
+    output?.txHash ?? "",
+  ]
+}
+
+function proofRow({ stepId, state, done, total, level, cid, errorCode }: ProofView): readonly string[] {
+  return [
+    stepId,
+    errorCode === undefined ? state : `${state} ${errorCode}`,
+    `${done}/${total}`,
+    level,
+    cid ?? "",
+  ]
+}
+
+export function writePayments(payments: readonly PaymentView[]): string {
+  const rows = payments.map(({ key, recipient, amount, asset, status, transactionHash, reason }) => [
+    key,
+    recipient,
+    amount,
+    asset,
+    status,
+    transactionHash ?? reason ?? "",
+  ])
+  return writeTable(["key", "recipient", "units>", "asset", "status", "transaction or reason"], rows)
+}

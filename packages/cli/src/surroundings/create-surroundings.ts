@@ -1,0 +1,42 @@
+import type { Ports, Surroundings } from "./surroundings.ts"
+
+/** The surroundings of this process. The rooms behind the ports are loaded when a command first asks for them. */
+export function createSurroundings(options: { readonly directory?: string } = {}): Surroundings {
+  return {
+    environment: process.env,
+    directory: options.directory ?? process.cwd(),
+    input: process.stdin,
+    output: process.stdout,
+    error: process.stderr,
+    now: Date.now,
+    signal: abortOnSignals(),
+    ports: PORTS,
+  }
+}
+
+const PORTS: Ports = {
+  openOrchestrator: async (inputs) => {
+    const { openFromConfig } = await import("../open/open-from-config.ts")
+    return openFromConfig(inputs)
+  },
+  openStore: async (options) => {
+    const { openStore } = await import("@agentgpt/chain")
+    return openStore(options)
+  },
+  runScript: async (name, argv) => {
+    const { runScript } = await import("./run-script.ts")
+    return runScript(name, argv)
+  },
+}
+
+/** The first signal asks the command to end; a second one ends the process as usual. */
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController()
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(signal, () => {
+      if (controller.signal.aborted) process.kill(process.pid, signal)
+      else controller.abort()
+    })
+  }
+  return controller.signal
+}
