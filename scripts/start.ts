@@ -1,9 +1,8 @@
 import { join } from "node:path"
 
-import { startCommand } from "../contracts/local-chain/start-command.ts"
 import { buildQuietly } from "./lib/build-quietly.ts"
+import { startCommand } from "./payroll/start-command.ts"
 
-// `npm start`: builds, starts a local chain, deploys everything to it and prints where the contracts are.
-process.exitCode = await startCommand(process.argv.slice(2), () =>
-  buildQuietly(join(import.meta.dirname, "..")),
-)
+// `npm start`: builds, and runs a payroll on local chains from the file to the verified archive.
+const root = join(import.meta.dirname, "..")
+process.exitCode = await startCommand(process.argv.slice(2), root, () => buildQuietly(root))

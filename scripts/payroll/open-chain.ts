@@ -27,24 +27,34 @@ export type LocalChain = {
   readonly addressOf: (contract: string) => EvmAddress
   /** Calls a contract from the account that deployed it. */
   readonly callAsDeployer: (to: EvmAddress, signature: string, values: readonly unknown[]) => Promise<void>
-  readonly fund: (account: EvmAddress, tokens: bigint) => Promise<void>
+  /** Sees to it that an account has coins for gas and so many tokens; what it has already counts. */
+  readonly fundOnce: (account: EvmAddress, tokens: bigint) => Promise<void>
   readonly close: () => Promise<void>
 }
 
 export type LocalChainOptions = {
   readonly number: number
+  /** A free one unless set. */
+  readonly port?: number
   /** Deployments and the state of the chain are kept here, so that a later start goes on with them. */
   readonly folder: string
   readonly report: (line: string) => void
 }
 
+const BALANCE = new Interface(["function balanceOf(address) view returns (uint256)"])
 const MINE_EVERY_MS = 500
 const ONE_COIN = 10n ** 18n
 
 /** Starts a chain where an earlier start left it, or anew. */
-export async function openLocalChain({ number, folder, report }: LocalChainOptions): Promise<LocalChain> {
+export async function openLocalChain({
+  number,
+  port,
+  folder,
+  report,
+}: LocalChainOptions): Promise<LocalChain> {
   const node = await startAnvil({
     chainId: number,
+    ...(port !== undefined && { port }),
     flags: [
       `--state=${join(folder, `chain-${number}.json`)}`,
       "--state-interval=1",
@@ -88,11 +98,17 @@ export async function openLocalChain({ number, folder, report }: LocalChainOptio
       token: { address, codeHash: keccak256(hexToBytes(code)) },
       addressOf,
       callAsDeployer,
-      fund: async (account, tokens) => {
+      fundOnce: async (account, tokens) => {
+        if ((await provider.getTransactionCount(account)) > 0) return
         if ((await provider.getBalance(account)) < ONE_COIN) {
           await (await deployer.sendTransaction({ to: account, value: 100n * ONE_COIN })).wait()
         }
-        await callAsDeployer(address, "mint(address account, uint256 amount)", [account, tokens])
+        const [held] = BALANCE.decodeFunctionResult(
+          "balanceOf",
+          await provider.call({ to: address, data: BALANCE.encodeFunctionData("balanceOf", [account]) }),
+        )
+        if (held >= tokens) return
+        await callAsDeployer(address, "mint(address account, uint256 amount)", [account, tokens - held])
       },
       close,
     }

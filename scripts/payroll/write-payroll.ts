@@ -11,8 +11,8 @@ export type WrittenPayroll = {
   readonly sanctioned: EvmAddress
   /** Refused by the token of the first chain. */
   readonly blacklisted: EvmAddress
-  /** Payees with a sound address. */
-  readonly payeeCount: number
+  /** Rows that nobody can be paid by, and why. */
+  readonly badRows: readonly { readonly who: string; readonly why: string }[]
 }
 
 /** Writes a payroll of so many people, spread evenly over the chains; the same people every time. */
@@ -43,7 +43,7 @@ export function writePayroll(folder: string, payments: number, chainCount: numbe
     listFile,
     sanctioned: sanctioned?.address ?? addressOf("nobody"),
     blacklisted: blacklisted?.address ?? addressOf("nobody"),
-    payeeCount: payments,
+    badRows: [{ who: `employee-${payments + 1}`, why: "not an address: left out of the plan" }],
   }
 }
 

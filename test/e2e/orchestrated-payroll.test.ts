@@ -28,7 +28,7 @@ beforeAll(async () => {
   // The database's user has to get through.
   chmodSync(folder, 0o711)
   chain = await openLocalChain({ number: 31_337, folder, report: () => {} })
-  await chain.fund(payer.address, 10_000_000_000_000n)
+  await chain.fundOnce(payer.address, 10_000_000_000_000n)
   store = await openStore({ home: join(folder, "home"), environment: {} })
   payroll = writePayroll(folder, 20, 1)
   await chain.callAsDeployer(chain.token.address, "setBlacklisted(address account, bool listed)", [

@@ -23,6 +23,20 @@ export const SETUP_CODES = {
     recovery: "ask",
     httpStatus: 409,
   },
+  SETUP_JOB_FAILED: {
+    title: "The payroll of npm start did not come to its end",
+    description:
+      "The message says what stopped it. Nothing is paid twice: the same command goes on with what is left, --fresh begins anew.",
+    recovery: "retry",
+    httpStatus: 500,
+  },
+  SETUP_INTERRUPTED: {
+    title: "It was told to stop",
+    description:
+      "Everything that was started has been stopped in order. The same command goes on where it was.",
+    recovery: "retry",
+    httpStatus: 500,
+  },
   SETUP_USAGE_INVALID: {
     title: "The command was not understood",
     description: "An option is unknown, lacks its value or contradicts another one.",

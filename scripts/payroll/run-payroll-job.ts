@@ -1,0 +1,205 @@
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+
+import type { Orchestrator, RunRequest, RunView } from "@agentgpt/agentgpt"
+import { openStore } from "@agentgpt/chain"
+import { AgentGptError } from "@agentgpt/core"
+
+import { choosePort } from "../../contracts/local-chain/choose-port.ts"
+import { findFreePort } from "../../contracts/local-chain/find-free-port.ts"
+import { openSigningAgents } from "./enrol-agents.ts"
+import { openJobFolder, openLocalKey, readJobNote, writeJobNote } from "./job-folder.ts"
+import type { JobNote } from "./job-folder.ts"
+import type { JobOptions } from "./job-options.ts"
+import { TOKEN_DECIMALS } from "./local-policy.ts"
+import { openLocalChain, type LocalChain } from "./open-chain.ts"
+import { openOffice } from "./open-office.ts"
+import { type JobSummary, summariseJob } from "./summarise-job.ts"
+import { type WrittenPayroll, writePayroll } from "./write-payroll.ts"
+
+export type Job = {
+  readonly root: string
+  readonly options: JobOptions
+  readonly signal: AbortSignal
+  readonly report: (line: string) => void
+  readonly onView: (view: RunView) => void
+  /** Asked when everything is shown and the chains are to stay up. */
+  readonly waitForEnd: () => Promise<void>
+  readonly onSummary: (summary: JobSummary) => void
+}
+
+const FIRST_CHAIN = 31_337
+/** Enough for 50,000 people of whom nobody earns more than 5,500. */
+const TREASURY = 1_000_000_000n * 10n ** BigInt(TOKEN_DECIMALS)
+
+/** Runs the payroll, or goes on with one that was interrupted. What was opened is closed whatever happens. */
+export async function runPayrollJob(job: Job): Promise<void> {
+  const { root, options, report } = job
+  const folder = openJobFolder(root, options.folder)
+  const known = readJobNote(folder, options)
+  const note: JobNote = known ?? {
+    run: `payroll-${new Date().toISOString().slice(0, 19).replaceAll(/[T:]/gu, "-")}`,
+    payments: options.payments,
+    chains: options.chains,
+    chunkSize: options.chunkSize,
+    isFinished: false,
+  }
+  if (known !== undefined)
+    report(`Going on with ${note.run}, which was interrupted (--fresh begins anew) ...`)
+  writeJobNote(folder, note)
+  const closers: (() => Promise<void>)[] = []
+  try {
+    const chains = await openChains(job, folder, note, closers)
+    report("Starting the database ...")
+    const store = await openStore({ home: join(folder, "home"), environment: {} })
+    closers.push(() => store.close())
+    const { orchestrator, payroll, payer } = await openEverything(job, {
+      folder,
+      note,
+      chains,
+      store,
+      closers,
+    })
+    stopIfAsked(job)
+    const requests = writeRequest(note, chains, payroll, payer)
+    await payAndProve(job, orchestrator, requests)
+    const summary = await summariseJob({ folder, note, chains, orchestrator, payroll })
+    writeJobNote(folder, { ...note, isFinished: true })
+    job.onSummary(summary)
+    if (options.keep) await job.waitForEnd()
+  } finally {
+    for (const close of closers.toReversed()) {
+      // eslint-disable-next-line no-await-in-loop -- what was opened last is closed first
+      await close()
+    }
+  }
+}
+
+async function openChains(
+  job: Job,
+  folder: string,
+  note: JobNote,
+  closers: (() => Promise<void>)[],
+): Promise<readonly LocalChain[]> {
+  const { options, report } = job
+  mkdirSync(join(folder, "chains"), { recursive: true })
+  const chains: LocalChain[] = []
+  for (let index = 0; index < note.chains; index += 1) {
+    stopIfAsked(job)
+    const number = FIRST_CHAIN + index
+    // eslint-disable-next-line no-await-in-loop -- one after the other, so that each line is about one chain
+    const port = await choosePortOf(options.port, index, report)
+    report(`Starting chain ${number} on port ${port} and deploying the contracts to it ...`)
+    // eslint-disable-next-line no-await-in-loop -- the same
+    const chain = await openLocalChain({ number, port, folder: join(folder, "chains"), report: () => {} })
+    closers.push(() => chain.close())
+    chains.push(chain)
+  }
+  return chains
+}
+
+/** The first chain has the usual port, where it is free; the others the next free ones. */
+async function choosePortOf(
+  asked: number | undefined,
+  index: number,
+  report: (line: string) => void,
+): Promise<number> {
+  if (asked !== undefined) return choosePort(asked + index, report)
+  if (index === 0) return choosePort(undefined, report)
+  return (await findFreePort(8546)) ?? choosePort(undefined, report)
+}
+
+async function openEverything(
+  { report, options }: Job,
+  {
+    folder,
+    note,
+    chains,
+    store,
+    closers,
+  }: {
+    readonly folder: string
+    readonly note: JobNote
+    readonly chains: readonly LocalChain[]
+    readonly store: Awaited<ReturnType<typeof openStore>>
+    readonly closers: (() => Promise<void>)[]
+  },
+) {
+  const [payer, prover] = [openLocalKey(folder, "payer"), openLocalKey(folder, "prover")]
+  const approvers = ["first", "second", "third"].map(
+    (name) => openLocalKey(folder, `${name}-approver`).address,
+  )
+  mkdirSync(join(folder, "payroll"), { recursive: true })
+  const payroll = writePayroll(join(folder, "payroll"), note.payments, note.chains)
+  for (const [index, chain] of chains.entries()) {
+    // eslint-disable-next-line no-await-in-loop -- few
+    await chain.fundOnce(payer.address, TREASURY)
+    // eslint-disable-next-line no-await-in-loop -- few
+    await chain.fundOnce(prover.address, 0n)
+    if (index > 0) continue
+    const listing = "setBlacklisted(address account, bool listed)"
+    // eslint-disable-next-line no-await-in-loop -- once
+    await chain.callAsDeployer(chain.token.address, listing, [payroll.blacklisted, true])
+  }
+  report("Enrolling the agents, importing the sanctions list ...")
+  const agents = await openSigningAgents(join(folder, "keys"))
+  const orchestrator = await openOffice({
+    store,
+    folder,
+    chains,
+    payer,
+    listFile: payroll.listFile,
+    proving: { prover, agents, chunkSize: note.chunkSize },
+    policy: { approvers },
+  })
+  closers.push(() => orchestrator.close())
+  if (options.payments !== note.payments) report(`It is a payroll of ${note.payments} people.`)
+  return { orchestrator, payroll, payer: payer.address }
+}
+
+function writeRequest(
+  { run }: JobNote,
+  chains: readonly LocalChain[],
+  payroll: WrittenPayroll,
+  payer: string,
+): RunRequest {
+  return {
+    run,
+    onBadRows: "skip",
+    task: {
+      action: "mass_payroll",
+      name: "Local payroll",
+      params: {
+        onRefused: "skip",
+        payments: chains.map(({ chainId, token }, index) => ({
+          chain: chainId,
+          token: token.address,
+          decimals: TOKEN_DECIMALS,
+          payer,
+          file: payroll.files[index],
+        })),
+      },
+    },
+  }
+}
+
+async function payAndProve(job: Job, orchestrator: Orchestrator, request: RunRequest): Promise<void> {
+  const { report } = job
+  report("Planning ...")
+  await orchestrator.start(request)
+  for await (const view of orchestrator.watch(request.run, { signal: job.signal })) job.onView(view)
+  stopIfAsked(job)
+  const { view } = await orchestrator.result(request.run)
+  if (view.state === "completed" && view.proofs.every(({ state }) => state === "archived")) return
+  const failed = view.proofs.find(({ errorCode }) => errorCode !== undefined)
+  throw new AgentGptError("SETUP_JOB_FAILED", view.error?.message ?? "A proof has failed.", {
+    meta: [
+      `The run is ${view.state}: ${view.error?.code ?? failed?.errorCode ?? "unknown"}.`,
+      "Call the same command again to go on with it.",
+    ],
+  })
+}
+
+function stopIfAsked({ signal }: Job): void {
+  if (signal.aborted) throw new AgentGptError("SETUP_INTERRUPTED")
+}

@@ -1,0 +1,86 @@
+import type { RunView } from "@agentgpt/agentgpt"
+import { AgentGptError, toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
+
+import { createLiveBlock } from "../../packages/cli/src/output/live-block.ts"
+import { toJsonLine } from "../../packages/cli/src/output/json-line.ts"
+import { writeProgressBlock, writeProgressLine } from "../../packages/cli/src/runs/progress.ts"
+import { parseJobOptions, START_USAGE } from "./job-options.ts"
+import type { JobOptions } from "./job-options.ts"
+import { runPayrollJob } from "./run-payroll-job.ts"
+import { writeSummary } from "./write-summary.ts"
+
+/** What `npm start` does: returns the exit code when everything that was started has been stopped. */
+export async function startCommand(
+  argv: readonly string[],
+  root: string,
+  build: () => Promise<void>,
+): Promise<number> {
+  const json = argv.includes("--json")
+  try {
+    const options = parseJobOptions(argv)
+    if (options.help) process.stdout.write(START_USAGE)
+    else await start(options, root, build)
+    return 0
+  } catch (thrown) {
+    const error = toAgentGptError(thrown)
+    if (error.code === "SETUP_INTERRUPTED") return 130
+    if (json) process.stdout.write(`${toJsonLine(toProblemJson(error))}\n`)
+    else process.stderr.write(`${toCliText(error)}\n`)
+    return toExitCode(error)
+  }
+}
+
+async function start(options: JobOptions, root: string, build: () => Promise<void>): Promise<void> {
+  const { json, keep } = options
+  const signal = abortOnSignals()
+  const report = (line: string) => void process.stderr.write(`${line}\n`)
+  report("Building (the first time takes some minutes) ...")
+  await build().catch((cause: unknown) => {
+    throw new AgentGptError("SETUP_BUILD_FAILED", undefined, { cause })
+  })
+  const waitForEnd = () =>
+    new Promise<void>((resolve) => {
+      report("The chains stay up until Ctrl-C.")
+      if (signal.aborted) resolve()
+      signal.addEventListener("abort", () => resolve())
+    })
+  const view = createView()
+  await runPayrollJob({
+    root,
+    options,
+    signal,
+    report,
+    onView: view,
+    waitForEnd,
+    onSummary: (summary) =>
+      process.stdout.write(
+        json ? `${toJsonLine({ event: "payroll-done", ...summary })}\n` : `\n${writeSummary(summary)}\n`,
+      ),
+  })
+  if (!keep) report("The chains and the database are stopped.")
+}
+
+/** On a terminal one block that changes, elsewhere a line at every change, at most one a second. */
+function createView(): (view: RunView) => void {
+  const block = process.stderr.isTTY ? createLiveBlock({ output: process.stderr }) : undefined
+  let [last, saidAtMs] = ["", 0]
+  return (view) => {
+    if (block !== undefined) {
+      block.show(writeProgressBlock(view, Date.now()))
+      return
+    }
+    const line = writeProgressLine(view, Date.now())
+    if (line === last || (Date.now() - saidAtMs < 1000 && view.state === "running")) return
+    ;[last, saidAtMs] = [line, Date.now()]
+    process.stderr.write(`${line}\n`)
+  }
+}
+
+/** The first signal asks the job to end in order; a second one ends it at once. */
+function abortOnSignals(): AbortSignal {
+  const controller = new AbortController()
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.once(name, () => controller.abort())
+  }
+  return controller.signal
+}

@@ -1,0 +1,41 @@
+import { writeTable } from "../../packages/cli/src/output/table.ts"
+import type { JobSummary } from "./summarise-job.ts"
+
+/** The end of `npm start` for people. */
+export function writeSummary(summary: JobSummary): string {
+  const { chains, leftOut, payingSeconds, paymentsPerSecond, provingSeconds, reports, run } = summary
+  const paid = chains.reduce((sum, chain) => sum + chain.paid, 0)
+  const levels = [...new Set(chains.map(({ proof }) => proof.level))].join(", ")
+  return [
+    writeTable(
+      ["chain", "paid>", "tokens>", "gas per payment>", "chunks proved>", "verified on-chain in", "bundle"],
+      chains.map(({ chainId, paid: count, total, gasPerPayment, proof, bundleHolds }) => [
+        chainId,
+        String(count),
+        total,
+        gasPerPayment,
+        String(proof.done),
+        proof.verifiedIn.map((hash) => hash.slice(0, 18)).join(" "),
+        bundleHolds ? "holds" : "DOES NOT HOLD",
+      ]),
+    ),
+    writeTable(
+      ["not paid", "why"],
+      leftOut.map(({ who, why }) => [who, why]),
+    ),
+    [
+      `${paid} people were paid once, in ${payingSeconds.toFixed(1)} s (${paymentsPerSecond} payments/s), and proved after ${provingSeconds.toFixed(0)} s.`,
+      `Proof level ${levels}: keys of development chains, which anybody can forge; ceremonies make real ones.`,
+    ].join("\n"),
+    [
+      "Transactions:",
+      ...chains.flatMap(({ chainId, transactions }) =>
+        transactions.slice(0, 5).map((hash) => `  ${chainId} ${hash}`),
+      ),
+      "Bundles:",
+      ...chains.map(({ proof }) => `  ${proof.cid}  ${proof.bundleFile}`),
+      `Reports of ${run}:`,
+      ...reports.map((file) => `  ${file}`),
+    ].join("\n"),
+  ].join("\n\n")
+}
