@@ -66,6 +66,8 @@ describe("what is proved of a payroll", () => {
         for (const [place, chunk] of plan.chunks.entries()) {
           const words = chunk.words.map(BigInt)
           expect(prepared.run.chunks[place]?.words).toEqual(words)
+          // Nobody may be paid more than was planned.
+          expect(prepared.run.chunks[place]?.chunk.caps).toEqual(prepared.run.chunks[place]?.amounts)
           expect(chunk.stepsRoot).toBe(prepared.run.chunks[place]?.stepsRoot)
           const { challenge, fingerprint } = bindPayments(chunk.stepsRoot ?? 0n, words)
           const signals = prepared.run.statements[place]?.publicSignals ?? []
