@@ -8,37 +8,19 @@ import { join } from "node:path"
 
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
+import { parseJobOptions } from "../scripts/payroll/job-options.ts"
+
 const root = join(import.meta.dirname, "..")
-const contracts = [
-  "AGPT",
-  "AccessManager",
-  "AgentGptGovernor",
-  "AgentRegistry",
-  "AgentReputation",
-  "AgentValidation",
-  "BatchPayout",
-  "ComputeArbiter",
-  "ComputePricing",
-  "EmissionController",
-  "PayoutDelegate",
-  "PoseidonT3",
-  "PoseidonT4",
-  "PoseidonT5",
-  "TimelockController",
-  "VerifierRegistry",
-  "WorkflowVersions",
-  "ZKWorkflow",
-]
 
 type Run = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
 
-let output: string
+let folder: string
 
 beforeEach(() => {
-  output = mkdtempSync(join(tmpdir(), "agentgpt-start-"))
+  folder = mkdtempSync(join(tmpdir(), "agentgpt-start-"))
 })
 
-afterEach(() => rmSync(output, { recursive: true, force: true }))
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
 
 /** Runs `npm start` as the bootstrap hands it over, in a process without a terminal. */
 function start(
@@ -47,7 +29,7 @@ function start(
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const script = join(root, "scripts", "start.ts")
-    const child = spawn(process.execPath, ["--conditions=source", script, "--output", output, ...argv], {
+    const child = spawn(process.execPath, ["--conditions=source", script, "--folder", folder, ...argv], {
       cwd: root,
       stdio: ["ignore", "pipe", "pipe"],
     })
@@ -71,50 +53,43 @@ function occupyPort(): Promise<{ readonly port: number; readonly server: Server 
   })
 }
 
-async function findFreePort(): Promise<number> {
-  const { port, server } = await occupyPort()
-  await new Promise((resolve) => server.close(resolve))
-  return port
-}
-
-/** Command lines of running processes that name the port. */
-function listNodesOn(port: number): readonly string[] {
+/** Command lines of running processes of the folder: chains and the database. */
+function listRunning(): readonly string[] {
   const processes = execFileSync("ps", ["-A", "-ww", "-o", "args"]).toString("utf8").split("\n")
-  return processes.filter((line) => line.includes(`--port=${port}`))
+  return processes.filter((line) => line.includes(folder) && !line.includes("scripts/start.ts"))
 }
 
 describe("npm start", () => {
-  test("without a terminal: deploys, prints every contract with its purpose, stops the chain, ends with 0", async () => {
-    const port = await findFreePort()
-    const { exitCode, stdout, stderr } = await start(["--port", String(port)])
-    expect(exitCode, stderr).toBe(0)
-    const table = stdout.split("\n").filter((line) => /0x[0-9A-Fa-f]{40}/.test(line))
-    expect(table.map((line) => line.split(" ")[0]).sort()).toEqual([...contracts].sort())
-    for (const line of table) expect(line).toMatch(/^\w+ +0x[0-9A-Fa-f]{40} {2}\S+ .+/)
-    // Whoever waits sees every step.
-    expect(stderr).toMatch(/Building .*Starting a local chain .*31\/31/s)
-    expect(listNodesOn(port)).toEqual([])
-    expect(existsSync(join(output, "deployments", "31337.json"))).toBe(true)
-  })
+  test("told to stop in the middle it stops everything; called again it goes on and pays nobody twice", async () => {
+    const size = ["--payments", "20", "--chains", "2"]
+    const interrupted = await start(size, (stderr, child) => {
+      if (stderr.includes(" running: ")) child.kill("SIGINT")
+    })
+    expect(interrupted.exitCode, interrupted.stderr).toBe(130)
+    expect(interrupted.stdout).toBe("")
+    expect(listRunning()).toEqual([])
 
-  test("--json is one object, the same as the address file; --keep stays up until it is told to stop", async () => {
-    const port = await findFreePort()
-    let listening: readonly string[] = []
-    const run = await start(["--json", "--keep", "--port", String(port)], (stderr, child) => {
-      if (listening.length > 0 || !stderr.includes("until Ctrl-C")) return
-      listening = listNodesOn(port)
-      child.kill("SIGINT")
-    })
-    expect(run.exitCode, run.stderr).toBe(0)
-    expect(listening).toHaveLength(1)
-    expect(listNodesOn(port)).toEqual([])
-    const { event, url, file, ...record } = JSON.parse(run.stdout)
-    expect({ event, url, file }).toEqual({
-      event: "started",
-      url: `http://127.0.0.1:${port}`,
-      file: join(output, "deployments", "31337.json"),
-    })
-    expect(record).toEqual(JSON.parse(readFileSync(file, "utf8")))
+    const { exitCode, stdout, stderr } = await start([...size, "--json"])
+    expect(exitCode, stderr).toBe(0)
+    expect(stderr).toContain("Going on with payroll-")
+    expect(listRunning()).toEqual([])
+    const { event, chains, leftOut, reports } = JSON.parse(stdout)
+    expect(event).toBe("payroll-done")
+    expect(chains).toMatchObject([
+      { chainId: "eip155:31337", paid: 8, bundleHolds: true, proof: { state: "archived", level: "DEV" } },
+      { chainId: "eip155:31338", paid: 10, bundleHolds: true, proof: { state: "archived", level: "DEV" } },
+    ])
+    expect(leftOut.map(({ who }: { who: string }) => who).toSorted()).toEqual([
+      "employee-21",
+      "employee-3",
+      "employee-6",
+    ])
+    for (const { proof } of chains) expect(existsSync(proof.bundleFile)).toBe(true)
+    const table = readFileSync(
+      reports.find((file: string) => file.endsWith(".csv")),
+      "utf8",
+    )
+    expect(table).toContain("employee-20")
   })
 
   test("a busy port that was asked for is one sentence with a code, and nothing is started", async () => {
@@ -123,15 +98,31 @@ describe("npm start", () => {
     expect(exitCode).toBe(30)
     expect(stdout).toBe("")
     expect(stderr).toContain(`Error SETUP_PORT_BUSY: Another program listens on port ${port}.`)
-    expect(listNodesOn(port)).toEqual([])
+    expect(listRunning()).toEqual([])
   })
 
-  test.each([[["--port", "http"]], [["--port", "70000"]], [["--keep", "--once"]], [["--fast"]]])(
-    "%j is not understood",
-    async (argv) => {
-      const { exitCode, stderr } = await start(argv)
-      expect(exitCode).toBe(30)
-      expect(stderr).toContain("Error SETUP_USAGE_INVALID")
-    },
-  )
+  test("what is not understood is one sentence with a code", async () => {
+    const { exitCode, stderr } = await start(["--fast"])
+    expect(exitCode).toBe(30)
+    expect(stderr).toContain("Error SETUP_USAGE_INVALID")
+  })
+})
+
+describe("the options of npm start", () => {
+  test("have defaults", () => {
+    expect(parseJobOptions([])).toMatchObject({ payments: 250, chains: 2, chunkSize: 16, keep: false })
+    expect(parseJobOptions(["--payments", "1000"]).chunkSize).toBe(256)
+  })
+
+  test.each([
+    [["--port", "http"]],
+    [["--port", "70000"]],
+    [["--keep", "--once"]],
+    [["--payments", "9"]],
+    [["--payments", "50001"]],
+    [["--chains", "4"]],
+    [["--chunk-size", "64"]],
+  ])("%j is not understood", (argv) => {
+    expect(() => parseJobOptions(argv)).toThrow(expect.objectContaining({ code: "SETUP_USAGE_INVALID" }))
+  })
 })

@@ -4,7 +4,6 @@ import type { AddressInfo } from "node:net"
 import { afterEach, describe, expect, test } from "vitest"
 
 import { findFreePort, isPortFree } from "../local-chain/find-free-port.ts"
-import { parseStartOptions } from "../local-chain/start-options.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
 import { askNode } from "./support/ask-node.ts"
 
@@ -39,16 +38,5 @@ describe("ports", () => {
     expect(await isPortFree(port)).toBe(false)
     expect(await findFreePort(port)).toBeGreaterThan(port)
     expect(await findFreePort(port, 1)).toBeUndefined()
-  })
-})
-
-describe("whether the chain stays up", () => {
-  test.each<[readonly string[], boolean, boolean]>([
-    [[], true, true],
-    [[], false, false],
-    [["--once"], true, false],
-    [["--keep"], false, true],
-  ])("%j on a terminal (%s): %s", (argv, isTerminal, keep) => {
-    expect(parseStartOptions(argv, isTerminal).keep).toBe(keep)
   })
 })

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs"
+import { copyFileSync, mkdirSync } from "node:fs"
 import { join } from "node:path"
 
 import type { Orchestrator, RunRequest, RunView } from "@agentgpt/agentgpt"
@@ -75,6 +75,12 @@ export async function runPayrollJob(job: Job): Promise<void> {
   }
 }
 
+function copyDeployment(root: string, folder: string, number: number): void {
+  const file = join("deployments", `${number}.json`)
+  mkdirSync(join(root, "contracts", "deployments"), { recursive: true })
+  copyFileSync(join(folder, "chains", file), join(root, "contracts", file))
+}
+
 async function openChains(
   job: Job,
   folder: string,
@@ -94,6 +100,8 @@ async function openChains(
     const chain = await openLocalChain({ number, port, folder: join(folder, "chains"), report: () => {} })
     closers.push(() => chain.close())
     chains.push(chain)
+    // Where the bindings look for it: other programs find the contracts of a chain that stays up.
+    if (options.folder === undefined) copyDeployment(job.root, folder, number)
   }
   return chains
 }

@@ -1,6 +1,7 @@
 import type { RunView } from "@agentgpt/agentgpt"
 import { AgentGptError, toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
 
+import { choosePort } from "../../contracts/local-chain/choose-port.ts"
 import { createLiveBlock } from "../../packages/cli/src/output/live-block.ts"
 import { toJsonLine } from "../../packages/cli/src/output/json-line.ts"
 import { writeProgressBlock, writeProgressLine } from "../../packages/cli/src/runs/progress.ts"
@@ -30,10 +31,15 @@ export async function startCommand(
   }
 }
 
+function report(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
 async function start(options: JobOptions, root: string, build: () => Promise<void>): Promise<void> {
   const { json, keep } = options
   const signal = abortOnSignals()
-  const report = (line: string) => void process.stderr.write(`${line}\n`)
+  // Asked before the long part, so that a busy port is heard of at once.
+  if (options.port !== undefined) await choosePort(options.port, report)
   report("Building (the first time takes some minutes) ...")
   await build().catch((cause: unknown) => {
     throw new AgentGptError("SETUP_BUILD_FAILED", undefined, { cause })

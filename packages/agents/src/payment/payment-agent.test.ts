@@ -44,7 +44,7 @@ const complete: BatchReceipt = {
   succeeded: true,
   paidCount: 2,
   paidTotal: "10",
-owedCount: 0,
+  owedCount: 0,
   transactionHashes: ["0x1", "0x2"],
   gasUsed: 90_000n,
   failed: [],

@@ -1,5 +1,4 @@
-import { AgentGptError } from "@agentgpt/core"
-import type { ErrorCode, StepValues } from "@agentgpt/core"
+import type { AgentGptError, ErrorCode, StepValues } from "@agentgpt/core"
 import type { StepResult } from "../route/plan-fallback.ts"
 import type { WrittenOutput } from "../runs/record-step.ts"
 

@@ -22,23 +22,40 @@ export type MockRun = {
   state: bigint
 }
 
+export type MockZkWorkflow = {
+  readonly state: {
+    run: MockRun | undefined
+    screened: Map<bigint, number>
+    anchors: Set<string>
+    isAgentsRootKnown: boolean
+    /** So many answers about the run are still those of before the last transaction. */
+    answersBehind: number
+  }
+  readonly hooks: {
+    refuse?: (name: string) => string | undefined
+    beforeSend?: (call: ProofCall) => void
+  }
+  readonly sent: ProofCall[]
+  readonly call: AskNode
+  readonly send: SendCalls
+}
+
 /**
  * ZKWorkflow as far as its order of events goes: it verifies no proof at all. `refuse` names the error that a call is
  * tried with; `beforeSend` lets something happen between trying and sending.
  */
-export function createMockZkWorkflow(rules: { readonly context: bigint; readonly policy: bigint }) {
-  const state = {
-    run: undefined as MockRun | undefined,
-    screened: new Map<bigint, number>(),
-    anchors: new Set<string>(),
+export function createMockZkWorkflow(rules: {
+  readonly context: bigint
+  readonly policy: bigint
+}): MockZkWorkflow {
+  const state: MockZkWorkflow["state"] = {
+    run: undefined,
+    screened: new Map(),
+    anchors: new Set(),
     isAgentsRootKnown: true,
-    /** So many answers about the run are still those of before the last transaction. */
     answersBehind: 0,
   }
-  const hooks: {
-    refuse?: (name: string) => string | undefined
-    beforeSend?: (call: ProofCall) => void
-  } = {}
+  const hooks: MockZkWorkflow["hooks"] = {}
   let shown: MockRun | undefined
   const sent: ProofCall[] = []
 

@@ -1,7 +1,7 @@
 import { planPayments, reportRun } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
-import type { Bytes32, Hex, PaymentsValue } from "@agentgpt/core"
+import type { PaymentsValue } from "@agentgpt/core"
 import { findPayroll } from "../execute/freeze-payroll.ts"
 import { readReceipts } from "../execute/read-gas.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
@@ -66,9 +66,9 @@ async function locateChunks(
     }
     return {
       chunkIndex: index,
-      transactionHash: transactionHash as Hex,
+      transactionHash,
       blockNumber: BigInt(receipt.blockNumber),
-      blockHash: receipt.blockHash as Bytes32,
+      blockHash: receipt.blockHash,
     }
   })
 }

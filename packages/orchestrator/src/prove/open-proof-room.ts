@@ -151,8 +151,8 @@ type Senders = {
 
 /** Sends through the lanes of a chain, each call once for its name. */
 function sendThrough(desk: ChainDesk, { keyPrefix, payer, prover, authorityOf }: Senders): SendCalls {
+  const keyOf = ({ name }: ProofCall) => `${keyPrefix}/${name}`
   return async (calls) => {
-    const keyOf = ({ name }: ProofCall) => `${keyPrefix}/${name}`
     const requests = await Promise.all(
       calls.map(async (call) => ({
         idempotencyKey: keyOf(call),

@@ -3,13 +3,12 @@ import type { ProofTerms } from "./paid-payroll.ts"
 
 /** Terms as they stand in the database: integers as decimal text. */
 export function writeTerms({ agentsRoot, expiresAtSeconds, signers, ...rest }: ProofTerms): CanonicalValue {
-  const key = ([x, y]: readonly [bigint, bigint]) => [x.toString(), y.toString()]
   return JSON.parse(
     JSON.stringify({
       ...rest,
       agentsRoot: agentsRoot.toString(),
       expiresAtSeconds: expiresAtSeconds.toString(),
-      signers: { executor: key(signers.executor), validator: key(signers.validator) },
+      signers: { executor: signers.executor.map(String), validator: signers.validator.map(String) },
     }),
   ) as CanonicalValue
 }
@@ -22,11 +21,14 @@ type WrittenTerms = Omit<ProofTerms, "agentsRoot" | "expiresAtSeconds" | "signer
 
 export function readTerms(value: CanonicalValue): ProofTerms {
   const { agentsRoot, expiresAtSeconds, signers, ...rest } = value as unknown as WrittenTerms
-  const key = ([x, y]: readonly [string, string]) => [BigInt(x), BigInt(y)] as const
   return {
     ...rest,
     agentsRoot: BigInt(agentsRoot),
     expiresAtSeconds: BigInt(expiresAtSeconds),
-    signers: { executor: key(signers.executor), validator: key(signers.validator) },
+    signers: { executor: readKey(signers.executor), validator: readKey(signers.validator) },
   }
+}
+
+function readKey([x, y]: readonly [string, string]): readonly [bigint, bigint] {
+  return [BigInt(x), BigInt(y)]
 }

@@ -40,17 +40,20 @@ export async function recordProof(
   progress: ProofProgress,
 ): Promise<void> {
   const { state, done, total, result, verifiedIn, cid, bundleFile, errorCode } = progress
-  const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
   const hasEnded = state === "archived" || state === "failed"
   await withCodedErrors(() =>
     sql`
       update agentgpt.run_proof set
         state = coalesce(${state ?? null}, state), done = coalesce(${done ?? null}, done),
-        total = coalesce(${total ?? null}, total), result = coalesce(${json(result)}::jsonb, result),
-        verified_in = coalesce(${json(verifiedIn)}::jsonb, verified_in), cid = coalesce(${cid ?? null}, cid),
+        total = coalesce(${total ?? null}, total), result = coalesce(${toJson(result)}::jsonb, result),
+        verified_in = coalesce(${toJson(verifiedIn)}::jsonb, verified_in), cid = coalesce(${cid ?? null}, cid),
         bundle_file = coalesce(${bundleFile ?? null}, bundle_file),
         error_code = case when ${state === "failed"} then ${errorCode ?? null} else null end,
         ended_at = case when ${hasEnded} then clock_timestamp() else ended_at end
       where run = ${run} and step_id = ${stepId}`.execute(store.sql),
   )
+}
+
+function toJson(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value)
 }
