@@ -35,7 +35,7 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [/^npm run fix$/, "self"],
   [/^npm run test:long( -- \w+)?$/, "hours"],
   [/^npm run test:unit -- --project chain faults$/, "self"],
-  [/^npm run bench:(gas|proof|faults|tx)$/, "hours"],
+  [/^npm run bench:(gas|proof|faults|tx|workflow)$/, "hours"],
   [/^npm run deploy -- --network localhost --dry-run$/, "contracts/test/deploy.test.ts"],
   [/^npm run deploy -- --network sepolia /, "contracts/test/deploy.test.ts"],
   [/^npm run audit-proof (--silent )?-- /, "packages/proof/test/audit-proof.test.ts"],

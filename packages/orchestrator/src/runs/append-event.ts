@@ -22,16 +22,25 @@ export async function appendEvent<Type extends EventType>(
   marker: string,
 ): Promise<void> {
   await withCodedErrors(() =>
-    store.sql.transaction().execute(async (transaction) => {
-      // The row of the run serialises its writers.
-      await sql`select 1 from agentgpt.run where run = ${run} for no key update`.execute(transaction)
-      await sql`
-        insert into agentgpt.run_event (run, sequence, type, data, marker)
-        select ${run}, coalesce(max(sequence) + 1, 0), ${type}, ${JSON.stringify(data)}::jsonb, ${marker}
-        from agentgpt.run_event where run = ${run}
-        on conflict (run, marker) do nothing`.execute(transaction)
-    }),
+    sql`
+      with counted as (
+        update agentgpt.run set event_count = event_count + 1
+        where run = ${run} and not exists (
+          select 1 from agentgpt.run_event told where told.run = ${run} and told.marker = ${marker})
+        returning event_count - 1 as sequence)
+      insert into agentgpt.run_event (run, sequence, type, data, marker)
+      select ${run}, sequence, ${type}, ${JSON.stringify(data)}::jsonb, ${marker} from counted`
+      .execute(store.sql)
+      .catch((thrown: unknown) => {
+        // Two that tell the same at once: one of them has told it, and the other has counted nothing.
+        if (!isRepeated(thrown)) throw thrown
+      }),
   )
+}
+
+function isRepeated(thrown: unknown): boolean {
+  const { code, constraint } = thrown as { readonly code?: string; readonly constraint?: string }
+  return code === "23505" && constraint === "run_event_run_marker_key"
 }
 
 /** The events of a run from a place on. */

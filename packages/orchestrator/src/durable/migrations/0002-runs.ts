@@ -19,6 +19,8 @@ export const runs: Migration = {
         error jsonb,
         -- How often it was begun anew after it had ended: each time is a workflow of its own.
         tries integer not null default 0,
+        -- Numbers the events of the run; its row is what their writers take turns at.
+        event_count bigint not null default 0,
         created_at timestamptz not null default clock_timestamp(),
         started_at timestamptz,
         ended_at timestamptz,

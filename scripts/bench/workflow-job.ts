@@ -1,0 +1,194 @@
+import { chmodSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { openOrchestrator, type Orchestrator, readPolicy } from "@agentgpt/agentgpt"
+import { createLocalSigner, createRpcClient, createRpcPool, openStore, type Store } from "@agentgpt/chain"
+import { defineAgent, defineStep, EXECUTION_METHODS, Role, STANDARD_STEPS } from "@agentgpt/core"
+import { DBOS } from "@dbos-inc/dbos-sdk"
+
+import { startAnvil } from "../../contracts/local-chain/start-anvil.ts"
+
+// One measurement in a process of its own, since DBOS lives once in a process. Prints one JSON line.
+// workflow-job.ts runs <count> | bare <count> | broadcast <count>
+
+const CHAIN = "eip155:31337"
+const [, , what = "", countText = ""] = process.argv
+const count = Number(countText)
+const now = () => performance.now()
+
+// The first account of every anvil, whose key everybody knows.
+const ANVIL_KEY =
+  `0x${["ac0974bec39a17e36ba4a6b4d238ff94", "4bacb478cbed5efcae784d7bf4f2ff80"].join("")}` as const
+const PAYER = createLocalSigner(ANVIL_KEY).address
+const PAYEE = "0x70997970c51812dc3a010c7d01b50e0d17dc79c8"
+
+const notary = defineAgent({
+  agentId: "notary",
+  role: Role.AUDITOR,
+  chains: [CHAIN],
+  steps: [
+    defineStep(
+      {
+        kind: "bench.note",
+        role: Role.AUDITOR,
+        movesValue: false,
+        inputs: { about: "text" },
+        outputs: { text: "text" },
+        description: "Does nothing.",
+      },
+      async ({ input }) => ({ text: input.about }),
+    ),
+  ],
+})
+const transferAgent = defineAgent({
+  agentId: "payment",
+  role: Role.EXECUTOR,
+  chains: [CHAIN],
+  steps: [
+    defineStep(STANDARD_STEPS.transfer, async ({ chainId, input, effects, idempotencyKey }) => {
+      const key = idempotencyKey("transfer")
+      const call = { to: input.recipient, valueWei: BigInt(input.amount), data: "0x" } as const
+      await effects.submit([{ idempotencyKey: key, chainId, account: input.payer, ...call }])
+      const [receipt] = await effects.waitFor([key], "included")
+      const hashes = receipt?.transactionHash === undefined ? [] : [receipt.transactionHash]
+      return { receipt: { chainId, succeeded: true, transactionHashes: hashes, gasUsed: "21000" } }
+    }),
+  ],
+})
+const limits = { perPayment: "1", perPayee: "100", perPlan: "100", perDay: "1000", approvalAbove: "100" }
+const POLICY = {
+  name: "Bench",
+  version: 1,
+  approvals: { approvers: [PAYEE], needed: 1 },
+  screening: { required: false },
+  payees: { unknown: "allow" },
+  assets: { [`${CHAIN}/slip44:60`]: { decimals: 18, ...limits } },
+  chains: {
+    [CHAIN]: {
+      destinations: [{ kind: "account", address: PAYEE }],
+      largestFeeWei: "1000000000000000000",
+      largestValueWei: "1000000000000000000",
+    },
+  },
+}
+
+const folder = mkdtempSync(join(tmpdir(), "agentgpt-bench-"))
+chmodSync(folder, 0o711)
+const store = await openStore({ home: join(folder, "home"), environment: {} })
+try {
+  const figures =
+    what === "bare"
+      ? await measureBare(store)
+      : what === "broadcast"
+        ? await withOrchestrator(measureBroadcast)
+        : await withOrchestrator(measureRuns)
+  process.stdout.write(`${JSON.stringify(figures)}\n`)
+} finally {
+  await store.close()
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
+}
+
+/** The same number of recorded steps as a run of ours has, in DBOS alone. */
+async function measureBare({ url }: Store) {
+  DBOS.setConfig({ name: "bare", systemDatabaseUrl: url, logLevel: "error" })
+  const workflow = DBOS.registerWorkflow(
+    async () => {
+      for (let step = 0; step < 5; step += 1) {
+        // eslint-disable-next-line no-await-in-loop -- one after the other, as in a run
+        await DBOS.runStep(async () => step, { name: `step-${step}` })
+      }
+    },
+    { name: "bare" },
+  )
+  await DBOS.launch()
+  const startedAt = now()
+  const handles = await Promise.all(
+    Array.from({ length: count }, (_, index) =>
+      DBOS.startWorkflow(workflow, { workflowID: `bare-${index}` })(),
+    ),
+  )
+  await Promise.all(handles.map((handle) => handle.getResult()))
+  const perSecond = (count * 1000) / (now() - startedAt)
+  await DBOS.shutdown()
+  return { perSecond }
+}
+
+type Office = { readonly orchestrator: Orchestrator; readonly url: string }
+
+async function withOrchestrator<T>(work: (office: Office) => Promise<T>): Promise<T> {
+  const node = await startAnvil()
+  const pool = createRpcPool({ chainId: CHAIN, nodes: [{ client: createRpcClient({ url: node.url }) }] })
+  const payer = createLocalSigner(ANVIL_KEY)
+  const orchestrator = await openOrchestrator({
+    store,
+    version: "1.0.0",
+    policy: readPolicy(POLICY),
+    chains: [{ chainId: CHAIN, pool, signers: [payer], engine: { pollEveryMs: 20, idlePollMs: 20 } }],
+    agents: () => [notary, transferAgent],
+  })
+  try {
+    return await work({ orchestrator, url: node.url })
+  } finally {
+    await orchestrator.close()
+    await pool.close()
+    await node.stop()
+  }
+}
+
+/** Runs of one step that does nothing: whatever they take is the orchestrator's own. */
+async function measureRuns({ orchestrator }: Office) {
+  const overheads: Record<string, readonly number[]> = {}
+  for (const method of EXECUTION_METHODS) {
+    const times: number[] = []
+    for (let index = 0; index < count; index += 1) {
+      const run = `${method}-${index}`
+      // eslint-disable-next-line no-await-in-loop -- one at a time: latency, not throughput
+      await orchestrator.start({ run, task: noteTask(index), method })
+      // eslint-disable-next-line no-await-in-loop -- the same
+      const events = await listEvents(orchestrator, run)
+      const at = (type: string) => events.find((event) => event.type === type)?.at ?? 0
+      // From the decision on how it is done to its end, less the step itself.
+      times.push(at("run-end") - at("run-start"))
+    }
+    overheads[method] = times
+  }
+  const startedAt = now()
+  const runs = Array.from({ length: count }, (_, index) => `many-${index}`)
+  await Promise.all(
+    runs.map((run, index) => orchestrator.start({ run, task: noteTask(index), method: "sequential" })),
+  )
+  await Promise.all(runs.map((run) => orchestrator.result(run)))
+  return { overheads, perSecond: (count * 1000) / (now() - startedAt) }
+}
+
+async function listEvents(orchestrator: Orchestrator, run: string) {
+  const events = []
+  for await (const event of orchestrator.events(run)) events.push(event)
+  return events
+}
+
+/** From the call to the first transaction that a node has. */
+async function measureBroadcast({ orchestrator, url }: Office) {
+  const client = createRpcClient({ url })
+  const countOf = async () => Number(await client.call("eth_getTransactionCount", [PAYER, "pending"]))
+  const times: number[] = []
+  for (let index = 0; index < count; index += 1) {
+    const params = { chain: CHAIN, token: "native", decimals: 18, payer: PAYER, to: PAYEE, amount: "0.001" }
+    // eslint-disable-next-line no-await-in-loop -- one at a time
+    const before = await countOf()
+    const startedAt = now()
+    // eslint-disable-next-line no-await-in-loop -- the same
+    await orchestrator.start({ run: `transfer-${index}`, task: { action: "transfer", params } })
+    // eslint-disable-next-line no-await-in-loop -- the same
+    while ((await countOf()) === before) await new Promise((resolve) => setTimeout(resolve, 1))
+    times.push(now() - startedAt)
+  }
+  await client.close()
+  return { firstBroadcastMs: times }
+}
+
+function noteTask(index: number) {
+  const step = { id: "note", kind: "bench.note", chain: CHAIN, inputs: { about: { value: `note ${index}` } } }
+  return { action: "custom", params: { steps: [step] } }
+}
