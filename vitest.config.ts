@@ -8,7 +8,8 @@ const resolve = { conditions: ["source", "node"] }
 
 type Group = { readonly groupOrder: number; readonly maxWorkers: number }
 const sideBySide: Group = { groupOrder: 0, maxWorkers: availableParallelism() }
-// These share one build of the contracts and the files of a local deployment.
+// These share one build of the contracts and the files of a local deployment. `npm run test:system` runs them in a
+// process of its own, beside the others.
 const oneByOne: Group = { groupOrder: 1, maxWorkers: 1 }
 
 const room = (name: string, root: string, { groupOrder, maxWorkers }: Group) => ({

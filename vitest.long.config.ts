@@ -9,5 +9,6 @@ export default defineConfig({
     include: ["**/*.long.test.ts"],
     exclude: ["**/node_modules/**", "**/.mutants/**"],
     testTimeout: 3_600_000,
+    hookTimeout: 900_000,
   },
 })

@@ -18,14 +18,16 @@ const tasks = [
   "build",
   "test:solidity",
   "test:gas",
-  "test:unit",
+  "test:rooms",
+  "test:system",
 ]
 /** Reports of an earlier run must never be counted as this one's. */
 const staleOutputs = [".reports", "contracts/.reports", ".turbo/runs"]
 
 async function main(): Promise<number> {
   for (const path of staleOutputs) await rm(join(root, path), { recursive: true, force: true })
-  const exitCode = await runTurbo(["run", ...tasks, "--continue", "--summarize", "--concurrency=1"])
+  // Two at a time: `turbo.json` says which must not meet.
+  const exitCode = await runTurbo(["run", ...tasks, "--continue", "--summarize", "--concurrency=2"])
   const failedTasks = await listFailedTasks(root)
   const counts = await addUpReports(root, failedTasks)
   for (const task of failedTasks) console.log(`failed: ${task}`)

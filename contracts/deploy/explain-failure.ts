@@ -10,15 +10,17 @@ type Explanation = {
 
 const again = "Run the same command again: it goes on where it stopped, and sends nothing twice."
 
+const lackOfMoney = {
+  pattern:
+    /insufficient funds|gas required exceeds allowance|HHE1040[78]|doesn't have enough funds|Insufficient balance/i,
+  code: "DEPLOY_BALANCE_TOO_LOW",
+  sentence: "The deployer's balance does not pay for the next transaction.",
+  next: `Send it more of the chain's coin. ${again}`,
+} as const satisfies Explanation
+
 // Ignition and nodes tell these apart by number or wording only. Ordered: the first that fits is taken.
 const explanations: readonly Explanation[] = [
-  {
-    pattern:
-      /insufficient funds|gas required exceeds allowance|HHE1040[78]|doesn't have enough funds|Insufficient balance/i,
-    code: "DEPLOY_BALANCE_TOO_LOW",
-    sentence: "The deployer's balance does not pay for the next transaction.",
-    next: `Send it more of the chain's coin. ${again}`,
-  },
+  lackOfMoney,
   {
     pattern: /HHE1040[234]|HHE1041[12]/,
     code: "DEPLOY_NONCE_TAKEN",
@@ -51,7 +53,16 @@ export function explainFailure(thrown: unknown): AgentGptError {
       cause: thrown,
     })
   }
-  return new AgentGptError(known.code, known.sentence, { meta: [known.next], cause: thrown })
+  return refuse(known, thrown)
+}
+
+/** For who has looked at the balance and knows that it is the reason. */
+export function refuseForMoney(cause?: unknown): AgentGptError {
+  return refuse(lackOfMoney, cause)
+}
+
+function refuse({ code, sentence, next }: Explanation, cause?: unknown): AgentGptError {
+  return new AgentGptError(code, sentence, { meta: [next], ...(cause !== undefined && { cause }) })
 }
 
 function collectMessages(thrown: unknown): string {

@@ -35,9 +35,9 @@ export async function recoverBroadcasts(
   const noted = new Set(
     journal.flatMap((line) => (isSend(line) && line.transaction ? [line.transaction.hash] : [])),
   )
-  const unnoted = readBroadcasts(join(deploymentFolder, BROADCAST_FILE)).filter(
-    ({ hash }) => !noted.has(hash),
-  )
+  const signedBefore = readBroadcasts(join(deploymentFolder, BROADCAST_FILE))
+  await offerDropped(journal, signedBefore, provider)
+  const unnoted = signedBefore.filter(({ hash }) => !noted.has(hash))
   let recovered = 0
   for (const step of findPreparedSteps(journal)) {
     const signed = unnoted.filter(({ nonce }) => nonce === step.nonce)
@@ -50,6 +50,28 @@ export async function recoverBroadcasts(
     if (signed.length === 0 && !wasSentBefore) appendLine(journalFile, noteGivenBack(step))
   }
   return recovered
+}
+
+/**
+ * The same bytes again, for steps whose transactions the node no longer has. Ignition would give them up, and then
+ * stumble over the nonce that is missing before those of other steps.
+ */
+async function offerDropped(
+  journal: readonly JournalLine[],
+  signed: readonly Broadcast[],
+  provider: EIP1193Provider,
+): Promise<void> {
+  const lastOf = new Map(journal.map((line) => [`${line.futureId}/${line.networkInteractionId}`, line]))
+  const underWay = [...lastOf.values()].filter(isSend).map((step) => {
+    const sent = journal.filter((line) => isSend(line) && isSameStep(line, step))
+    const hashes = new Set(sent.map(({ transaction }) => transaction?.hash))
+    return signed.filter(({ hash }) => hashes.has(hash))
+  })
+  const inOrder = underWay.filter(({ length }) => length > 0).toSorted(([a], [b]) => a!.nonce - b!.nonce)
+  for (const transactions of inOrder) {
+    const known = await Promise.all(transactions.map(({ hash }) => isKnown(provider, hash)))
+    if (!known.includes(true)) await offerAgain(provider, transactions.at(-1)!)
+  }
 }
 
 /** Steps whose last preparation was not followed by a sending. */

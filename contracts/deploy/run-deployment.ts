@@ -8,6 +8,8 @@ import type { Deployment } from "../bindings/deployment.ts"
 import type { DeploymentFolders } from "./deployment-folders.ts"
 import type { DeploymentTarget } from "./deployment-target.ts"
 import { lockDeployment } from "./deployment-lock.ts"
+import { explainDropped, isUnpaid } from "./explain-dropped.ts"
+import { refuseForMoney } from "./explain-failure.ts"
 import type { DeploymentEvent } from "./listen-to.ts"
 import { inspectJournal, prepareFolder } from "./prepare-folder.ts"
 import { BROADCAST_FILE, recoverBroadcasts } from "./recover-broadcasts.ts"
@@ -36,22 +38,22 @@ export async function runDeployment(run: DeploymentRun): Promise<Deployment> {
   try {
     await prepareFolder(folders.journal, await inspectJournal(folders.journal, target), target)
     await recoverBroadcasts(folders.journal, target.provider)
+    const broadcastFile = join(folders.journal, BROADCAST_FILE)
+    // Before Ignition gives up a transaction that only waits for money.
+    if (await isUnpaid(target.provider, target.deployer.address, broadcastFile)) throw refuseForMoney()
     const artifacts = new HardhatArtifactResolver(hre.artifacts)
     await runIgnition({
       module: run.module,
       parameters: run.parameters,
       artifacts,
-      provider: createSigningProvider(
-        target.provider,
-        target.deployer,
-        target.chainId,
-        join(folders.journal, BROADCAST_FILE),
-      ),
+      provider: createSigningProvider(target.provider, target.deployer, target.chainId, broadcastFile),
       deployer: target.deployer.address,
       folder: folders.journal,
       confirmations: target.isDevelopment ? 1 : LIVE_CONFIRMATIONS,
       pollMs: target.isDevelopment ? 20 : 2000,
       onEvent: run.onEvent,
+    }).catch(async (error: unknown) => {
+      throw await explainDropped(error, target.provider, target.deployer.address, broadcastFile)
     })
     const record = await buildDeploymentRecord(
       folders.journal,

@@ -128,6 +128,23 @@ describe("recovering what was signed", () => {
     },
   )
 
+  const sent = (step: string, nonce: number) => ({
+    ...prepared(step, nonce),
+    type: "TRANSACTION_SEND",
+    transaction: { hash: signed(nonce).hash, fees: {} },
+  })
+
+  test("noted ones that the node has dropped are offered again in their order; what it has or took is not", async () => {
+    const confirmed = { ...sent("A#a", 6), type: "TRANSACTION_CONFIRM" }
+    write(sent("A#a", 6), confirmed, sent("A#c", 8), sent("A#b", 7), sent("A#d", 9))
+    for (const nonce of [6, 8, 7, 9]) appendBroadcast(join(folder, "broadcasts.jsonl"), signed(nonce))
+    const { provider, offered } = createNode([signed(9).hash])
+    const before = read()
+    expect(await recoverBroadcasts(folder, provider)).toBe(0)
+    expect(offered).toEqual(["0xraw7", "0xraw8"])
+    expect(read()).toEqual(before)
+  })
+
   test("a step that was never signed gets its nonce taken back", async () => {
     write(prepared("A#a", 7))
     const { provider, offered } = createNode([])
@@ -141,12 +158,8 @@ describe("recovering what was signed", () => {
   })
 
   test("a raised fee that was lost belongs to the step that was sent before", async () => {
-    const sent = {
-      ...prepared("A#a", 7),
-      type: "TRANSACTION_SEND",
-      transaction: { hash: "0xfirst", fees: {} },
-    }
-    write(prepared("A#a", 7), sent, prepared("A#a", 7))
+    const first = { ...sent("A#a", 7), transaction: { hash: "0xfirst", fees: {} } }
+    write(prepared("A#a", 7), first, prepared("A#a", 7))
     appendBroadcast(join(folder, "broadcasts.jsonl"), { ...signed(7), hash: "0xfirst" })
     appendBroadcast(join(folder, "broadcasts.jsonl"), signed(7))
     await recoverBroadcasts(folder, createNode([signed(7).hash]).provider)

@@ -112,6 +112,33 @@ describe("while it runs", () => {
     await expectResumed()
   })
 
+  /** The node takes the eighth transaction, has something done, and drops it before it is in a block. */
+  async function deployDropped(meanwhile: () => Promise<unknown>): Promise<AgentGptError> {
+    const proxy = await startProxy(node.url, async (count, moment) => {
+      if (count !== 8) return
+      if (moment === "before") return void (await askNode(node.url, "evm_setAutomine", [false]))
+      await meanwhile()
+      await askNode(node.url, "anvil_dropAllTransactions")
+      await askNode(node.url, "evm_setAutomine", [true])
+    })
+    return refusalOf(() => deployInProcess(proxy.url, output)).finally(proxy.stop)
+  }
+
+  test("a transaction that is dropped since money ran out is about money; with more money it goes on", async () => {
+    const refusal = await deployDropped(() => askNode(node.url, "anvil_setBalance", [DEPLOYER, "0x1"]))
+    expect(refusal, toCliText(refusal)).toMatchObject({ code: "DEPLOY_BALANCE_TOO_LOW", recovery: "ask" })
+    const again = await refusalOf(() => deployInProcess(node.url, output))
+    expect(again, toCliText(again)).toMatchObject({ code: "DEPLOY_BALANCE_TOO_LOW", recovery: "ask" })
+    await askNode(node.url, "anvil_setBalance", [DEPLOYER, "0x56bc75e2d63100000"])
+    await expectResumed()
+  })
+
+  test("a transaction that is dropped though there is money is only to be tried again", async () => {
+    const refusal = await deployDropped(async () => undefined)
+    expect(refusal, toCliText(refusal)).toMatchObject({ code: "DEPLOY_INCOMPLETE", recovery: "retry" })
+    await expectResumed()
+  })
+
   test("a foreign transaction from the deployer stops it; afterwards it goes on", async () => {
     const proxy = await startProxy(node.url, async (count, moment) => {
       if (count !== 8 || moment !== "after") return

@@ -18,7 +18,8 @@ const runners = [
     file: "contracts/.reports/solidity.json",
     read: readSolidityCounts,
   },
-  { task: "//#test:unit", file: ".reports/vitest.json", read: readVitestCounts },
+  { task: "//#test:rooms", file: ".reports/rooms.json", read: readVitestCounts },
+  { task: "//#test:system", file: ".reports/system.json", read: readVitestCounts },
 ] as const
 
 /**

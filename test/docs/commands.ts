@@ -32,7 +32,7 @@ export function listDocumentedCommands(): readonly DocumentedCommand[] {
 export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
   [/^npm test$/, "self"],
   [/^npm start( -- --(once|keep))?$/, "test/start.test.ts"],
-  [/^npm run fix$/, "self"],
+  [/^npm run (check|fix)$/, "self"],
   [/^npm run test:long( -- \w+)?$/, "hours"],
   [/^npm run test:unit -- --project chain faults$/, "self"],
   [/^npm run bench:(gas|proof|faults|tx|workflow)$/, "hours"],

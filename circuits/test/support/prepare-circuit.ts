@@ -3,6 +3,7 @@ import type { Violation } from "../../src/model/violation.ts"
 import { loadWitnessTester, type WitnessResult, type WitnessTester } from "./calculate-witness.ts"
 import { compileCircuit, readSources } from "./compile-circuit.ts"
 import { type ConstraintSystem, readConstraintSystem, readSymbols } from "./constraint-system.ts"
+import { findBuilt } from "./find-built.ts"
 import { dropGuards, type Guard, guards } from "./guards.ts"
 
 export type PreparedCircuit = {
@@ -27,7 +28,7 @@ function findCircuit(name: string): CircuitDefinition {
 export async function prepareCircuit(name: string): Promise<PreparedCircuit> {
   const definition = findCircuit(name)
   const [real, unguarded] = await Promise.all([
-    compileCircuit({ ...definition, withConstraints: true }),
+    findBuilt(definition).then((built) => built ?? compileCircuit({ ...definition, withConstraints: true })),
     compileCircuit({ ...definition, edits: dropGuards() }),
   ])
   return {

@@ -1,8 +1,9 @@
-import { readFile, rm, stat } from "node:fs/promises"
+import { cp, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises"
+import { tmpdir } from "node:os"
 import path from "node:path"
 
 import { groth16 } from "snarkjs"
-import { afterAll, describe, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { expectCode } from "../test/support/expect-code.ts"
 import { prove, stopProver } from "../test/support/prove.ts"
@@ -10,6 +11,7 @@ import {
   createProject,
   digest3,
   digestCircuit,
+  fillProject,
   square,
   squareCircuit,
   sumCircuit,
@@ -39,7 +41,34 @@ const manifestOf = async (project: TemporaryProject, name: string) => {
   return circuit!
 }
 
-afterAll(stopProver)
+let folder = ""
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "hardhat-circom-built-"))
+  for (const [name, files, circuit] of [
+    ["square", squareFiles, square],
+    ["total", totalFiles, total3],
+  ] as const) {
+    const root = path.join(folder, name)
+    await mkdir(root)
+    await buildCircuits((await fillProject(root, files, [circuit])).config, { names: [] })
+  }
+})
+afterAll(async () => {
+  await stopProver()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** A copy of a project that was built once: a build takes seconds. */
+const takeBuilt = async (name: "square" | "total"): Promise<TemporaryProject> => {
+  const project = await (name === "square"
+    ? createProject(squareFiles, [square])
+    : createProject(totalFiles, [total3]))
+  for (const part of ["cache", "keys", "verifiers"]) {
+    const options = { recursive: true, preserveTimestamps: true }
+    await cp(path.join(folder, name, part), path.join(project.root, part), options)
+  }
+  return project
+}
 
 describe("the first build", () => {
   test("makes keys that prove true statements and no others", async () => {
@@ -76,8 +105,7 @@ describe("the first build", () => {
   })
 
   test("marks everything as DEV and keeps proving keys out of version control", async () => {
-    const project = await createProject(squareFiles, [square])
-    await buildCircuits(project.config, { names: [] })
+    const project = await takeBuilt("square")
     const key = JSON.parse(await project.read("keys/Square.dev.json"))
     expect(key).toMatchObject({ level: "DEV", warning: DEV_BANNER, circuit: "Square", transcriptHash: null })
     expect(() => checkVerificationKey(key)).not.toThrow()
@@ -105,8 +133,8 @@ describe("the first build", () => {
   })
 
   test("is byte-identical wherever the project lies", async () => {
-    const projects = [await createProject(totalFiles, [total3]), await createProject(totalFiles, [total3])]
-    for (const project of projects) await buildCircuits(project.config, { names: [] })
+    const projects = [await takeBuilt("total"), await createProject(totalFiles, [total3])]
+    await buildCircuits(projects[1]!.config, { names: [] })
     const [left, right] = await Promise.all(projects.map(generated))
     expect(left).toEqual(right)
     const artifacts = projects.map(({ config }) => locateArtifacts(config.cache, "Total3"))
@@ -116,14 +144,14 @@ describe("the first build", () => {
     }
     const [one, two] = await Promise.all(artifacts.map((each) => readFile(each.zkey("DEV"))))
     expect(one!.equals(two!)).toBe(true)
-    expect(JSON.stringify(left)).not.toContain(projects[0]!.root)
+    expect(JSON.stringify(left)).not.toContain(folder)
+    expect(JSON.stringify(right)).not.toContain(projects[1]!.root)
   })
 })
 
 describe("a later build", () => {
   test("does nothing when nothing changed", async () => {
-    const project = await createProject(totalFiles, [total3])
-    await buildCircuits(project.config, { names: [] })
+    const project = await takeBuilt("total")
     const files = ["keys/manifest.json", "keys/Total3.dev.json", "verifiers/Total3DevKey.sol"]
     const { wasm, zkey } = locateArtifacts(project.config.cache, "Total3")
     const paths = [...files.map((file) => path.join(project.root, file)), wasm, zkey("DEV")]
@@ -137,8 +165,7 @@ describe("a later build", () => {
   })
 
   test("follows a change of an included file, and only of included files", async () => {
-    const project = await createProject(totalFiles, [total3])
-    await buildCircuits(project.config, { names: [] })
+    const project = await takeBuilt("total")
     const before = await manifestOf(project, "Total3")
     await project.write("src/unrelated.circom", "pragma circom 2.0.0;\n")
     expect((await buildCircuits(project.config, { names: [] }))[0]).toMatchObject({ compiled: false })
@@ -161,8 +188,7 @@ describe("a later build", () => {
   })
 
   test("follows a change of parameters", async () => {
-    const project = await createProject(squareFiles, [square])
-    await buildCircuits(project.config, { names: [] })
+    const project = await takeBuilt("square")
     await project.write("circuits.ts", `export default ${JSON.stringify([{ ...square, parameters: [2] }])}\n`)
     expect((await buildCircuits(project.config, { names: [] }))[0]).toMatchObject({
       compiled: true,
@@ -172,8 +198,7 @@ describe("a later build", () => {
   })
 
   test("repairs what was edited or deleted", async () => {
-    const project = await createProject(squareFiles, [square])
-    await buildCircuits(project.config, { names: [] })
+    const project = await takeBuilt("square")
     const before = await generated(project)
     await project.write("verifiers/SquareDevKey.sol", "// edited\n")
     await rm(path.join(project.root, "keys/Square.dev.json"))
@@ -191,8 +216,7 @@ describe("a later build", () => {
   })
 
   test("makes keys anew on demand, the same ones", async () => {
-    const project = await createProject(squareFiles, [square])
-    await buildCircuits(project.config, { names: [] })
+    const project = await takeBuilt("square")
     const before = await generated(project)
     const [again] = await buildCircuits(project.config, { names: [], forceKeys: true })
     expect(again).toMatchObject({ compiled: false, keyMade: true })
@@ -235,8 +259,7 @@ describe("circuits built on demand", () => {
 })
 
 const withCeremonyKey = async (r1csSha256?: string): Promise<TemporaryProject> => {
-  const project = await createProject(squareFiles, [square])
-  await buildCircuits(project.config, { names: [] })
+  const project = await takeBuilt("square")
   const entry = await manifestOf(project, "Square")
   const key = {
     ...entry.keys.DEV!,

@@ -136,7 +136,7 @@ describeOnEveryBackend("lanes", (start) => {
     it("whose heartbeat keeps the lease beyond its length, and ends with it", async () => {
       const fixture = await openSpendingLane(store, { lengthMs: 2_000 })
       const heartbeat = startHeartbeat(store, fixture.lease)
-      await sleep(4_500)
+      await sleep(2_500)
       await pay(fixture)
       expect(heartbeat.lost.aborted).toBe(false)
       await heartbeat.stop()

@@ -1,14 +1,15 @@
-import { PGlite } from "@electric-sql/pglite"
+import type { PGlite } from "@electric-sql/pglite"
 import { Kysely, PGliteDialect } from "kysely"
 import type { JournalDatabase } from "../store/database.ts"
 import { migrateStore } from "../store/migrate-store.ts"
 import type { Store } from "../store/store.ts"
+import { createPglite } from "./create-pglite.ts"
 
 const INT8 = 20
 
 /** A journal in memory, in this process. It has no fsync and no second connection: for unit tests alone. */
 export async function openMockStore(): Promise<Store & { readonly pglite: PGlite }> {
-  const pglite = await PGlite.create({
+  const pglite = await createPglite({
     parsers: { [INT8]: (text: string) => BigInt(text) },
     serializers: { [INT8]: (value: bigint | number | string) => String(value) },
   })

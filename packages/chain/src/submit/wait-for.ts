@@ -1,7 +1,7 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { IntentProgress } from "../journal/read-intent.ts"
 import type { Store } from "../store/store.ts"
-import { createBell } from "./bell.ts"
+import { createBell, pause } from "./bell.ts"
 import type { ProgressBoard } from "./progress-board.ts"
 import { readProgress } from "./read-progress.ts"
 import type { ProgressRow } from "./read-progress.ts"
@@ -37,14 +37,15 @@ export function isReached(
 
 /**
  * Resolves when every intent has come so far, or has ended otherwise. Lanes of this process tell by the board; for
- * those of others the journal is asked now and then.
+ * those of others the journal is asked now and then. A database that is away is waited for, as lanes do.
  * @throws JOURNAL_INTENT_UNKNOWN, SUBMIT_STOPPED
  */
 export async function waitFor(
-  { store, board, stopping, idlePollMs }: WaitContext,
+  context: WaitContext,
   idempotencyKeys: readonly string[],
   goal: WaitGoal,
 ): Promise<readonly ProgressRow[]> {
+  const { board, stopping, idlePollMs } = context
   const open = new Set(idempotencyKeys)
   const bell = createBell()
   const listening = [...open].map((key) =>
@@ -53,34 +54,41 @@ export async function waitFor(
     }),
   )
   try {
-    for (const row of await readProgress(store, [...open])) {
+    for (const row of await readPatiently(context, [...open])) {
       if (isReached(row, goal)) open.delete(row.idempotencyKey)
     }
     while (open.size > 0) {
       await bell.wait(idlePollMs, stopping)
       if (stopping.aborted) throw new AgentGptError("SUBMIT_STOPPED")
-      await askJournal(store, open, goal)
+      await askJournal(context, open, goal)
     }
-    return await readProgress(store, idempotencyKeys)
+    return await readPatiently(context, idempotencyKeys)
   } finally {
     for (const stopListening of listening) stopListening()
   }
 }
 
 /** Another part each time: those asked for go to the end of the set. */
-async function askJournal(store: Store, open: Set<string>, goal: WaitGoal): Promise<void> {
+async function askJournal(context: WaitContext, open: Set<string>, goal: WaitGoal): Promise<void> {
   const part = [...open].slice(0, KEYS_AT_ONCE)
-  if (part.length === 0) return
-  let rows: readonly ProgressRow[]
-  try {
-    rows = await readProgress(store, part)
-  } catch (error) {
-    // The database is away: lanes wait for it as well.
-    if (AgentGptError.is(error) && error.code.startsWith("STORE_")) return
-    throw error
-  }
-  for (const row of rows) {
+  for (const row of await readPatiently(context, part)) {
     if (!open.delete(row.idempotencyKey) || isReached(row, goal)) continue
     open.add(row.idempotencyKey)
+  }
+}
+
+/** As `readProgress`; while the database is away, it is asked again until the engine stops. */
+async function readPatiently(
+  { store, stopping, idlePollMs }: WaitContext,
+  idempotencyKeys: readonly string[],
+): Promise<readonly ProgressRow[]> {
+  for (;;) {
+    try {
+      return await readProgress(store, idempotencyKeys)
+    } catch (error) {
+      if (!AgentGptError.is(error) || !error.code.startsWith("STORE_")) throw error
+    }
+    await pause(idlePollMs, stopping)
+    if (stopping.aborted) throw new AgentGptError("SUBMIT_STOPPED")
   }
 }

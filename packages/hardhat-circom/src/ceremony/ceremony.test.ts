@@ -40,6 +40,7 @@ const people = ["Ada", "Grace", "Emmy"]
 
 let folder = ""
 let ptau = ""
+let begun = ""
 let held = ""
 // Read when used: the file is made before the first test.
 const local: BeginOptions = {
@@ -55,6 +56,7 @@ beforeAll(async () => {
   ptau = path.join(folder, "local.ptau")
   await makePtau(ptau, power)
   held = path.join(folder, "held")
+  begun = path.join(folder, "begun")
   await mkdir(held)
   await hold(await fillProject(held, squareFiles, [square]))
 })
@@ -64,6 +66,20 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+/** A copy of a project that was made once: a compilation and its keys take seconds. */
+const copyOf = async (original: string): Promise<TemporaryProject> => {
+  const project = await createProject(squareFiles, [square])
+  for (const part of ["cache", "ceremony"]) {
+    await cp(path.join(original, part), path.join(project.root, part), { recursive: true })
+  }
+  return project
+}
+
+/** A ceremony that nobody has contributed to. */
+const takeBegun = (): Promise<TemporaryProject> => copyOf(begun)
+/** A finished ceremony. */
+const finish = (): Promise<TemporaryProject> => copyOf(held)
+
 const begin = async (options: Partial<BeginOptions> = {}): Promise<TemporaryProject> => {
   const project = await createProject(squareFiles, [square])
   await beginCeremony(project.config, square, { ...local, ...options })
@@ -72,17 +88,9 @@ const begin = async (options: Partial<BeginOptions> = {}): Promise<TemporaryProj
 
 const hold = async ({ config }: TemporaryProject): Promise<void> => {
   await beginCeremony(config, square, local)
+  await cp(held, begun, { recursive: true, verbatimSymlinks: true })
   for (const name of people) await contribute(config, "Square", { name, entropy: "" })
   await applyBeacon(config, "Square", beacon)
-}
-
-/** A finished ceremony: a copy of one that is held once, as it takes a while. */
-const finish = async (): Promise<TemporaryProject> => {
-  const project = await createProject(squareFiles, [square])
-  for (const part of ["cache", "ceremony"]) {
-    await cp(path.join(held, part), path.join(project.root, part), { recursive: true })
-  }
-  return project
 }
 
 const change = async (
@@ -211,7 +219,7 @@ describe("begin refuses", () => {
   })
 
   test("a second ceremony over the first", async () => {
-    const project = await begin()
+    const project = await takeBegun()
     const before = await project.readTree("ceremony")
     const options = { ptau, allowLocalPtau: true, beaconSource: "" }
     await expectCode(beginCeremony(project.config, square, options), "CEREMONY_EXISTS")
@@ -271,7 +279,7 @@ describe("a step is refused, and the ceremony stays as it was,", () => {
   })
 
   test("when a name is empty, too long, not printable, reserved or taken", async () => {
-    const project = await begin()
+    const project = await takeBegun()
     await contribute(project.config, "Square", ada)
     for (const name of ["", "x".repeat(49), "a\nb", "\u202eevil", "beacon", "Ada"]) {
       const action = () => contribute(project.config, "Square", { name, entropy: "" })
@@ -280,7 +288,7 @@ describe("a step is refused, and the ceremony stays as it was,", () => {
   })
 
   test("when the beacon is not 32 bytes, too easy, too hard, or all there is", async () => {
-    const project = await begin()
+    const project = await takeBegun()
     await expectUntouched(
       project,
       () => applyBeacon(project.config, "Square", beacon),
@@ -311,7 +319,7 @@ describe("a step is refused, and the ceremony stays as it was,", () => {
   })
 
   test("when the last proving key is missing or another", async () => {
-    const project = await begin()
+    const project = await takeBegun()
     const zkey = locateCeremony(project.config, "Square").zkey(0)
     await appendFile(zkey, "x")
     await expectUntouched(project, () => contribute(project.config, "Square", ada), "CEREMONY_FILE_CHANGED")
@@ -320,7 +328,7 @@ describe("a step is refused, and the ceremony stays as it was,", () => {
   })
 
   test("when the attestation is malformed", async () => {
-    const project = await begin()
+    const project = await takeBegun()
     for (const text of [
       "{",
       "{}",
@@ -449,7 +457,7 @@ describe("verification refuses", () => {
   })
 
   test("a ceremony without contributions", async () => {
-    const project = await begin()
+    const project = await takeBegun()
     await expectCode(exportCeremony(project.config, square, { ptau, level: "TESTNET" }), "CIRCUIT_KEY_UNSAFE")
     expect((await readManifest(project.config.keys)).circuits).toEqual({})
   })
@@ -481,7 +489,7 @@ describe("signatures", () => {
   })
 
   test("of another account, over another text, malformed, or by nobody are refused", async () => {
-    const project = await begin()
+    const project = await takeBegun()
     const { contribution } = await contribute(project.config, "Square", { name: "Ada", entropy: "words" })
     const signature = await wallet.signMessage(renderSignedMessage("Square", contribution))
     const sign = (options: object) =>
