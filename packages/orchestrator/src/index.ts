@@ -87,6 +87,7 @@ export type { AgentPorts, OrchestratorOptions } from "./open-orchestrator.ts"
 export type { Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
 export type { ChainSetup } from "./execute/open-desks.ts"
 export type { WorkshopSettings } from "./execute/workshop.ts"
+export type { RunDocument } from "./runs/documents.ts"
 export { RUN_STATES } from "./runs/run-view.ts"
 export type {
   GivenApproval,

@@ -19,7 +19,7 @@ import { findAdmissionOfRun } from "./runs/admissions.ts"
 import { keepApprovals } from "./runs/approve-run.ts"
 import { awaitRun, followEvents, lookAt, watchRun } from "./runs/await-run.ts"
 import { cancelRun, eraseRun, pauseRun, resumeRun, retryRun, startTry, wake } from "./runs/control-run.ts"
-import { keepDocument } from "./runs/documents.ts"
+import { keepDocument, readDocuments } from "./runs/documents.ts"
 import { planRequest } from "./runs/plan-request.ts"
 import { readPaymentsOf } from "./runs/record-payments.ts"
 import { findRun, insertRun, listRunNames } from "./runs/run-record.ts"
@@ -143,6 +143,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       find: async (run) => ((await findRun(store, run)) === undefined ? undefined : look(run)),
       list: async (filter) => Promise.all((await listRunNames(store, filter)).map(look)),
       listPayments: (run) => readPaymentsOf(store, run),
+      listDocuments: (run) => readDocuments(store, run),
       events: (run, { signal } = {}) => followEvents(desk, run, signal),
       watch: (run, { signal } = {}) => watchRun(desk, run, signal),
       approve: async (run, approvals) => {

@@ -4,6 +4,7 @@ import type { Decision } from "./guard/decision.ts"
 import type { Plan } from "./plan/plan.ts"
 import type { StrategyEstimate } from "./route/compare-strategies.ts"
 import type { RouteDecision } from "./route/route-execution.ts"
+import type { RunDocument } from "./runs/documents.ts"
 import type { GivenApproval, PaymentView, RunEvent, RunFilter, RunView } from "./runs/run-view.ts"
 
 /** What is asked for: a task as it is written down, and what this time is called. */
@@ -50,6 +51,8 @@ export type Orchestrator = {
   readonly find: (run: string) => Promise<RunView | undefined>
   readonly list: (filter?: RunFilter) => Promise<readonly RunView[]>
   readonly listPayments: (run: string) => Promise<readonly PaymentView[]>
+  /** What agents wrote for the archive: the evidence of screenings, reports. */
+  readonly listDocuments: (run: string) => Promise<readonly RunDocument[]>
   /** The events of a run, from its beginning; ends when the run and its proofs have ended. */
   readonly events: (run: string, options?: { readonly signal?: AbortSignal }) => AsyncIterable<RunEvent>
   /** The run as it stands whenever it has changed; ends when the run has ended. */

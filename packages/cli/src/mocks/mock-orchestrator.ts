@@ -90,6 +90,7 @@ export function createMockOrchestrator(
     find: async (run) => views.get(run),
     list: async ({ state, limit = 100 } = {}) =>
       [...views.values()].filter((view) => state === undefined || view.state === state).slice(0, limit),
+    listDocuments: async () => [],
     listPayments: async (run) => {
       require(run)
       return [

@@ -13,9 +13,13 @@ const BLOCKS = 20n
 export async function measureChains(
   pools: readonly RpcPool[],
   settings: WorkshopSettings,
+  /** How often a price that was waited for came in time, so far. */
+  hitRate: { readonly hits: number; readonly tries: number },
 ): Promise<StrategyMeasures> {
   const chains = await Promise.all(pools.map(measureChain))
   const feePerGasWei = chains.reduce((most, { price }) => (price > most ? price : most), 0n)
+  // Before the first time: whether it would come at once.
+  const usual = feePerGasWei <= settings.gasThresholdWei ? 100 : 0
   return {
     // docs/performance.md, `bench:gas`: a transfer to a new holder, and a payment and a call of BatchPayout.
     gasPerSinglePayment: 52_000n,
@@ -28,7 +32,7 @@ export async function measureChains(
     maxThreads: settings.maxThreads,
     speculation: {
       feePerGasWei: settings.gasThresholdWei < feePerGasWei ? settings.gasThresholdWei : feePerGasWei,
-      hitPercent: feePerGasWei <= settings.gasThresholdWei ? 100 : 0,
+      hitPercent: hitRate.tries === 0 ? usual : Math.round((hitRate.hits * 100) / hitRate.tries),
       waitMs: feePerGasWei <= settings.gasThresholdWei ? 0 : settings.speculationMs,
     },
     // Costs are told in the chain's own coin: no price of it is at hand.

@@ -17,6 +17,7 @@ import { interpretTask } from "../task/read-task.ts"
 import type { PlannerModel } from "../task/read-task.ts"
 import type { Task } from "../task/task.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
+import { readHitRate } from "../execute/wait-for-price.ts"
 import { measureChains } from "./measure-chains.ts"
 import { readFacts } from "./read-facts.ts"
 
@@ -66,6 +67,7 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
   const measures = await measureChains(
     chains.flatMap((chain) => pools.get(chain) ?? []),
     settings,
+    await readHitRate({ store }),
   )
   const limits = readSwitchLimits(settings.batchGasCeiling)
   tools.methodSwitch.current = switchMethods(tools.methodSwitch.current, measures.feePerGasWei, limits)
