@@ -13,6 +13,7 @@ import { loadProofs, proveStatements } from "./prove-statements.ts"
 import type { PayrollProofs, ProvingOptions, ProvingProgress } from "./prove-statements.ts"
 import { anchorBundle, recordScreenings, registerPayroll, verifyPayments } from "./publish-proofs.ts"
 import { readAgentEvents } from "./read-agents.ts"
+import { readVerifications } from "./read-verifications.ts"
 import { restorePayroll } from "./restore-payroll.ts"
 import { attachSignatures, signPayroll } from "./sign-payroll.ts"
 import type { SignedPayroll } from "./sign-payroll.ts"
@@ -35,6 +36,8 @@ export type PayrollProof = {
   readonly recordScreening: (signed: SignedPayroll) => Promise<readonly string[]>
   readonly register: () => Promise<readonly string[]>
   readonly verify: (signed: SignedPayroll) => Promise<readonly string[]>
+  /** The transactions that verified the payroll, whoever sent them and whenever. */
+  readonly findVerifications: () => Promise<readonly string[]>
   readonly archive: (signed: SignedPayroll) => Promise<ArchivedBundle>
   readonly anchor: (archived: ArchivedBundle) => Promise<readonly string[]>
   readonly check: (archived: ArchivedBundle) => Promise<readonly Check[]>
@@ -65,7 +68,7 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
     signal: ports.signal,
   }
   const prepare = once(async (): Promise<PreparedPayroll> => {
-    const agents = await readAgentEvents(call, contracts.agentRegistry, terms.agentsRoot)
+    const agents = await readAgentEvents(call, contracts, terms.agentsRoot)
     return await restorePayroll(paid, contracts, agents, ports.signal)
   })
   const list = async (signed: SignedPayroll) => {
@@ -106,6 +109,12 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
       await recordScreenings(await publishing(), (await load(signed)).screens),
     register: async () => await registerPayroll(await publishing()),
     verify: async (signed) => await verifyPayments(await publishing(), (await load(signed)).payments),
+    findVerifications: async () => {
+      // Nothing is verified before it is paid.
+      const blocks = paid.chunks.map(({ blockNumber }) => blockNumber)
+      const fromBlock = blocks.reduce((least, each) => (each < least ? each : least), blocks[0] ?? 0n)
+      return await readVerifications(call, { zkWorkflow: contracts.zkWorkflow, fromBlock }, runId)
+    },
     archive: async (signed) => {
       const payroll = { paid, prepared: await prepare(), proofs: await load(signed), circuits, contracts }
       return await archivePayroll(payroll, join(ports.folder, "archive"))
