@@ -79,6 +79,7 @@ export async function startPayrollChain() {
         zkWorkflow: at("ZKWorkflow"),
         verifierRegistry: at("VerifierRegistry"),
         agentRegistry: at("AgentRegistry"),
+        fromBlock: BigInt(record.contracts["AgentRegistry"]?.block ?? 0),
       },
       token: AGPT__factory.connect(at("AGPT"), payer),
       agents: AgentRegistry__factory.connect(at("AgentRegistry"), payer),
@@ -150,7 +151,7 @@ export async function preparePayrollOn(chain: PayrollChain, agents: Agents, opti
     runId,
     beneficiary: prover,
   })
-  const events = await readAgentEvents(chain.call, chain.contracts.agentRegistry)
+  const events = await readAgentEvents(chain.call, chain.contracts)
   const secret = Uint8Array.from({ length: 32 }, (_, i) => (Number(options.runNonce) * 31 + i * 7) % 256)
   const prepared = await preparePayrollApart({
     rows: options.rows ?? rows,

@@ -219,6 +219,8 @@ export type {
   ReportedTransaction,
   RowStatus,
 } from "./batch/results/payout-report.ts"
+export { readLogs } from "./batch/results/read-logs.ts"
+export type { ChainLog, LogFilter } from "./batch/results/read-logs.ts"
 export { readPayments } from "./batch/results/read-payments.ts"
 export type { ReadPaymentsOptions } from "./batch/results/read-payments.ts"
 export type {

@@ -2,7 +2,7 @@ import { hashCanonical, hexToBytes, keccak256 } from "@agentgpt/core"
 import type { CanonicalValue, EvmAddress, Hex } from "@agentgpt/core"
 import * as fc from "fast-check"
 import { sql } from "kysely"
-import { verifyTypedData, Wallet } from "ethers"
+import { Interface, verifyTypedData, Wallet } from "ethers"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import {
   admit,
@@ -29,6 +29,7 @@ import { recordAttempts } from "../journal/record-attempts.ts"
 import { recordObservations } from "../journal/record-observations.ts"
 import { openMockStore } from "../mocks/mock-store.ts"
 import type { Store } from "../store/store.ts"
+import { ZK_WORKFLOW_FUNCTIONS } from "./allowed-functions.ts"
 import { createCodeReader } from "./code-reader.ts"
 import { expectDeployedCode } from "./expect-deployed-code.ts"
 import { writePlanApproval } from "./plan-approval.ts"
@@ -95,6 +96,32 @@ const cancel =
     transaction: { to: account, value: 0n, data: "0x", ...transaction },
   })
 
+/** What an account sends about proofs: to ZKWorkflow, under an admission that permits no amount. */
+const proving =
+  (more: GuardCase["payload"] = {}): Change =>
+  async (account) => ({
+    policy: {
+      ...POLICY,
+      destinations: POLICY.destinations.map((one) =>
+        one.address === SPENDER && one.kind === "contract"
+          ? { ...one, functions: ZK_WORKFLOW_FUNCTIONS }
+          : one,
+      ),
+    },
+    admission: await admit(account, {
+      destinations: [SPENDER],
+      asset: "native",
+      amountLimit: 0n,
+      largestValueWei: 0n,
+      approvals: [],
+    }),
+    payload: { to: SPENDER, data: encodeProof("anchor"), ...more },
+  })
+const encodeProof = (name: "anchor" | "renew") => {
+  const abi = new Interface([`function ${name}(bytes32,bytes32)`])
+  return abi.encodeFunctionData(name, [OTHER_HASH, OTHER_HASH])
+}
+
 describe("what is signed", () => {
   it.each<[string, Change]>([
     ["a transfer of a token", () => ({})],
@@ -123,6 +150,7 @@ describe("what is signed", () => {
       "with worthless approvals beside enough good ones",
       withAdmission(async () => ({ approvals: [...(await approve(1n, [2])), ...(await approve(1_000n))] })),
     ],
+    ["a proof, by an account that was let in for nothing else and may move nothing", proving()],
     ["a cancelling transaction", cancel()],
     ["a cancelling transaction of a plan that is no longer let in", cancel({}, { admission: undefined })],
   ])("%s", async (_name, change) => {
@@ -482,6 +510,17 @@ describe("what is refused, everything else being right", () => {
       "GUARD_FUNCTION_REFUSED",
       withPayload({ data: encodeToken("mint", STRANGER, 1n) }),
     ],
+    [
+      "another function of a contract for proofs",
+      "GUARD_FUNCTION_REFUSED",
+      proving({ data: encodeProof("renew") }),
+    ],
+    [
+      "a transfer by an account that sends proofs",
+      "GUARD_DESTINATION_REFUSED",
+      proving({ to: TOKEN, data: encodeToken("transfer", STRANGER, 1n) }),
+    ],
+    ["coin beside a proof", "GUARD_VALUE_EXCEEDED", proving({ valueWei: "1" })],
     ["a call without data to a contract", "GUARD_FUNCTION_REFUSED", withPayload({ data: "0x" })],
     ["data for an account", "GUARD_FUNCTION_REFUSED", withPayload({ ...coin, data: "0x1234" })],
     [

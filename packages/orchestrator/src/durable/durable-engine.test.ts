@@ -489,7 +489,9 @@ describe("bad input", () => {
       code: "WORKFLOW_NEWER_DATABASE",
     })
     await sql`update dbos.dbos_migrations set version = version - 1`.execute(fresh.sql)
-    await sql`update agentgpt.workflow_migration set name = '9999-future' where name = '0002-runs'`.execute(fresh.sql)
+    await sql`update agentgpt.workflow_migration set name = '9999-future' where name = '0002-runs'`.execute(
+      fresh.sql,
+    )
     await expect(openDurableEngine({ store: fresh, version: "1", workflows: {} })).rejects.toMatchObject({
       code: "WORKFLOW_NEWER_DATABASE",
     })

@@ -23,39 +23,46 @@ export type MockRun = {
 }
 
 export type MockZkWorkflow = {
-  readonly state: {
-    run: MockRun | undefined
-    screened: Map<bigint, number>
-    anchors: Set<string>
-    isAgentsRootKnown: boolean
-    /** So many answers about the run are still those of before the last transaction. */
-    answersBehind: number
-  }
-  readonly hooks: {
-    refuse?: (name: string) => string | undefined
-    beforeSend?: (call: ProofCall) => void
-  }
+  readonly state: MockState
+  readonly hooks: MockHooks
+  /** May be emptied. */
   readonly sent: ProofCall[]
   readonly call: AskNode
   readonly send: SendCalls
 }
 
+type MockState = {
+  run: MockRun | undefined
+  /** How many chunks each state of a screening stands for. */
+  readonly screened: Map<bigint, number>
+  readonly anchors: Set<string>
+  isAgentsRootKnown: boolean
+  /** So many answers about the run are still those of before the last transaction. */
+  answersBehind: number
+}
+
+type MockHooks = {
+  /** Names the error that a call is refused with. */
+  refuse?: (name: string) => string | undefined
+  /** Lets something happen between trying and sending. */
+  beforeSend?: (call: ProofCall) => void
+}
+
 /**
- * ZKWorkflow as far as its order of events goes: it verifies no proof at all. `refuse` names the error that a call is
- * tried with; `beforeSend` lets something happen between trying and sending.
+ * ZKWorkflow as far as its order of events goes: it verifies no proof at all.
  */
 export function createMockZkWorkflow(rules: {
   readonly context: bigint
   readonly policy: bigint
 }): MockZkWorkflow {
-  const state: MockZkWorkflow["state"] = {
+  const state: MockState = {
     run: undefined,
     screened: new Map(),
     anchors: new Set(),
     isAgentsRootKnown: true,
     answersBehind: 0,
   }
-  const hooks: MockZkWorkflow["hooks"] = {}
+  const hooks: MockHooks = {}
   let shown: MockRun | undefined
   const sent: ProofCall[] = []
 

@@ -38,6 +38,7 @@ function writeRecord(payroll: PayrollToArchive): RunRecord {
   const { paid, prepared, proofs, circuits, contracts } = payroll
   const { run, screening } = prepared
   const { payer, token, workflowId, runNonce } = paid.payout
+  const { batchPayout, zkWorkflow, verifierRegistry, agentRegistry } = contracts
   const used = screening === null ? [circuits.pay] : [circuits.pay, circuits.screen]
   return {
     producer: PRODUCER,
@@ -45,7 +46,10 @@ function writeRecord(payroll: PayrollToArchive): RunRecord {
     level: circuits.pay.level,
     run: {
       chainId: paid.chainId,
-      ...contracts,
+      batchPayout,
+      zkWorkflow,
+      verifierRegistry,
+      agentRegistry,
       payer: parseEvmAddress(payer),
       token: parseEvmAddress(token),
       beneficiary: paid.terms.prover,

@@ -65,7 +65,7 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     privacy,
     level,
     settleTerms: async (chainId) => {
-      const events = await readAgentEvents(askOn(chainId), contractsOf(chainId).agentRegistry)
+      const events = await readAgentEvents(askOn(chainId), contractsOf(chainId))
       const agentsRoot = events.at(-1)?.root
       if (agentsRoot === undefined) {
         throw new AgentGptError("PROOF_AGENTS_INVALID", `No agents are enrolled on ${chainId}.`)
@@ -115,7 +115,7 @@ async function prepareTerms(
   call: AskNode,
 ): Promise<PaymentTerms> {
   const { rows, chunkSize, secret, terms, payout, runId, chainId } = payroll
-  const agents = await readAgentEvents(call, contracts.agentRegistry, terms.agentsRoot)
+  const agents = await readAgentEvents(call, contracts, terms.agentsRoot)
   const context = computeRunContext({
     chainId: payout.chainId,
     zkWorkflow: contracts.zkWorkflow,

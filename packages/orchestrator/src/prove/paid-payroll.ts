@@ -53,4 +53,6 @@ export type ProofContracts = {
   readonly zkWorkflow: EvmAddress
   readonly verifierRegistry: EvmAddress
   readonly agentRegistry: EvmAddress
+  /** The block in which they were deployed; their events are looked for from here on, from 0 unless set. */
+  readonly fromBlock?: bigint
 }

@@ -13,7 +13,10 @@ import { loadProofs, proveStatements } from "./prove-statements.ts"
 import type { PayrollProofs, ProvingOptions, ProvingProgress } from "./prove-statements.ts"
 import { anchorBundle, recordScreenings, registerPayroll, verifyPayments } from "./publish-proofs.ts"
 import { readAgentEvents } from "./read-agents.ts"
+import { readVerifications } from "./read-verifications.ts"
 import { restorePayroll } from "./restore-payroll.ts"
+import { toWrittenStatement } from "./written-statement.ts"
+import type { WrittenStatement } from "./written-statement.ts"
 import { attachSignatures, signPayroll } from "./sign-payroll.ts"
 import type { SignedPayroll } from "./sign-payroll.ts"
 
@@ -35,6 +38,10 @@ export type PayrollProof = {
   readonly recordScreening: (signed: SignedPayroll) => Promise<readonly string[]>
   readonly register: () => Promise<readonly string[]>
   readonly verify: (signed: SignedPayroll) => Promise<readonly string[]>
+  /** The transactions that verified the payroll, whoever sent them and whenever. */
+  readonly findVerifications: () => Promise<readonly string[]>
+  /** What was proved of the payments, as it stands in a run's metadata. */
+  readonly listStatements: (signed: SignedPayroll) => Promise<readonly WrittenStatement[]>
   readonly archive: (signed: SignedPayroll) => Promise<ArchivedBundle>
   readonly anchor: (archived: ArchivedBundle) => Promise<readonly string[]>
   readonly check: (archived: ArchivedBundle) => Promise<readonly Check[]>
@@ -65,7 +72,7 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
     signal: ports.signal,
   }
   const prepare = once(async (): Promise<PreparedPayroll> => {
-    const agents = await readAgentEvents(call, contracts.agentRegistry, terms.agentsRoot)
+    const agents = await readAgentEvents(call, contracts, terms.agentsRoot)
     return await restorePayroll(paid, contracts, agents, ports.signal)
   })
   const list = async (signed: SignedPayroll) => {
@@ -106,6 +113,13 @@ export function openPayrollProof(paid: PaidPayroll, ports: PayrollProofPorts): P
       await recordScreenings(await publishing(), (await load(signed)).screens),
     register: async () => await registerPayroll(await publishing()),
     verify: async (signed) => await verifyPayments(await publishing(), (await load(signed)).payments),
+    findVerifications: async () => {
+      // Nothing is verified before it is paid.
+      const blocks = paid.chunks.map(({ blockNumber }) => blockNumber)
+      const fromBlock = blocks.reduce((least, each) => (each < least ? each : least), blocks[0] ?? 0n)
+      return await readVerifications(call, { zkWorkflow: contracts.zkWorkflow, fromBlock }, runId)
+    },
+    listStatements: async (signed) => (await load(signed)).payments.map(toWrittenStatement),
     archive: async (signed) => {
       const payroll = { paid, prepared: await prepare(), proofs: await load(signed), circuits, contracts }
       return await archivePayroll(payroll, join(ports.folder, "archive"))

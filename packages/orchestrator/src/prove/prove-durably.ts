@@ -9,6 +9,7 @@ import { recordProof } from "../runs/record-proof.ts"
 import { loadPaidPayroll } from "./load-paid-payroll.ts"
 import type { PaidPayroll } from "./paid-payroll.ts"
 import { openPayrollProof } from "./payroll-proof.ts"
+import type { SignedPayroll } from "./sign-payroll.ts"
 import type { PayrollProof, PayrollProofPorts } from "./payroll-proof.ts"
 
 export type ProofOrder = {
@@ -78,9 +79,9 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
   await context.step(
     "verify",
     async () => {
-      const verifiedIn = await (await open()).verify(signed)
-      await recordProof(store, place, { state: "verified", verifiedIn })
-      return [...verifiedIn]
+      const proof = await open()
+      await proof.verify(signed)
+      await recordVerification(order, proof, signed)
     },
     RETRIES,
   )
@@ -98,6 +99,32 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
     RETRIES,
   )
   return archived.cid
+}
+
+/** Also what somebody else had verified counts: anybody may send proofs. */
+async function recordVerification(
+  { store, run, stepId }: ProofOrder,
+  proof: PayrollProof,
+  signed: SignedPayroll,
+): Promise<void> {
+  const frozen = await findPayroll(store, run, stepId)
+  const chainId = frozen?.chainId ?? "eip155:0"
+  const [transactions, statements] = await Promise.all([
+    proof.findVerifications(),
+    proof.listStatements(signed),
+  ])
+  const verifiedIn = transactions.map((transactionHash) => ({ chainId, transactionHash }))
+  await recordProof(
+    store,
+    { run, stepId },
+    { state: "verified", verifiedIn: transactions, result: { statements, verifiedIn } },
+  )
+  const statementHashes = statements.map(({ statementHash }) => statementHash)
+  for (const transaction of verifiedIn) {
+    const marker = `verified ${stepId} ${transaction.transactionHash}`
+    // eslint-disable-next-line no-await-in-loop -- events have an order
+    await appendEvent(store, run, "proof-verified", { ...transaction, statementHashes }, marker)
+  }
 }
 
 async function openProof(

@@ -58,7 +58,7 @@ export async function provePayroll(paid: PaidPayroll, ports: ProvePayrollPorts):
     const screening = await proof.recordScreening(signed)
     const registration = await proof.register()
     const verification = await proof.verify(signed)
-    show({ state: "verified", verifiedIn: verification })
+    show({ state: "verified", verifiedIn: await proof.findVerifications() })
     const sent = { screening, registration, verification }
     if (!autoStoreProofs) return { view, checks: [], transactionHashes: { ...sent, anchor: [] } }
     const archived = await proof.archive(signed)

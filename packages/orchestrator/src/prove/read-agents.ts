@@ -1,29 +1,31 @@
+import { readLogs } from "@agentgpt/chain"
+import type { ChainLog } from "@agentgpt/chain"
 import { AgentRegistry__factory } from "@agentgpt/contracts"
 import { AgentGptError } from "@agentgpt/core"
-import type { EvmAddress } from "@agentgpt/core"
+import type { Hex } from "@agentgpt/core"
 import type { AgentEvent } from "@agentgpt/proof"
+import type { ProofContracts } from "./paid-payroll.ts"
 import type { AskNode } from "./proof-ports.ts"
 
 const AGENTS = AgentRegistry__factory.createInterface()
-const TOPICS = [AGENTS.getEvent("AgentEnrolled").topicHash, AGENTS.getEvent("AgentDeactivated").topicHash]
-
-type Log = { readonly topics: readonly string[]; readonly data: string }
+const DEACTIVATED = AGENTS.getEvent("AgentDeactivated").topicHash as Hex
+const TOPICS = [AGENTS.getEvent("AgentEnrolled").topicHash as Hex, DEACTIVATED]
 
 /**
  * What the registry announced, in order: up to now, or up to when the agents tree had a root. The root of now is that of
- * the last event.
- * @throws PROOF_AGENTS_INVALID if the tree never had this root
+ * the last event. A missing event is found when the tree is built of them, since each names its root.
+ * @throws PROOF_AGENTS_INVALID if the tree never had this root, RpcError, NODE_ANSWER_INVALID
  *
  * @example
- * const agents = await pool.withNode(({ call }) => readAgentEvents(call, agentRegistry))
+ * const agents = await pool.withNode(({ call }) => readAgentEvents(call, contracts))
  */
 export async function readAgentEvents(
   call: AskNode,
-  agentRegistry: EvmAddress,
+  { agentRegistry, fromBlock = 0n }: Pick<ProofContracts, "agentRegistry" | "fromBlock">,
   atRoot?: bigint,
 ): Promise<readonly AgentEvent[]> {
-  const filter = { address: agentRegistry, topics: [TOPICS], fromBlock: "0x0", toBlock: "latest" }
-  const logs = (await call("eth_getLogs", [filter])) as readonly Log[]
+  const head = BigInt((await call("eth_blockNumber", [])) as Hex)
+  const logs = await readLogs(toLogNode(call), { address: agentRegistry, topics: [TOPICS] }, fromBlock, head)
   const events = logs.map(readEvent)
   if (atRoot === undefined) return events
   const last = events.findLastIndex(({ root }) => root === atRoot)
@@ -33,9 +35,13 @@ export async function readAgentEvents(
   return events.slice(0, last + 1)
 }
 
-function readEvent({ topics, data }: Log): AgentEvent {
-  const [topic = ""] = topics
-  if (topic === AGENTS.getEvent("AgentDeactivated").topicHash) {
+/** A port as `readLogs` takes it. */
+export function toLogNode(call: AskNode): Parameters<typeof readLogs>[0] {
+  return { call: (method, params = []) => call(method, params) }
+}
+
+function readEvent({ topics, data }: ChainLog): AgentEvent {
+  if (topics[0] === DEACTIVATED) {
     const { leafIndex, root } = AGENTS.decodeEventLog("AgentDeactivated", data, [...topics])
     return { type: "deactivated", leafIndex: Number(leafIndex), root }
   }

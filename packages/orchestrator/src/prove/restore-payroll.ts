@@ -11,7 +11,7 @@ import type { PreparedPayroll } from "./prepare-payroll.ts"
  * paid than those to prove, and what `preparePayrollApart` throws
  *
  * @example
- * const prepared = await restorePayroll(paid, contracts, await readAgentEvents(call, contracts.agentRegistry, paid.terms.agentsRoot))
+ * const prepared = await restorePayroll(paid, contracts, await readAgentEvents(call, contracts, paid.terms.agentsRoot))
  */
 export async function restorePayroll(
   paid: PaidPayroll,

@@ -22,6 +22,9 @@ export type LogFilter = {
 /**
  * The logs of a range of blocks. A range that is too much for the node is halved until it is not.
  * @throws RpcError, NODE_ANSWER_INVALID
+ *
+ * @example
+ * const logs = await pool.withNode((node) => readLogs(node, { address: token, topics: [transfer] }, 100n, 200n))
  */
 export async function readLogs(
   node: Pick<PinnedNode, "call">,
