@@ -110,8 +110,7 @@ describe("npm start", () => {
 
 describe("the options of npm start", () => {
   test("have defaults", () => {
-    expect(parseJobOptions([])).toMatchObject({ payments: 250, chains: 2, chunkSize: 16, keep: false })
-    expect(parseJobOptions(["--payments", "1000"]).chunkSize).toBe(256)
+    expect(parseJobOptions([])).toMatchObject({ payments: 250, chains: 2, keep: false })
   })
 
   test.each([
@@ -121,7 +120,6 @@ describe("the options of npm start", () => {
     [["--payments", "9"]],
     [["--payments", "50001"]],
     [["--chains", "4"]],
-    [["--chunk-size", "64"]],
   ])("%j is not understood", (argv) => {
     expect(() => parseJobOptions(argv)).toThrow(expect.objectContaining({ code: "SETUP_USAGE_INVALID" }))
   })

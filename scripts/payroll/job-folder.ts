@@ -9,7 +9,7 @@ import type { Hex } from "@agentgpt/core"
 import type { JobOptions } from "./job-options.ts"
 
 /** What a start leaves for the next one. */
-export type JobNote = Pick<JobOptions, "payments" | "chains" | "chunkSize"> & {
+export type JobNote = Pick<JobOptions, "payments" | "chains"> & {
   readonly run: string
   readonly isFinished: boolean
 }

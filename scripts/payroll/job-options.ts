@@ -5,8 +5,6 @@ import { AgentGptError } from "@agentgpt/core"
 export type JobOptions = {
   readonly payments: number
   readonly chains: number
-  /** Payments that are proved together. */
-  readonly chunkSize: 16 | 256
   /** Of the first chain. Undefined: the usual one, or the next that is free. */
   readonly port?: number
   readonly json: boolean
@@ -21,12 +19,12 @@ export type JobOptions = {
 
 export const START_USAGE = `Builds AgentGPT and runs a whole payroll on chains of this machine: deployed, screened, paid, proved, verified on-chain,
 archived and checked again from the archive. Called again after Ctrl-C it goes on where it was, and pays nobody twice.
+Many people are paid in seconds and proved in hours: stop it when they are paid, and go on with the proofs another time.
 
   npm start -- [options]
 
   --payments <number>    how many people are paid (250)
   --chains <number>      over how many chains, 1 to 3 (2)
-  --chunk-size 16|256    payments that are proved together (16; 256 from 500 payments on, whose circuits are built first)
   --port <number>        where the first chain listens (8545, or the next free port); the others follow it
   --keep                 leave the chains up until Ctrl-C
   --once                 stop the chains at the end (the default)
@@ -37,19 +35,15 @@ archived and checked again from the archive. Called again after Ctrl-C it goes o
 `
 
 const MOST_PAYMENTS = 50_000
-const LARGE = 500
 
 /** Reads the command line of `npm start`; anything unknown or contradictory is refused. */
 export function parseJobOptions(argv: readonly string[]): JobOptions {
   const values = parse(argv)
   if (values.keep && values.once) throw refuse("--keep and --once contradict each other.")
   const payments = readNumber("--payments", values.payments ?? "250", 10, MOST_PAYMENTS)
-  const chunkSize = values["chunk-size"] ?? (payments >= LARGE ? "256" : "16")
-  if (chunkSize !== "16" && chunkSize !== "256") throw refuse("--chunk-size is 16 or 256.")
   return {
     payments,
     chains: readNumber("--chains", values.chains ?? "2", 1, 3),
-    chunkSize: chunkSize === "16" ? 16 : 256,
     json: values.json,
     keep: values.keep,
     fresh: values.fresh,
@@ -69,7 +63,6 @@ function parse(argv: readonly string[]) {
       options: {
         payments: text,
         chains: text,
-        "chunk-size": text,
         port: text,
         folder: text,
         json: flag,

@@ -41,7 +41,6 @@ export async function runPayrollJob(job: Job): Promise<void> {
     run: `payroll-${new Date().toISOString().slice(0, 19).replaceAll(/[T:]/gu, "-")}`,
     payments: options.payments,
     chains: options.chains,
-    chunkSize: options.chunkSize,
     isFinished: false,
   }
   if (known !== undefined)
@@ -157,7 +156,8 @@ async function openEverything(
     chains,
     payer,
     listFile: payroll.listFile,
-    proving: { prover, agents, chunkSize: note.chunkSize },
+    // The circuits whose keys every deployment registers.
+    proving: { prover, agents, chunkSize: 16 },
     policy: { approvers },
   })
   closers.push(() => orchestrator.close())

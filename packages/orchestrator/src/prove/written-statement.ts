@@ -1,4 +1,4 @@
-import type { Bytes32, Hex, ProvenStatement as WrittenStatement } from "@agentgpt/core"
+import type { ProvenStatement as WrittenStatement } from "@agentgpt/core"
 import { computeStatementHash, encodeAggregatedProof } from "@agentgpt/proof"
 import type { ProvenStatement } from "@agentgpt/proof"
 
@@ -9,11 +9,10 @@ const ID_CHARACTERS = 2 + 64
 
 /** A proven statement as plain data, in the words of a run's metadata. */
 export function toWrittenStatement({ circuitId, publicSignals, proof }: ProvenStatement): WrittenStatement {
-  const id = circuitId as Bytes32
   return {
-    circuitId: id,
-    statementHash: computeStatementHash(id, publicSignals),
+    circuitId,
+    statementHash: computeStatementHash(circuitId, publicSignals),
     publicSignals: publicSignals.map(String),
-    proof: `0x${encodeAggregatedProof(id, [proof]).slice(ID_CHARACTERS)}` as Hex,
+    proof: `0x${encodeAggregatedProof(circuitId, [proof]).slice(ID_CHARACTERS)}`,
   }
 }
