@@ -225,7 +225,7 @@ describe("keys", () => {
   })
 
   it("import nothing that is no key", async () => {
-    for (const piped of ["", "0x12", "{}", `${"0".repeat(64)}`, "z".repeat(64)]) {
+    for (const piped of ["", "0x12", "{}", "0".repeat(64), "z".repeat(64)]) {
       const { code, lines } = await call(
         "keys import nokey --from - --passphrase-file passphrase.txt --json",
         { piped },
