@@ -187,6 +187,13 @@ describe("secrets", () => {
   })
 })
 
+describe("a process whose reader has seen enough", () => {
+  it("ends without a word", async () => {
+    const { code, error } = await spawnCli(["config", "show"], { ...project, isDeaf: true })
+    expect([code, error]).toEqual([0, ""])
+  })
+})
+
 describe("a process that is told to end", () => {
   const program = join(root, "packages/cli/test/children/cli-with-mock.ts")
 

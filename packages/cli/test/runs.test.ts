@@ -107,6 +107,12 @@ describe("run", () => {
     expect(called.orchestrator?.calls.some((each) => each.startsWith("start"))).toBe(code === 0)
   })
 
+  it("does nothing when the question is not answered", async () => {
+    const { code, error, orchestrator } = await call(`run ${PAYROLL}`, { typed: [] })
+    expect([code, error]).toMatchObject([31, expect.stringContaining("was not answered")])
+    expect(orchestrator?.calls.join()).not.toContain("start")
+  })
+
   it("asks nobody in CI, though there is a terminal", async () => {
     const { code, error } = await call(`run ${PAYROLL}`, {
       typed: ["y"],
