@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
 import { readPolicy } from "@agentgpt/agentgpt"
 import type { Store } from "@agentgpt/chain"
@@ -206,22 +215,26 @@ describe("keys", () => {
   })
 
   it("are listed with what is wrong with them", async () => {
-    writeFileSync(join(project.home, "keys", "broken.json"), "{}")
-    chmodSync(join(project.home, "keys", "typed.json"), 0o644)
+    const keys = join(project.home, "keys")
+    rmSync(keys, { recursive: true, force: true })
+    expect((await call("keys new seen --passphrase-file passphrase.txt")).code).toBe(0)
+    writeFileSync(join(keys, "broken.json"), "{}")
+    chmodSync(join(keys, "seen.json"), 0o644)
     const { lines } = await call("keys list --json")
     expect(lines).toMatchObject([
       { name: "broken", kind: "unreadable" },
-      { name: "typed", kind: "account", isPrivate: false },
-    ])
-    const worker = await call("worker --json --passphrase-file passphrase.txt", {
-      signal: AbortSignal.abort(),
-    })
-    expect(worker.lines).toMatchObject([
-      { code: expect.stringMatching(/^(?:CLI_KEY_UNKNOWN|SIGNER_KEYSTORE_INVALID)$/u) },
+      { name: "seen", kind: "account", isPrivate: false },
     ])
     const { lines: checks } = await call("doctor --json")
     const bad = checks.filter(({ area, verdict }) => area === "keys" && verdict === "fail")
-    expect(bad.map(({ name }) => name)).toEqual(["broken", "typed"])
+    expect(bad.map(({ name }) => name)).toEqual(["broken", "seen"])
+    rmSync(join(keys, "broken.json"))
+    // The passphrase is right: that others may read the file is all that is wrong.
+    const worker = await call("worker --json --passphrase-file passphrase.txt", {
+      signal: AbortSignal.abort(),
+    })
+    expect(worker.lines).toMatchObject([{ code: "SIGNER_KEYSTORE_INVALID" }])
+    rmSync(keys, { recursive: true })
   })
 
   it("import nothing that is no key", async () => {
