@@ -199,6 +199,8 @@ describe("run", () => {
     expect(code).toBe(0)
     expect(orchestrator?.calls.at(-1)).toBe("close")
     expect(orchestrator?.calls).not.toContain("cancel r")
+    const json = await call(`run ${PAYROLL} --run r --yes --json`, { signal: AbortSignal.abort() })
+    expect(json.lines).toMatchObject([{ run: "r", state: "running" }])
   })
 })
 
