@@ -56,6 +56,8 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
     "packages/agents/src/compliance/guide.test.ts",
   ],
   [/^npm run gas-(record|backtest)( -- |$)/, "packages/chain/test/gas-commands.test.ts"],
+  // Every example of docs/cli.md is called, with an orchestrator that only says that it paid.
+  [/^npm run agentgpt -- /, "packages/cli/test/commands.test.ts"],
   [/^cd contracts$/, "self"],
   [/^npx hardhat keystore set [A-Z_]+$/, "hours"],
   [/^npx hardhat circuits ceremony/, "circuits/test/ceremony.long.test.ts"],

@@ -56,7 +56,7 @@ export function createProgram(
     command.action((...values: readonly unknown[]) => {
       // The parser gives the declared arguments, then the options, then itself.
       const given = values.slice(0, command.registeredArguments.length)
-      const list = given.flatMap((value) => (value === undefined ? [] : [String(value)]))
+      const list = given.flatMap((value) => (typeof value === "string" ? [value] : []))
       found(declaration, { arguments: list, options: command.opts(), rest: restOf(command, declaration) })
     })
   }

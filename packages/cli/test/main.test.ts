@@ -187,14 +187,27 @@ describe("secrets", () => {
   })
 })
 
+describe("a process whose reader has seen enough", () => {
+  it("ends without a word", async () => {
+    const { code, error } = await spawnCli(["config", "show"], { ...project, isDeaf: true })
+    expect([code, error]).toEqual([0, ""])
+  })
+})
+
 describe("a process that is told to end", () => {
   const program = join(root, "packages/cli/test/children/cli-with-mock.ts")
 
   it("works as a worker until then, and closes", async () => {
+    let isTold = false
     const { code, out, error } = await spawnCli(["worker", "--json", "--passphrase-file", "passphrase.txt"], {
       ...project,
       program,
-      onOutput: (text, kill) => text.includes("worker-start") && kill("SIGTERM"),
+      onOutput: (text, kill) => {
+        // A second signal would end it as it ends any process.
+        if (isTold || !text.includes("worker-start")) return
+        isTold = true
+        kill("SIGTERM")
+      },
     })
     expect([code, error]).toEqual([0, ""])
     expect(parseLines(out)).toMatchObject([{ event: "worker-start" }, { event: "worker-stop" }])

@@ -1,7 +1,6 @@
 import { createRpcClient } from "@agentgpt/chain"
 import type { Deployment } from "@agentgpt/contracts"
 import { AgentGptError, hexToBytes, keccak256 } from "@agentgpt/core"
-import type { Hex } from "@agentgpt/core"
 
 /** A contract whose code on the chain is not what its deployment recorded. */
 export type CodeProblem = { readonly contract: string; readonly address: string; readonly isMissing: boolean }
@@ -20,8 +19,7 @@ export async function checkCode({ contracts }: Deployment, url: string): Promise
           throw new AgentGptError("NODE_ANSWER_INVALID")
         }
         const isMissing = code === "0x"
-        const isSame =
-          !isMissing && keccak256(hexToBytes(code.toLowerCase() as Hex)) === codeHash.toLowerCase()
+        const isSame = !isMissing && keccak256(hexToBytes(code.toLowerCase())) === codeHash.toLowerCase()
         return isSame ? [] : [{ contract, address, isMissing }]
       }),
     )

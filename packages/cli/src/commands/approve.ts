@@ -136,7 +136,7 @@ function parseSignature(text: string): Hex {
 }
 
 /** Wallets that take JSON want the type of the domain among the types. */
-function forWallets<Data extends { readonly types: object }>(data: Data): object {
+function forWallets(data: { readonly types: object }): object {
   const domain = [
     { name: "name", type: "string" },
     { name: "version", type: "string" },

@@ -34,5 +34,5 @@ function readPath(value: unknown, path: string): unknown {
 function writeValue(value: unknown): string {
   if (Array.isArray(value)) return value.map(writeValue).join(", ")
   if (isSecretReference(value)) return `secret ${value.$secret}`
-  return typeof value === "object" ? JSON.stringify(value) : String(value)
+  return typeof value === "string" ? value : JSON.stringify(value)
 }

@@ -65,10 +65,10 @@ async function waitFor(
     const last = await followRun(context, orchestrator, started.run)
     if (!hasEnded(last.state)) return show(last)
   }
-  if (signal.aborted) return started
+  if (signal.aborted) return show(started)
   const work = orchestrator.result(started.run, { awaitProof: request.awaitProof ?? true })
   const outcome = await raceAbort(work, signal)
-  if (outcome === "aborted") return (await orchestrator.find(started.run)) ?? started
+  if (outcome === "aborted") return show((await orchestrator.find(started.run)) ?? started)
   const { view, metadata } = outcome
   writer.result({ ...view, metadata }, writeRun(view, now()))
   return view

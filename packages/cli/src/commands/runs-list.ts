@@ -28,7 +28,7 @@ export const run: CommandRun = async (context, given) => {
 }
 
 function toRow(view: RunView): readonly string[] {
-  const { run, state, method, payments, createdAtMs } = view
+  const { run: name, state, method, payments, createdAtMs } = view
   const begun = new Date(createdAtMs).toISOString().slice(0, 19)
-  return [run, state, method, String(payments.paid), String(payments.planned), String(proofLag(view)), begun]
+  return [name, state, method, String(payments.paid), String(payments.planned), String(proofLag(view)), begun]
 }

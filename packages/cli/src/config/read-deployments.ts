@@ -1,3 +1,4 @@
+import type * as contracts from "@agentgpt/contracts"
 import type { Deployment } from "@agentgpt/contracts"
 import { AgentGptError, toEvmChainNumber } from "@agentgpt/core"
 import type { ChainId } from "@agentgpt/core"
@@ -33,7 +34,7 @@ export function absent(thrown: unknown): undefined {
 }
 
 /** The bindings are built, unlike every other room. */
-async function loadContracts(): Promise<typeof import("@agentgpt/contracts")> {
+async function loadContracts(): Promise<Pick<typeof contracts, "deploymentOn">> {
   return import("@agentgpt/contracts").catch((cause: unknown) => {
     throw new AgentGptError("SETUP_BUILD_FAILED", "The contracts have not been built yet.", {
       meta: ["Run `npm start` once."],

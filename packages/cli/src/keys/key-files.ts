@@ -75,7 +75,7 @@ async function readKey(name: string, file: string): Promise<KeyFile> {
     }
     if (version === 3 && typeof address === "string" && /^(?:0x)?[0-9a-f]{40}$/iu.test(address)) {
       const plain: EvmAddress = `0x${address.toLowerCase().replace(/^0x/u, "")}`
-      return { ...common, kind: "account", address: toChecksumAddress(plain) as EvmAddress }
+      return { ...common, kind: "account", address: toChecksumAddress(plain) }
     }
   } catch {
     // Said by the kind.

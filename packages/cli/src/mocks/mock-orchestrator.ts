@@ -159,9 +159,10 @@ function explainApprovals(
   }
 }
 
+const idle = () => Promise.reject(new Error("Nothing is performed here."))
+
 /** The agents only stand for their kinds of steps. */
 function standIns(): readonly BaseAgent[] {
-  const idle = () => Promise.reject(new Error("Nothing is performed here."))
   const kinds: readonly StepDefinition[] = Object.values(STANDARD_STEPS)
   return [Role.EXECUTOR, Role.VALIDATOR].map((role) =>
     defineAgent({

@@ -81,8 +81,8 @@ function toPayment(view: PaymentView): ReportedPayment {
 function listProofs({ proofs }: RunView, metadata: WorkflowMetadata | undefined): readonly ReportedProof[] {
   const zkProof = metadata?.zkProof
   if (zkProof === undefined || zkProof === null) return []
-  const levels = proofs.map((proof) => proof.level)
-  const level = (["DEV", "TESTNET", "PRODUCTION"] as const).find((each) => levels.includes(each)) ?? "DEV"
+  const levels = new Set(proofs.map((proof) => proof.level))
+  const level = (["DEV", "TESTNET", "PRODUCTION"] as const).find((each) => levels.has(each)) ?? "DEV"
   const [verifiedIn] = zkProof.verifiedIn
   return zkProof.statements.map(({ circuitId, statementHash }) => ({
     circuit: circuitId,

@@ -2,6 +2,7 @@ import type { Ports, Surroundings } from "./surroundings.ts"
 
 /** The surroundings of this process. The rooms behind the ports are loaded when a command first asks for them. */
 export function createSurroundings(options: { readonly directory?: string } = {}): Surroundings {
+  process.stdout.on("error", endQuietly)
   return {
     environment: process.env,
     directory: options.directory ?? process.cwd(),
@@ -27,6 +28,12 @@ const PORTS: Ports = {
     const { runScript } = await import("./run-script.ts")
     return runScript(name, argv)
   },
+}
+
+/** Whoever read the output, such as `head`, has seen enough. */
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error
+  process.exit(0)
 }
 
 /** The first signal asks the command to end; a second one ends the process as usual. */

@@ -1,5 +1,6 @@
 import { createInterface } from "node:readline/promises"
 import { Writable } from "node:stream"
+import { AgentGptError } from "@agentgpt/core"
 import type { Surroundings } from "./surroundings.ts"
 
 /** Questions to the person at the terminal; where there is none, `isPossible` is false and nothing may be asked. */
@@ -21,8 +22,15 @@ export function createPrompts(
   const isCi = !["", "0", "false", undefined].includes(environment["CI"])
   const question = async (text: string, output: Writable): Promise<string> => {
     const reader = createInterface({ input, output, terminal: true })
+    // Ctrl-D ends the input, and nobody would answer any more.
+    const unanswered = new Promise<never>((_resolve, reject) => {
+      reader.once("close", () => reject(notAnswered()))
+    })
+    unanswered.catch(() => {})
     try {
-      return await reader.question(text, { signal })
+      return await Promise.race([reader.question(text, { signal }), unanswered])
+    } catch {
+      throw notAnswered()
     } finally {
       reader.close()
     }
@@ -37,4 +45,8 @@ export function createPrompts(
       return answer
     },
   }
+}
+
+function notAnswered(): AgentGptError {
+  return new AgentGptError("CLI_NOT_CONFIRMED", "Nothing was done: the question was not answered.")
 }

@@ -62,7 +62,10 @@ export async function callCli(argv: readonly string[], options: CallOptions): Pr
       collect((text) => {
         error += text
         // A person answers what ends in a question mark, a colon or a choice.
-        if (isTTY && /(?:\?|:|\]) $/u.test(text) && answers.length > 0) input.write(`${answers.shift()}\n`)
+        if (!isTTY || !/(?:\?|:|\]) $/u.test(text)) return
+        // Without an answer the person ends the input by Ctrl-D.
+        if (answers.length > 0) input.write(`${answers.shift()}\n`)
+        else input.end()
       }),
       { isTTY },
     ),

@@ -8,6 +8,8 @@ type SpawnOptions = {
   readonly directory: string
   readonly environment?: Readonly<Record<string, string>>
   readonly piped?: string
+  /** Nobody reads the output. */
+  readonly isDeaf?: boolean
   /** Instead of the command itself: a child of the tests. */
   readonly program?: string
   /** Called with all of the output so far, as it comes. */
@@ -29,6 +31,7 @@ export async function spawnCli(argv: readonly string[], options: SpawnOptions): 
     onOutput?.(out, (signal) => child.kill(signal))
   })
   child.stderr.setEncoding("utf8").on("data", (text: string) => (error += text))
+  if (options.isDeaf === true) child.stdout.destroy()
   child.stdin.end(piped)
   return new Promise((resolve, reject) => {
     child.on("error", reject)

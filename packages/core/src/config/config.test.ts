@@ -516,6 +516,11 @@ describe("secrets in a configuration", () => {
   ])("are not seen in the public URL %s", (url) => {
     expect(codeOf(() => resolveConfig(file(urls(url))))).toBeUndefined()
   })
+
+  it("are not seen in two URLs of one machine", () => {
+    const two = urls("http://127.0.0.1:8545", "http://127.0.0.1:8546")
+    expect(codeOf(() => resolveConfig(file(two)))).toBeUndefined()
+  })
 })
 
 describe("the schema", () => {

@@ -12,7 +12,10 @@ export function refuseRawSecrets(value: unknown, origin: string, path: readonly 
   if (Array.isArray(value)) {
     value.forEach((item, index) => refuseRawSecrets(item, origin, [...path, String(index)]))
     // A key as a list of bytes, or a recovery phrase as a list of words.
-    const joined = value.filter((item) => typeof item === "string" || typeof item === "number")
+    const joined = value.filter((item) =>
+      // URLs were looked at one by one; two in a row look like one with a password.
+      typeof item === "string" ? !item.includes("://") : typeof item === "number",
+    )
     refuseText(joined.join(","), origin, path)
   } else if (typeof value === "object" && value !== null) {
     for (const [key, item] of Object.entries(value)) {

@@ -50,6 +50,7 @@ describe("the registry of error codes", () => {
         BUNDLE: 24,
         AUDIT: 25,
         SETUP: 30,
+        CLI: 31,
         TRANSACTION: 40,
         SIGNER: 41,
         NODE: 42,

@@ -1,0 +1,68 @@
+import type { WorkflowMetadata } from "@agentgpt/core"
+import { describe, expect, it } from "vitest"
+import { viewOf } from "../../test/support/views.ts"
+import { buildReport } from "./build-report.ts"
+
+const ASSET = "eip155:31337/erc20:0x5fbdb2315678afecb367f032d93f642f64180aa3"
+const payment = {
+  stepId: "pay-1",
+  chainId: "eip155:31337",
+  asset: ASSET,
+  key: "e-1",
+  recipient: "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65",
+  amount: "5",
+} as const
+const metadata: WorkflowMetadata = {
+  workflowId: `0x${"22".repeat(32)}`,
+  chainId: "eip155:31337",
+  agentOutputs: [],
+  zkProof: {
+    protocol: "groth16",
+    statements: [
+      {
+        circuitId: `0x${"01".repeat(32)}`,
+        statementHash: `0x${"02".repeat(32)}`,
+        publicSignals: [],
+        proof: "0x",
+      },
+    ],
+    verifiedIn: [{ chainId: "eip155:31337", transactionHash: `0x${"03".repeat(32)}` }],
+  },
+}
+const report = (parts: object = {}) =>
+  buildReport({ view: viewOf("completed"), payments: [], metadata, policy: { assets: {} }, ...parts })
+
+describe("the report of a run", () => {
+  it("never makes a proof look better than the worst of its levels", () => {
+    const view = viewOf("completed")
+    const [proof] = view.proofs
+    const levels = (...names: readonly ("DEV" | "TESTNET" | "PRODUCTION")[]) => {
+      const proofs = names.map((level) => ({ ...proof, level }))
+      return report({ view: { ...view, proofs } }).proofs.map(({ level }) => level)
+    }
+    expect(levels("PRODUCTION")).toEqual(["PRODUCTION"])
+    expect(levels("PRODUCTION", "TESTNET")).toEqual(["TESTNET"])
+    expect(levels("TESTNET", "DEV", "PRODUCTION")).toEqual(["DEV"])
+    expect(levels()).toEqual(["DEV"])
+  })
+
+  it("says of payments that are on their way that they are not paid", () => {
+    const payments = [
+      { ...payment, status: "planned" },
+      { ...payment, status: "refused", reason: "SCREEN_HIT" },
+      { ...payment, status: "owed" },
+    ]
+    expect(report({ payments }).payments).toMatchObject([
+      { status: "unpaid", reason: "not sent yet" },
+      { status: "skipped", reason: "SCREEN_HIT" },
+      { status: "owed" },
+    ])
+  })
+
+  it("shows units where nothing says how many decimals a token has", () => {
+    const payments = [{ ...payment, status: "paid" }]
+    expect(report({ payments }).assets).toEqual([{ asset: ASSET, symbol: "units", decimals: 0 }])
+  })
+
+  it("has no proofs where none are known", () => expect(report({ metadata: undefined }).proofs).toEqual([]))
+})
