@@ -77,6 +77,7 @@ export type OrchestratorOptions = {
 export async function openOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
   const { store, policy, version, chains, isWorker = true } = options
   const settings = { ...DEFAULT_SETTINGS, ...options.settings }
+  const closing = new AbortController()
   // The signing guard asks for admissions as soon as a lane is open.
   await migrateDurable(store)
   const agents = options.agents({
@@ -92,9 +93,17 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   try {
     const proofs =
       options.proofs !== undefined && isWorker
-        ? openProofRoom(options.proofs, { store, desks: desks.desks, policy })
+        ? openProofRoom(options.proofs, { store, desks: desks.desks, policy, closing: closing.signal })
         : undefined
-    const workshop: Workshop = { store, policy, agents: agentsById, desks: desks.desks, settings, proofs }
+    const workshop: Workshop = {
+      store,
+      policy,
+      agents: agentsById,
+      desks: desks.desks,
+      settings,
+      proofs,
+      closing: closing.signal,
+    }
     const durable = await openDurableEngine({
       ...options.durable,
       store,
@@ -157,6 +166,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       retry: async (run) => retryRun(desk, run).then(() => look(run)),
       erase: async (run) => eraseRun(desk, run).then(() => look(run)),
       close: async () => {
+        closing.abort()
         await durable.close()
         await desks.close()
       },

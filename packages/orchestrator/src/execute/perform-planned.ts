@@ -10,6 +10,7 @@ import { recordTransfers } from "../runs/record-payments.ts"
 import { recordStep, writeOutput } from "../runs/record-step.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
+import { leaveToOthers } from "./leave-to-others.ts"
 import { createEffects } from "./create-effects.ts"
 import { judgeFailure } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
@@ -70,7 +71,10 @@ export async function performPlanned(
       }),
       emit: () => undefined,
     }))
-  if (!outcome.succeeded && outcome.error.recovery === "retry") throw outcome.error
+  if (!outcome.succeeded) {
+    await leaveToOthers(workshop.closing)
+    if (outcome.error.recovery === "retry") throw outcome.error
+  }
   const end: StepEnd = outcome.succeeded
     ? { state: "done", values: outcome.values, output: writeOutput(outcome.output) }
     : {

@@ -46,4 +46,6 @@ export type Workshop = {
   readonly desks: ReadonlyMap<ChainId, ChainDesk>
   readonly settings: WorkshopSettings
   readonly proofs: ProofRoom | undefined
+  /** Aborted when this process is about to end: what is not done is left to the next one. */
+  readonly closing: AbortSignal
 }

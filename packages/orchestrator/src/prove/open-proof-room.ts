@@ -42,6 +42,8 @@ export type ProofTools = {
   readonly store: Store
   readonly desks: ReadonlyMap<ChainId, ChainDesk>
   readonly policy: Policy
+  /** Aborted when this process is about to end. */
+  readonly closing: AbortSignal
 }
 
 const MONTH_SECONDS = 30 * 24 * 3600
@@ -104,6 +106,7 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
           folder: join(options.folder, run, stepId),
         }),
         autoStoreProofs: options.autoStoreProofs ?? true,
+        closing: tools.closing,
       }),
   }
 }

@@ -2,6 +2,7 @@ import type { Store } from "@agentgpt/chain"
 import { toAgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ChainId } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
+import { leaveToOthers } from "../execute/leave-to-others.ts"
 import { findPayroll } from "../execute/freeze-payroll.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import { appendEvent } from "../runs/append-event.ts"
@@ -19,6 +20,8 @@ export type ProofOrder = {
   readonly deskOf: (chainId: ChainId) => ChainDesk
   readonly portsOf: (paid: PaidPayroll) => Omit<PayrollProofPorts, "signal" | "onProgress">
   readonly autoStoreProofs: boolean
+  /** Aborted when this process is about to end: what is being proved is left to the next one. */
+  readonly closing: AbortSignal
 }
 
 /** Nodes and provers may be away for a while; nothing is lost by waiting. */
@@ -35,6 +38,7 @@ export async function proveDurably(context: WorkflowContext, order: ProofOrder):
     const cid = await performStages(context, order)
     return { cid }
   } catch (thrown) {
+    await leaveToOthers(order.closing)
     const { code } = toAgentGptError(thrown)
     if (code === "WORKFLOW_CANCELLED" || code === "WORKFLOW_NEEDS_REPAIR") throw thrown
     await context.step("give-up", () => recordProof(store, place, { state: "failed", errorCode: code }))
@@ -65,7 +69,11 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
   await context.step(
     "prove",
     async () => {
-      const progress = await (await open()).prove(signed)
+      const proof = await open()
+      const progress = await proof.prove(signed).catch(async (thrown: unknown) => {
+        await leaveToOthers(order.closing)
+        throw thrown
+      })
       await recordProof(store, place, { state: "proved", ...progress })
     },
     RETRIES,
@@ -129,14 +137,14 @@ async function recordVerification(
 
 async function openProof(
   context: WorkflowContext,
-  { store, run, stepId, deskOf, portsOf }: ProofOrder,
+  { store, run, stepId, deskOf, portsOf, closing }: ProofOrder,
 ): Promise<PayrollProof> {
   const frozen = await findPayroll(store, run, stepId)
   const desk = deskOf(frozen?.chainId ?? "eip155:0")
   const paid = await loadPaidPayroll(store, desk, run, stepId)
   return openPayrollProof(paid, {
     ...portsOf(paid),
-    signal: context.signal,
+    signal: AbortSignal.any([context.signal, closing]),
     onProgress: ({ done, total }) => {
       // Only for people who watch: losing one says nothing wrong.
       void recordProof(store, { run, stepId }, { done, total }).catch(() => undefined)
