@@ -1,6 +1,6 @@
 import { homeDirectory } from "@agentgpt/chain"
 import type { DigestSigner } from "@agentgpt/chain"
-import type { ChainId } from "@agentgpt/core"
+import type { ChainId, EvmAddress } from "@agentgpt/core"
 import type { AgentKey } from "@agentgpt/proof"
 import type { CommandContext, Given } from "../command.ts"
 import { loadConfig } from "../config/load-config.ts"
@@ -42,22 +42,30 @@ export async function gatherInputs(
   }
 }
 
+/** The name of the account that sends proofs. */
+const PROVER = "prover"
+
 /** One after the other: a person types one passphrase at a time. */
 async function unlockKeys(
   context: CommandContext,
   given: Given,
   home: string,
-): Promise<Pick<OpenInputs, "signers" | "agentKeys">> {
+): Promise<Pick<OpenInputs, "signers" | "prover" | "agentKeys">> {
   const signers: DigestSigner[] = []
   const agentKeys = new Map<string, AgentKey>()
+  let prover: EvmAddress | undefined
   try {
     for (const key of await listKeys(home)) {
       if (key.kind === "agent") agentKeys.set(key.name, await openAgentKey(context, given, key))
-      else signers.push(await openAccount(context, given, key))
+      else {
+        const signer = await openAccount(context, given, key)
+        signers.push(signer)
+        if (key.name === PROVER) prover = signer.address
+      }
     }
   } catch (thrown) {
     for (const key of agentKeys.values()) key.close()
     throw thrown
   }
-  return { signers, agentKeys }
+  return { signers, agentKeys, ...(prover !== undefined && { prover }) }
 }

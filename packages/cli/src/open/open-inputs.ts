@@ -2,7 +2,7 @@ import type { Policy } from "@agentgpt/agentgpt"
 import type { ListRules, ListSource } from "@agentgpt/agents"
 import type { DigestSigner } from "@agentgpt/chain"
 import type { Deployment } from "@agentgpt/contracts"
-import type { AgentGptConfig, ChainId } from "@agentgpt/core"
+import type { AgentGptConfig, ChainId, EvmAddress } from "@agentgpt/core"
 import type { AgentKey } from "@agentgpt/proof"
 
 /** A sanctions list as `lists import` accepted it, with how it is to be read again. */
@@ -21,6 +21,8 @@ export type OpenInputs = {
   readonly home: string
   /** The accounts of the home directory, unlocked; none for a client. */
   readonly signers: readonly DigestSigner[]
+  /** The account of the key `prover`, if there is one. */
+  readonly prover?: EvmAddress
   /** By name; none for a client. Closed by whoever opens the orchestrator. */
   readonly agentKeys: ReadonlyMap<string, AgentKey>
   /** Of the configured chains that have one. */

@@ -35,7 +35,8 @@ export async function payRoster(
   batch: PaymentBatch,
   authority: Authority,
 ): Promise<BatchReceipt> {
-  const { store, settings, proofs } = workshop
+  const { store, settings } = workshop
+  const proofs = workshop.proofs?.provesOn(desk.chainId) === true ? workshop.proofs : undefined
   const { run, stepId, plan, method } = step
   const token = parseEvmAddress(parseAssetType(batch.asset).assetReference)
   const payer = parseEvmAddress(batch.payer)

@@ -86,15 +86,18 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   }
   const state = await context.step("settle", () => settleRun(workshop, run, ends))
   const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && isDone(ends, id))
-  if (workshop.proofs !== undefined) {
+  const { proofs } = workshop
+  if (proofs !== undefined) {
     await Promise.all(
-      payrolls.map(({ id }) =>
-        context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
-          run,
-          stepId: id,
-          attempt: begun.tries + 1,
-        }),
-      ),
+      payrolls
+        .filter(({ chainId }) => proofs.provesOn(chainId))
+        .map(({ id }) =>
+          context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
+            run,
+            stepId: id,
+            attempt: begun.tries + 1,
+          }),
+        ),
     )
   }
   return { state }

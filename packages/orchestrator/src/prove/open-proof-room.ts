@@ -63,6 +63,7 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     (method, params) =>
       requireDesk(tools, chainId).pool.withNode((node) => node.call(method, params))
   return {
+    provesOn: (chainId) => Object.hasOwn(options.contracts, chainId),
     chunkSize,
     privacy,
     level,

@@ -17,6 +17,8 @@ export type PaymentTerms = {
 
 /** What runs need of the proving side; a worker without it pays without proofs. */
 export type ProofRoom = {
+  /** Payrolls of other chains are paid unproven. */
+  readonly provesOn: (chainId: ChainId) => boolean
   readonly chunkSize: 16 | 256
   readonly privacy: 0 | 3
   /** Of the keys that are proved with. */
