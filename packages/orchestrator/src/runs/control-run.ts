@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto"
 import { releaseIntents, withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
@@ -25,7 +26,7 @@ export async function startTry({ store, durable }: Desk, run: string): Promise<v
 /** Wakes a run that waits for news. */
 export async function wake({ store, durable }: Desk, run: string, why: string): Promise<void> {
   const { tries } = await requireRun(store, run)
-  await durable.signal(workflowIdOf(run, tries), WAKE, why, `${why} ${Date.now()} ${Math.random()}`)
+  await durable.signal(workflowIdOf(run, tries), WAKE, why, `${why}-${randomUUID()}`)
 }
 
 /** @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT */
