@@ -4,7 +4,8 @@ import type { WorkflowContext } from "../durable/durable-port.ts"
 import { dependenciesOf } from "../plan/plan.ts"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import { requireRun } from "../runs/run-record.ts"
-import { performPlanned, recordEnd, retriesOf } from "./perform-planned.ts"
+import { retriesOf, UNTIL_STORED } from "./outage.ts"
+import { performPlanned, recordEnd } from "./perform-planned.ts"
 import type { StepTask } from "./perform-planned.ts"
 import { judgeFailure } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
@@ -125,7 +126,7 @@ export async function performDurably(
   } catch (thrown) {
     const error = toAgentGptError(thrown)
     if (error.code === "WORKFLOW_CANCELLED" || error.code === "WORKFLOW_NEEDS_REPAIR") throw error
-    return context.step(`give-up/${round}/${task.stepId}`, () => giveUp(workshop, task, error))
+    return context.step(`give-up/${round}/${task.stepId}`, () => giveUp(workshop, task, error), UNTIL_STORED)
   }
 }
 

@@ -1,7 +1,6 @@
 import { AgentGptError, performStep, toAgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { InputSource, PlannedStep } from "../plan/plan.ts"
-import type { StepOptions } from "../durable/durable-port.ts"
 import { recheckPlan } from "../guard/recheck-plan.ts"
 import { requireAllowed } from "../guard/require-allowed.ts"
 import { appendEvent } from "../runs/append-event.ts"
@@ -21,11 +20,6 @@ export type StepTask = {
   readonly method: ExecutionMethod
   /** What earlier steps yielded, by their ids. */
   readonly earlier: Readonly<Record<string, StepValues>>
-}
-
-/** How a step is tried again when a node or a database was away. */
-export function retriesOf({ settings }: Workshop): StepOptions {
-  return { retries: settings.maxRetries }
 }
 
 /**
