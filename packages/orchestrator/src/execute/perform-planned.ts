@@ -31,6 +31,7 @@ export async function performPlanned(
   workshop: Workshop,
   { run, stepId, method, earlier }: StepTask,
   signal: AbortSignal,
+  round: string,
 ): Promise<StepEnd> {
   const { store, agents } = workshop
   const { plan, hints, decision } = await requireRun(store, run)
@@ -41,7 +42,7 @@ export async function performPlanned(
   }
   await recordStep(store, run, stepId, "running")
   const { chainId, agentId } = step
-  await appendEvent(store, run, "step-start", { stepId, agentId, chainId }, `start ${stepId}`)
+  await appendEvent(store, run, "step-start", { stepId, agentId, chainId }, `start ${round} ${stepId}`)
   const refusal = await judgeAnew(workshop, run, step, decision)
   const outcome =
     refusal ??
@@ -73,7 +74,7 @@ export async function performPlanned(
         message: outcome.error.shortMessage,
         output: writeOutput(outcome.output),
       }
-  await recordEnd(workshop, run, step, end)
+  await recordEnd(workshop, run, step, end, round)
   return end
 }
 
@@ -83,6 +84,7 @@ export async function recordEnd(
   run: string,
   { id: stepId, agentId, kind }: PlannedStep,
   end: StepEnd,
+  round: string,
 ): Promise<void> {
   const { output, state } = end
   const isDone = end.state === "done"
@@ -110,7 +112,7 @@ export async function recordEnd(
       ...(output.txHash !== undefined && { transactionHash: output.txHash }),
       ...(!isDone && { errorCode: end.code }),
     },
-    `end ${stepId} ${state} ${output.executionTime}`,
+    `end ${round} ${stepId}`,
   )
 }
 

@@ -151,7 +151,7 @@ function findSafer({
 }
 
 async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<string> {
-  const { plan } = await requireRun(store, run)
+  const { plan, tries } = await requireRun(store, run)
   for (const { id } of plan.steps) {
     // eslint-disable-next-line no-await-in-loop -- few, and in their order
     if (!ends.has(id)) await recordStep(store, run, id, "skipped")
@@ -161,12 +161,14 @@ async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<
   const state = isComplete ? "completed" : "failed"
   const error = failure === undefined ? undefined : { code: failure.code, message: failure.message }
   await moveRun(store, run, ["running", "paused"], state, error === undefined ? {} : { error })
+  // Somebody cancelled it first, and has told so.
+  if ((await requireRun(store, run)).state === "cancelled") return "cancelled"
   await appendEvent(
     store,
     run,
     "run-end",
     { status: state, ...(error !== undefined && { errorCode: error.code }) },
-    `run-end ${state}`,
+    `run-end ${state} ${tries}`,
   )
   return state
 }
