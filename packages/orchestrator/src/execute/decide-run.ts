@@ -9,6 +9,7 @@ import { readApprovals, readFacts } from "../runs/read-facts.ts"
 import { planRunPayments } from "../runs/record-payments.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
+import { UNTIL_STORED } from "./outage.ts"
 import type { Workshop } from "./workshop.ts"
 
 /** The topic under which approvals and other news wake a waiting run. */
@@ -22,7 +23,7 @@ export const WAKE = "wake"
 export async function decideRun(context: WorkflowContext, workshop: Workshop, run: string): Promise<boolean> {
   for (let round = 0; ; round += 1) {
     // eslint-disable-next-line no-await-in-loop -- each decision goes by what came in since the last
-    const verdict = await context.step(`decide/${round}`, () => judgeNow(workshop, run))
+    const verdict = await context.step(`decide/${round}`, () => judgeNow(workshop, run), UNTIL_STORED)
     if (verdict.verdict === "allow") return true
     if (verdict.verdict === "deny") return false
     // eslint-disable-next-line no-await-in-loop -- until there is news

@@ -4,7 +4,8 @@ import type { WorkflowContext } from "../durable/durable-port.ts"
 import { dependenciesOf } from "../plan/plan.ts"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import { requireRun } from "../runs/run-record.ts"
-import { performPlanned, recordEnd, retriesOf } from "./perform-planned.ts"
+import { retriesOf, UNTIL_STORED } from "./outage.ts"
+import { performPlanned, recordEnd } from "./perform-planned.ts"
 import type { StepTask } from "./perform-planned.ts"
 import { judgeFailure } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
@@ -119,17 +120,22 @@ export async function performDurably(
   try {
     return await context.step(
       `perform/${round}/${task.stepId}`,
-      () => performPlanned(workshop, task, context.signal),
+      () => performPlanned(workshop, task, context.signal, round),
       retriesOf(workshop),
     )
   } catch (thrown) {
     const error = toAgentGptError(thrown)
     if (error.code === "WORKFLOW_CANCELLED" || error.code === "WORKFLOW_NEEDS_REPAIR") throw error
-    return context.step(`give-up/${round}/${task.stepId}`, () => giveUp(workshop, task, error))
+    return context.step(`give-up/${round}/${task.stepId}`, () => giveUp(workshop, task, error, round), UNTIL_STORED)
   }
 }
 
-async function giveUp(workshop: Workshop, { run, stepId }: StepTask, error: AgentGptError): Promise<StepEnd> {
+async function giveUp(
+  workshop: Workshop,
+  { run, stepId }: StepTask,
+  error: AgentGptError,
+  round: string,
+): Promise<StepEnd> {
   const { plan } = await requireRun(workshop.store, run)
   const step = plan.steps.find(({ id }) => id === stepId)
   if (step === undefined) throw error
@@ -144,7 +150,7 @@ async function giveUp(workshop: Workshop, { run, stepId }: StepTask, error: Agen
       error: `${error.code}: ${error.shortMessage}`,
     },
   }
-  await recordEnd(workshop, run, step, end)
+  await recordEnd(workshop, run, step, end, round)
   return end
 }
 

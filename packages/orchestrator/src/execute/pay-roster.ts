@@ -1,6 +1,6 @@
 import { payBatch as sendBatch, planPayments } from "@agentgpt/chain"
 import type { Authority, PayoutReport } from "@agentgpt/chain"
-import { AgentGptError, parseAssetType, parseEvmAddress } from "@agentgpt/core"
+import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, PaymentBatch } from "@agentgpt/core"
 import type { Plan } from "../plan/plan.ts"
 import { recordPayout } from "../runs/record-payments.ts"
@@ -83,18 +83,27 @@ export async function payRoster(
       // eslint-disable-next-line no-await-in-loop -- each stands on the one before
       await submitKeyed(sending, name, call)
     }
-    await allowExactly(sending, { token, spender: batchPayout, plan: paymentPlan })
+    const allowed = { token, spender: batchPayout }
     const engine = method === "sequential" ? sendInOrder(desk.engine, "finalized") : desk.engine
-    const report = await sendBatch({ pool: desk.pool, engine }, paymentPlan, {
-      account: payer,
-      decimals: roster.decimals,
-      authority,
-      fromBlock: desk.fromBlock,
-      // One chunk a transaction, unless payments are to share one.
-      maxTxs: method === "batch" || method === "speculative" ? settings.maxTxs : 1,
-      ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
+    const pay = async (): Promise<PayoutReport> => {
+      await allowExactly(sending, { ...allowed, plan: paymentPlan })
+      return sendBatch({ pool: desk.pool, engine }, paymentPlan, {
+        account: payer,
+        decimals: roster.decimals,
+        authority,
+        fromBlock: desk.fromBlock,
+        // One chunk a transaction, unless payments are to share one.
+        maxTxs: method === "batch" || method === "speculative" ? settings.maxTxs : 1,
+        ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
+      })
+    }
+    const report = await pay().catch(async (thrown: unknown) => {
+      // What is only put off needs its allowance again. The payment's own failure is the one to tell.
+      const isPutOff = toAgentGptError(thrown).recovery === "retry"
+      if (!isPutOff) await revokeRest(sending, allowed).catch(() => undefined)
+      throw thrown
     })
-    await revokeRest(sending, { token, spender: batchPayout })
+    await revokeRest(sending, allowed)
     await recordPayout(store, run, stepId, report, frozen.excluded)
     return toReceipt(desk, report)
   })

@@ -1,7 +1,6 @@
 import { AgentGptError, performStep, toAgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { InputSource, PlannedStep } from "../plan/plan.ts"
-import type { StepOptions } from "../durable/durable-port.ts"
 import { recheckPlan } from "../guard/recheck-plan.ts"
 import { requireAllowed } from "../guard/require-allowed.ts"
 import { appendEvent } from "../runs/append-event.ts"
@@ -24,11 +23,6 @@ export type StepTask = {
   readonly earlier: Readonly<Record<string, StepValues>>
 }
 
-/** How a step is tried again when a node or a database was away. */
-export function retriesOf({ settings }: Workshop): StepOptions {
-  return { retries: settings.maxRetries }
-}
-
 /**
  * Performs one step of a plan: judges the plan anew by what is known now, hands the step to its agent, and writes down
  * how it ended. It may be called again after a crash: what was sent is found by its keys.
@@ -38,6 +32,7 @@ export async function performPlanned(
   workshop: Workshop,
   { run, stepId, method, earlier }: StepTask,
   signal: AbortSignal,
+  round: string,
 ): Promise<StepEnd> {
   const { store, agents } = workshop
   const { plan, hints, decision } = await requireRun(store, run)
@@ -48,7 +43,7 @@ export async function performPlanned(
   }
   await recordStep(store, run, stepId, "running")
   const { chainId, agentId } = step
-  await appendEvent(store, run, "step-start", { stepId, agentId, chainId }, `start ${stepId}`)
+  await appendEvent(store, run, "step-start", { stepId, agentId, chainId }, `start ${round} ${stepId}`)
   const refusal = await judgeAnew(workshop, run, step, decision)
   const outcome =
     refusal ??
@@ -83,7 +78,7 @@ export async function performPlanned(
         message: outcome.error.shortMessage,
         output: writeOutput(outcome.output),
       }
-  await recordEnd(workshop, run, step, end)
+  await recordEnd(workshop, run, step, end, round)
   return end
 }
 
@@ -93,6 +88,7 @@ export async function recordEnd(
   run: string,
   { id: stepId, agentId, kind }: PlannedStep,
   end: StepEnd,
+  round: string,
 ): Promise<void> {
   const { output, state } = end
   const isDone = end.state === "done"
@@ -120,7 +116,7 @@ export async function recordEnd(
       ...(output.txHash !== undefined && { transactionHash: output.txHash }),
       ...(!isDone && { errorCode: end.code }),
     },
-    `end ${stepId} ${state} ${output.executionTime}`,
+    `end ${round} ${stepId}`,
   )
 }
 

@@ -1,14 +1,17 @@
 import { AgentGptError, toAgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
 import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
+import { tryStep } from "../durable/try-step.ts"
 import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
+import { releaseEnded } from "../runs/release-ended.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
 import { executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends } from "./execute-plan.ts"
+import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
 import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
 import { toResult } from "./step-record.ts"
@@ -44,7 +47,7 @@ async function runOrFail(context: WorkflowContext, workshop: Workshop, run: stri
         await moveRun(workshop.store, run, ["asking", "running", "paused"], "failed", {
           error: { code, message },
         })
-      })
+      }, UNTIL_STORED)
     }
     throw thrown
   }
@@ -60,12 +63,12 @@ function isEndOfWorkflow(code: string): boolean {
 /** decide → execute, and fall back to a safer method for what failed → settle → prove. */
 async function runPlan(context: WorkflowContext, workshop: Workshop, run: string): Promise<CanonicalValue> {
   if (!(await decideRun(context, workshop, run))) return { state: "denied" }
-  const begun = await context.step("begin", () => beginRun(workshop, run))
+  const begun = await context.step("begin", () => beginRun(workshop, run), UNTIL_STORED)
   const ends: Ends = new Map(Object.entries(begun.ends))
   const pause = createPause(context, workshop, run)
   let { method } = begun
   if (method === "speculative") await waitForPrice(context, workshop, run, begun.deadlineMs)
-  const { plan } = await requireRun(workshop.store, run)
+  const { plan } = await tryStep("plan", () => requireRun(workshop.store, run), UNTIL_STORED, context.signal)
   for (let fall = 0; ; fall += 1) {
     const round = `${begun.tries}.${fall}`
     // eslint-disable-next-line no-await-in-loop -- a safer method takes over what the one before left
@@ -82,9 +85,10 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
         { method: next.method, reasons: next.reasons },
         `route ${round}`,
       ),
+      UNTIL_STORED,
     )
   }
-  const state = await context.step("settle", () => settleRun(workshop, run, ends))
+  const state = await context.step("settle", () => settleRun(workshop, run, ends), UNTIL_STORED)
   const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && isDone(ends, id))
   const { proofs } = workshop
   if (proofs !== undefined) {
@@ -110,9 +114,10 @@ type Begun = {
   readonly ends: Readonly<Record<string, StepEnd>>
 }
 
-/** What was done by an earlier try of the run is done. */
+/** What was done by an earlier try of the run is done; what it sent in vain may be sent again. */
 async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
   const { route, hints, tries, plan } = await requireRun(store, run)
+  if (tries > 0) await releaseEnded(store, run)
   const steps = await readSteps(store, run)
   const ends = steps.flatMap(({ stepId, state, values, output }) =>
     state === "done" && values !== undefined && output !== undefined
@@ -149,7 +154,7 @@ function findSafer({
 }
 
 async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<string> {
-  const { plan } = await requireRun(store, run)
+  const { plan, tries } = await requireRun(store, run)
   for (const { id } of plan.steps) {
     // eslint-disable-next-line no-await-in-loop -- few, and in their order
     if (!ends.has(id)) await recordStep(store, run, id, "skipped")
@@ -159,12 +164,14 @@ async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<
   const state = isComplete ? "completed" : "failed"
   const error = failure === undefined ? undefined : { code: failure.code, message: failure.message }
   await moveRun(store, run, ["running", "paused"], state, error === undefined ? {} : { error })
+  // Somebody cancelled it first, and has told so.
+  if ((await requireRun(store, run)).state === "cancelled") return "cancelled"
   await appendEvent(
     store,
     run,
     "run-end",
     { status: state, ...(error !== undefined && { errorCode: error.code }) },
-    `run-end ${state}`,
+    `run-end ${state} ${tries}`,
   )
   return state
 }
@@ -180,7 +187,7 @@ function createPause(context: WorkflowContext, { store }: Workshop, run: string)
     for (;;) {
       looks += 1
       // eslint-disable-next-line no-await-in-loop -- until it may go on
-      const state = await context.step(`look/${looks}`, async () => (await requireRun(store, run)).state)
+      const state = await context.step(`look/${looks}`, async () => (await requireRun(store, run)).state, UNTIL_STORED)
       if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
       if (state !== "paused") return
       // eslint-disable-next-line no-await-in-loop -- the same

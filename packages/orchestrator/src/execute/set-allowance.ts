@@ -11,8 +11,8 @@ const TOKEN = new Interface([
   "function approve(address spender, uint256 amount) returns (bool)",
 ])
 
-/** A step sets its allowance anew at most so often: after crashes, or when somebody else used it up. */
-const MOST_ROUNDS = 20
+/** A step sets its allowance anew at most so often: after crashes, with each retry, or when somebody else used it up. */
+const MOST_ROUNDS = 500
 
 type Allowed = { readonly token: EvmAddress; readonly spender: EvmAddress }
 

@@ -3,6 +3,7 @@ import { withCodedErrors } from "@agentgpt/chain"
 import type { Hex } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WorkflowContext } from "../durable/durable-port.ts"
+import { retriesOf } from "./outage.ts"
 import type { Workshop } from "./workshop.ts"
 
 /** How often the price is looked at. */
@@ -38,7 +39,7 @@ export async function waitForPrice(
         on conflict (run) do nothing`.execute(workshop.store.sql),
     )
     return isHit
-  })
+  }, retriesOf(workshop))
 }
 
 async function isCheap({ desks, settings }: Workshop): Promise<boolean> {

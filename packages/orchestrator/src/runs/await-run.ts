@@ -7,17 +7,28 @@ import type { RunResult } from "../orchestrator-port.ts"
 import { readEvents } from "./append-event.ts"
 import { readMetadata } from "./read-metadata.ts"
 import { workflowIdOf } from "./control-run.ts"
+import { recordProof } from "./record-proof.ts"
 import { moveRun, requireRun } from "./run-record.ts"
 import { viewRun } from "./view-run.ts"
-import type { RunEvent, RunView } from "./run-view.ts"
+import type { ProofView, RunEvent, RunView } from "./run-view.ts"
 
 /** How often a run is looked at while somebody waits for it. */
 const LOOK_MS = 200
 
 /** Whether nothing further will happen by itself, proofs included where they are waited for. */
-function hasEnded({ state, proofs }: RunView, awaitProof: boolean): boolean {
-  if (state === "asking" || state === "running" || state === "paused") return false
-  return !awaitProof || proofs.every((proof) => proof.state === "archived" || proof.state === "failed")
+function hasEnded(view: RunView, awaitProof: boolean): boolean {
+  if (isOpen(view)) return false
+  return !awaitProof || listUnproved(view).length === 0
+}
+
+function isOpen({ state }: RunView): boolean {
+  return state === "asking" || state === "running" || state === "paused"
+}
+
+/** Payrolls whose proof is still to come: those that were paid to their end. */
+function listUnproved({ proofs, steps }: RunView): readonly ProofView[] {
+  const done = new Set(steps.filter(({ state }) => state === "done").map(({ stepId }) => stepId))
+  return proofs.filter(({ stepId, state }) => done.has(stepId) && state !== "archived" && state !== "failed")
 }
 
 type Desk = { readonly store: Store; readonly durable: DurableEngine }
@@ -28,13 +39,19 @@ type Desk = { readonly store: Store; readonly durable: DurableEngine }
  */
 export async function lookAt({ store, durable }: Desk, run: string): Promise<RunView> {
   const view = await viewRun(store, run)
-  if (view.state !== "running" && view.state !== "asking") return view
+  const unproved = listUnproved(view)
+  if (!isOpen(view) && unproved.length === 0) return view
   const { tries } = await requireRun(store, run)
   const workflow = await durable.find(workflowIdOf(run, tries))
   if (workflow?.status !== "FAILED") return view
   const dead = (await durable.listDead()).find(({ id }) => id === workflow.id)
-  const error = { code: "WORKFLOW_NEEDS_REPAIR", message: dead?.why ?? "Its workflow has failed." }
-  await moveRun(store, run, ["running", "asking"], "failed", { error })
+  const code = "WORKFLOW_NEEDS_REPAIR"
+  const error = { code, message: dead?.why ?? "Its workflow has failed." }
+  await moveRun(store, run, ["running", "asking", "paused"], "failed", { error, tries })
+  for (const { stepId } of unproved) {
+    // eslint-disable-next-line no-await-in-loop -- few, and seldom
+    await recordProof(store, { run, stepId }, { state: "failed", errorCode: code })
+  }
   return viewRun(store, run)
 }
 

@@ -1,4 +1,5 @@
-import { releaseIntents, withCodedErrors } from "@agentgpt/chain"
+import { randomUUID } from "node:crypto"
+import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 import { sql } from "kysely"
@@ -25,7 +26,7 @@ export async function startTry({ store, durable }: Desk, run: string): Promise<v
 /** Wakes a run that waits for news. */
 export async function wake({ store, durable }: Desk, run: string, why: string): Promise<void> {
   const { tries } = await requireRun(store, run)
-  await durable.signal(workflowIdOf(run, tries), WAKE, why, `${why} ${Date.now()} ${Math.random()}`)
+  await durable.signal(workflowIdOf(run, tries), WAKE, why, `${why}-${randomUUID()}`)
 }
 
 /** @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT */
@@ -54,30 +55,24 @@ export async function resumeRun(desk: Desk, run: string): Promise<void> {
  * @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT
  */
 export async function retryRun(desk: Desk, run: string): Promise<void> {
-  await require(desk, run, ["failed", "cancelled"], "running")
   const { store } = desk
-  const { rows } = await withCodedErrors(() =>
-    sql<{ idempotency_key: string }>`
-      select idempotency_key from agentgpt.intent
-      where starts_with(idempotency_key, ${`${run}/`}) and state in ('reverted', 'cancelled', 'failed-before-send')`.execute(
-      store.sql,
-    ),
-  )
-  const keys = rows.map(({ idempotency_key }) => idempotency_key)
-  if (keys.length > 0) await releaseIntents(store, keys, { who: "operator", why: `retry of run ${run}` })
-  await withCodedErrors(() =>
+  // All at once: a process that ends here must not leave a run that looks as if somebody worked at it.
+  const isBegun = await withCodedErrors(() =>
     store.sql.transaction().execute(async (transaction) => {
-      await sql`update agentgpt.run set tries = tries + 1, error = null where run = ${run}`.execute(
-        transaction,
-      )
+      const { rows } = await sql`
+        update agentgpt.run set state = 'running', tries = tries + 1, error = null, ended_at = null
+        where run = ${run} and state in ('failed', 'cancelled') returning run`.execute(transaction)
+      if (rows.length === 0) return false
       await sql`
         update agentgpt.run_step set state = 'waiting', error_code = null
         where run = ${run} and state <> 'done'`.execute(transaction)
       await sql`
         update agentgpt.run_payment set status = 'planned'
         where run = ${run} and status = 'unpaid'`.execute(transaction)
+      return true
     }),
   )
+  if (!isBegun) throw unfit(run, (await requireRun(store, run)).state)
   await startTry(desk, run)
 }
 

@@ -121,7 +121,7 @@ export async function recordPayout(
   )
 }
 
-/** Settles the payments of a step that sends them one by one. */
+/** Settles the payments of a step that sends them one by one. What failed under one method another may have done. */
 export async function recordTransfers(
   store: Store,
   run: string,
@@ -132,7 +132,8 @@ export async function recordTransfers(
   await withCodedErrors(() =>
     sql`
       update agentgpt.run_payment set status = ${status}, transaction_hash = ${transactionHash ?? null}
-      where run = ${run} and step_id = ${stepId} and status = 'planned'`.execute(store.sql),
+      where run = ${run} and step_id = ${stepId}
+        and (status = 'planned' or status = 'unpaid' and ${status === "paid"})`.execute(store.sql),
   )
 }
 

@@ -127,7 +127,16 @@ export async function moveRun(
   run: string,
   from: readonly RunState[],
   to: RunState,
-  { error, decision }: { readonly error?: CanonicalValue; readonly decision?: Decision } = {},
+  {
+    error,
+    decision,
+    tries,
+  }: {
+    readonly error?: CanonicalValue
+    readonly decision?: Decision
+    /** Only while this is the run's present try. */
+    readonly tries?: number
+  } = {},
 ): Promise<boolean> {
   const hasEnded = !["asking", "running", "paused"].includes(to)
   const { rows } = await withCodedErrors(() =>
@@ -137,7 +146,8 @@ export async function moveRun(
         decision = coalesce(${decision === undefined ? null : JSON.stringify(decision)}::jsonb, decision),
         started_at = case when ${to === "running"} then coalesce(started_at, clock_timestamp()) else started_at end,
         ended_at = case when ${hasEnded} then clock_timestamp() else null end
-      where run = ${run} and state = any (${[...from]}::text[]) returning run`.execute(store.sql),
+      where run = ${run} and state = any (${[...from]}::text[])
+        and tries = coalesce(${tries ?? null}::int, tries) returning run`.execute(store.sql),
   )
   return rows.length > 0
 }

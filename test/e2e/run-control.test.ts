@@ -1,0 +1,271 @@
+import { setTimeout as pause } from "node:timers/promises"
+
+import type { Orchestrator } from "@agentgpt/agentgpt"
+import { signPlanApproval, type Store } from "@agentgpt/chain"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+
+import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
+import {
+  APPROVERS,
+  codeOf,
+  createRows,
+  groupOf,
+  type OfficeExtras,
+  type OfficePlan,
+  openRunOffice,
+  PAYER,
+  payrollTask,
+  POLICY_NAME,
+  type Row,
+  unitsOf,
+} from "./support/run-office.ts"
+import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
+
+// What people do to runs: approve, refuse, cancel, pause, retry, erase. Everything real but the agents' lists.
+
+let chain: SmallChain
+let server: TestServer
+let store: Store
+let office: Orchestrator | undefined
+let group = 0
+
+beforeAll(async () => {
+  ;[chain, server] = await Promise.all([startSmallChain(), startServer()])
+  await chain.fund(PAYER.address, 10n ** 12n)
+  store = await server.fresh()
+})
+
+afterEach(async () => {
+  await chain.holdBlocks(false)
+  await office?.close()
+  office = undefined
+})
+
+afterAll(async () => {
+  await server?.stop()
+  await chain?.stop()
+})
+
+async function open(plan: Partial<OfficePlan> = {}, extras: OfficeExtras = {}): Promise<Orchestrator> {
+  office = await openRunOffice(store, { sites: [chain.site], ...plan }, extras)
+  return office
+}
+
+function newRows(count = 3): readonly Row[] {
+  group += 1
+  return createRows(count, group)
+}
+
+/** What each of these people has got so far, payment by payment, by the chain's own records. */
+const receivedBy = (rows: readonly Row[]) => chain.receivedBy(rows.map(({ address }) => address))
+
+async function until(holds: () => Promise<boolean>): Promise<void> {
+  for (let round = 0; !(await holds()); round += 1) {
+    if (round === 200) throw new Error("it did not come")
+    await pause(50)
+  }
+}
+
+const onceEach = (rows: readonly Row[]) => rows.map(({ amount }) => [unitsOf(amount)])
+const nobody = (rows: readonly Row[]) => rows.map(() => [])
+
+describe("approvals", () => {
+  const inAnHour = () => BigInt(Math.floor(Date.now() / 1_000) + 3_600)
+
+  /** A run that asks, and what signs its question. */
+  async function ask(run: string, rows: readonly Row[]) {
+    const desk = await open({ approvalAbove: "1" })
+    const view = await desk.start({ run, task: payrollTask(chain.site, rows) })
+    expect(view).toMatchObject({ state: "asking", questions: [{ needed: 2, isAnswered: false }] })
+    const [question] = view.questions
+    const planHash = question?.planHash ?? "0x"
+    const sign = async (
+      place: number,
+      { amountLimit = BigInt(question?.amountLimit ?? 0), expiresAtSeconds = inAnHour(), hash = planHash } = {},
+      by = APPROVERS[place],
+    ) => ({
+      planHash,
+      ...(await signPlanApproval(
+        by ?? PAYER,
+        { chainId: chain.site.chainId, name: POLICY_NAME, version: 1 },
+        { planHash: hash, amountLimit, expiresAtSeconds },
+      )),
+    })
+    return { desk, sign, planHash, amountLimit: BigInt(question?.amountLimit ?? 0) }
+  }
+
+  test("two of three let a run go on that moves more than one may alone", async () => {
+    const rows = newRows()
+    const { desk, sign } = await ask("asked", rows)
+    const [first, second] = [await sign(0), await sign(1)]
+    expect(await desk.approve("asked", [first])).toMatchObject({ state: "asking" })
+    // The same again, and the same person again, count for one.
+    expect(await desk.approve("asked", [first])).toMatchObject({ state: "asking" })
+    await desk.approve("asked", [await sign(0, { expiresAtSeconds: inAnHour() + 1n })])
+    expect((await desk.find("asked"))?.state).toBe("asking")
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+    await desk.approve("asked", [second])
+    expect((await desk.result("asked")).view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(await codeOf(desk.approve("asked", [second]))).toBe("POLICY_PLAN_CHANGED")
+  })
+
+  test("that do not count are refused by name, and leave the run asking", async () => {
+    const rows = newRows()
+    const { desk, sign, amountLimit } = await ask("refused", rows)
+    const good = await sign(0)
+    const last = good.signature.at(-3) === "1" ? "2" : "1"
+    const other = `0x${"ab".repeat(32)}` as const
+    const cases = [
+      [{ ...good, signature: `${good.signature.slice(0, -2)}00` as const }, "GUARD_APPROVAL_INVALID"],
+      [{ ...good, signature: `${good.signature.slice(0, -3)}${last}1b` as const }, "GUARD_APPROVER_FOREIGN"],
+      [await sign(0, {}, PAYER), "GUARD_APPROVER_FOREIGN"],
+      [await sign(0, { hash: other }), "GUARD_APPROVER_FOREIGN"],
+      [await sign(0, { expiresAtSeconds: 1n }), "GUARD_APPROVAL_EXPIRED"],
+      [await sign(0, { amountLimit: amountLimit - 1n }), "GUARD_APPROVAL_TOO_SMALL"],
+      [{ ...good, planHash: other }, "POLICY_PLAN_CHANGED"],
+    ] as const
+    for (const [approval, code] of cases) {
+      // Beside a sound one: none is kept if one is not sound.
+      expect(await codeOf(desk.approve("refused", [good, approval]))).toBe(code)
+    }
+    await desk.approve("refused", [await sign(1)])
+    expect((await desk.find("refused"))?.state).toBe("asking")
+    await desk.cancel("refused")
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+  })
+
+  test("of somebody who is no approver any more let nothing through", async () => {
+    const rows = newRows()
+    const { desk, sign } = await ask("removed", rows)
+    await desk.approve("removed", [await sign(0)])
+    await desk.close()
+    const approvers = APPROVERS.slice(1).map(({ address }) => address)
+    const changed = await open({ approvalAbove: "1", approvers, policyVersion: 2 })
+    const code = await codeOf(changed.approve("removed", [await sign(1)]))
+    expect(["GUARD_APPROVER_FOREIGN", "POLICY_PLAN_CHANGED"]).toContain(code)
+    const again = await codeOf(changed.approve("removed", [await sign(2)]))
+    expect(["GUARD_APPROVER_FOREIGN", "POLICY_PLAN_CHANGED"]).toContain(again)
+    expect((await changed.find("removed"))?.payments.paid).toBe(0)
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+  })
+})
+
+describe("a run that the policy denies", () => {
+  test("is refused by name, and nothing of it is written down", async () => {
+    const rows = newRows()
+    const before = await chain.countSent(PAYER.address)
+    const desk = await open({ perPayment: "5" })
+    const task = payrollTask(chain.site, rows)
+    expect((await desk.plan({ run: "denied", task })).decision.verdict).toBe("deny")
+    expect(await codeOf(desk.run({ run: "denied", task }))).toBe("POLICY_PAYMENT_CAP")
+    expect(await desk.find("denied")).toBeUndefined()
+    expect(await chain.countSent(PAYER.address)).toBe(before)
+  })
+})
+
+describe("a run", () => {
+  test("too dear for the treasury pays nobody and leaves no allowance; funded and retried it pays once", async () => {
+    const rows = newRows()
+    const desk = await open()
+    const task = payrollTask(chain.site, rows)
+    const rest = await chain.drain(PAYER.address)
+    const { view } = await desk.run({ run: "poor", task })
+    expect(view).toMatchObject({ state: "failed", error: { code: "BATCH_BALANCE_SHORT" } })
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+    await chain.fund(PAYER.address, rest)
+    await desk.retry("poor")
+    expect((await desk.result("poor")).view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+    expect(await codeOf(desk.retry("poor"))).toBe("WORKFLOW_STATE_UNFIT")
+  })
+
+  test("cancelled while it pays begins nothing further, leaves no allowance, and is finished by a retry", async () => {
+    const rows = newRows(6)
+    const desk = await open({}, { settings: { maxTxs: 1 } })
+    await chain.holdBlocks(true)
+    await desk.start({ run: "stopped", task: payrollTask(chain.site, rows) })
+    await until(async () => (await chain.countSent(PAYER.address, "pending")) > (await chain.countSent(PAYER.address)))
+    expect(await desk.cancel("stopped")).toMatchObject({ state: "cancelled" })
+    await chain.holdBlocks(false)
+    expect((await desk.result("stopped")).view.state).toBe("cancelled")
+    await until(async () => (await chain.allowanceOf(PAYER.address)) === 0n)
+    expect(await codeOf(desk.cancel("stopped"))).toBe("WORKFLOW_STATE_UNFIT")
+    await desk.retry("stopped")
+    expect((await desk.result("stopped")).view).toMatchObject({ state: "completed", payments: { paid: 6 } })
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+  })
+
+  test("paused waits, also through a restart, and goes on when told to", async () => {
+    const rows = [newRows(2), newRows(2)]
+    const desk = await open()
+    await chain.holdBlocks(true)
+    const payments = rows.map((some) => groupOf(chain.site, some))
+    await desk.start({ run: "waits", method: "sequential", task: { action: "payroll", params: { payments } } })
+    await until(async () => (await desk.find("waits"))?.steps[0]?.state === "running")
+    expect(await desk.pause("waits")).toMatchObject({ state: "paused" })
+    await chain.holdBlocks(false)
+    await until(async () => (await desk.find("waits"))?.steps[0]?.state === "done")
+    await desk.close()
+    const later = await open()
+    await pause(500)
+    expect(await later.find("waits")).toMatchObject({ state: "paused", steps: [{ state: "done" }, { state: "waiting" }] })
+    expect(await receivedBy(rows[1] ?? [])).toEqual(nobody(rows[1] ?? []))
+    await later.resume("waits")
+    expect((await later.result("waits")).view).toMatchObject({ state: "completed", payments: { paid: 4 } })
+    expect(await receivedBy(rows.flat())).toEqual(onceEach(rows.flat()))
+  })
+
+  test("whose deadline has passed pays nobody", async () => {
+    const rows = newRows()
+    const desk = await open()
+    const deadlineMs = Date.now() - 1_000
+    const task = payrollTask(chain.site, rows, { deadlineMs })
+    const code = await codeOf(desk.run({ run: "late", task }).then(({ view }) => Promise.reject(view.error)))
+    expect(code).toBe("BATCH_DEADLINE_PASSED")
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+  })
+
+  test("erased forgets its rows and says so; what was paid stays known", async () => {
+    const rows = newRows()
+    const desk = await open()
+    const task = payrollTask(chain.site, rows)
+    await desk.run({ run: "gone", task })
+    expect((await desk.listPayments("gone")).map(({ key }) => key)).toEqual(rows.map(({ key }) => key))
+    expect(await desk.erase("gone")).toMatchObject({ isErased: true, payments: { paid: 3 } })
+    expect((await desk.listPayments("gone")).map(({ key }) => key)).toEqual(["", "", ""])
+    expect((await desk.run({ run: "gone", task })).view).toMatchObject({ state: "completed", isErased: true })
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+  })
+
+  test("of the same name with another task is refused; the first one stays as it is", async () => {
+    const [rows, others] = [newRows(), newRows()]
+    const desk = await open()
+    await desk.run({ run: "taken", task: payrollTask(chain.site, rows) })
+    expect(await codeOf(desk.run({ run: "taken", task: payrollTask(chain.site, others) }))).toBe(
+      "WORKFLOW_ID_REUSED",
+    )
+    expect(await receivedBy(others)).toEqual(nobody(others))
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+  })
+
+  test("tells what happened to it without a gap, each thing once", async () => {
+    const rows = newRows()
+    const desk = await open()
+    await desk.run({ run: "told", task: payrollTask(chain.site, rows) })
+    const events = await Array.fromAsync(desk.events("told"))
+    expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index))
+    expect(events.map(({ type }) => type)).toEqual([
+      "guard-decision",
+      "run-start",
+      "route-decision",
+      "step-start",
+      "step-end",
+      "run-end",
+    ])
+  })
+})

@@ -1,0 +1,164 @@
+import {
+  definePolicy,
+  openOrchestrator,
+  type Orchestrator,
+  type OrchestratorOptions,
+  readPolicy,
+} from "@agentgpt/agentgpt"
+import { PaymentAgent, type PaymentAgentOptions } from "@agentgpt/agents"
+import {
+  createLocalSigner,
+  createRpcClient,
+  createRpcPool,
+  PAYOUT_FUNCTIONS,
+  type Store,
+  TOKEN_FUNCTIONS,
+} from "@agentgpt/chain"
+import type { EvmAddress } from "@agentgpt/core"
+
+import type { ChainSite } from "./small-chain.ts"
+
+export const PAYER = createLocalSigner(`0x${"17".repeat(32)}`)
+export const APPROVERS = [1, 2, 3].map((byte) =>
+  createLocalSigner(`0x${String(byte).padStart(2, "0").repeat(32)}`),
+)
+export const POLICY_NAME = "Small payroll"
+
+/** What differs from one office to the next; plain data, so that a worker in another process can be handed it. */
+export type OfficePlan = {
+  readonly sites: readonly ChainSite[]
+  readonly version?: string
+  readonly policyVersion?: number
+  /** All three, unless told. */
+  readonly approvers?: readonly EvmAddress[]
+  /** Whole tokens. */
+  readonly approvalAbove?: string
+  /** Whole tokens. */
+  readonly perPayment?: string
+}
+
+export type OfficeExtras = {
+  readonly screen?: PaymentAgentOptions["screen"]
+  readonly settings?: OrchestratorOptions["settings"]
+  readonly durable?: OrchestratorOptions["durable"]
+}
+
+/** An orchestrator with one agent that pays, on small chains. */
+export async function openRunOffice(
+  store: Store,
+  plan: OfficePlan,
+  { screen = "unscreened", settings, durable }: OfficeExtras = {},
+): Promise<Orchestrator> {
+  const { sites, version = "1.0.0", policyVersion = 1 } = plan
+  const { approvers = APPROVERS.map(({ address }) => address), approvalAbove = "1000000" } = plan
+  const policy = readPolicy(
+    definePolicy({
+      name: POLICY_NAME,
+      version: policyVersion,
+      approvals: { approvers, needed: 2 },
+      screening: { required: false, onRefused: "skip" },
+      payees: { unknown: "allow" },
+      assets: Object.fromEntries(
+        sites.map(({ chainId, token }) => [
+          `${chainId}/erc20:${token.address}`,
+          {
+            decimals: 6,
+            perPayment: plan.perPayment ?? "20000",
+            perPayee: "20000",
+            perPlan: "1000000000",
+            perDay: "1000000000",
+            approvalAbove,
+          },
+        ]),
+      ),
+      chains: Object.fromEntries(
+        sites.map(({ chainId, token, payout }) => [
+          chainId,
+          {
+            destinations: [
+              { kind: "contract", ...payout, functions: PAYOUT_FUNCTIONS },
+              { kind: "contract", ...token, functions: TOKEN_FUNCTIONS },
+            ],
+            payout: payout.address,
+            largestFeeWei: "1000000000000000000",
+          },
+        ]),
+      ),
+    }),
+  )
+  const chains = sites.map(({ chainId, url, payout }) => ({
+    chainId,
+    pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
+    signers: [PAYER],
+    batchPayout: payout.address,
+    engine: { pollEveryMs: 50, idlePollMs: 100 },
+  }))
+  const closePools = async () => {
+    await Promise.all(chains.map(({ pool }) => pool.close()))
+  }
+  try {
+    const orchestrator = await openOrchestrator({
+      store,
+      version,
+      policy,
+      chains,
+      agents: () => [
+        new PaymentAgent({ agentId: "payment", chains: sites.map(({ chainId }) => chainId), screen }),
+      ],
+      durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500, ...durable },
+      ...(settings !== undefined && { settings }),
+    })
+    return {
+      ...orchestrator,
+      close: async () => {
+        await orchestrator.close()
+        await closePools()
+      },
+    }
+  } catch (error) {
+    await closePools()
+    throw error
+  }
+}
+
+export type Row = { readonly key: string; readonly address: EvmAddress; readonly amount: string }
+
+/** So many payees whom nobody else pays: `group` makes others. */
+export function createRows(count: number, group: number): readonly Row[] {
+  return Array.from({ length: count }, (_, index) => ({
+    key: `g${group}-${index + 1}`,
+    address: `0x${"e5".repeat(12)}${group.toString(16).padStart(8, "0")}${index.toString(16).padStart(8, "0")}`,
+    amount: `${10 + index}.5`,
+  }))
+}
+
+export function totalOf(rows: readonly Row[]): bigint {
+  return rows.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)
+}
+
+export function unitsOf(amount: string): bigint {
+  const [whole = "0", part = ""] = amount.split(".")
+  return BigInt(`${whole}${part.padEnd(6, "0")}`)
+}
+
+export function payrollTask(
+  site: ChainSite,
+  rows: readonly Row[],
+  more: Readonly<Record<string, unknown>> = {},
+): unknown {
+  return { action: "payroll", params: groupOf(site, rows), ...more }
+}
+
+export function groupOf({ chainId, token }: ChainSite, rows: readonly Row[]) {
+  return { chain: chainId, token: token.address, decimals: 6, payer: PAYER.address, rows }
+}
+
+/** The code of a refusal. Written out: a plugin of other tests changes what `rejects` means. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work
+    return "not refused"
+  } catch (error) {
+    return (error as { code?: string }).code ?? String(error)
+  }
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+
+import {
+  type ChainId,
+  type EvmAddress,
+  hexToBytes,
+  type Hex,
+  keccak256,
+  parseEvmAddress,
+} from "@agentgpt/core"
+import { Contract, ContractFactory, id, JsonRpcProvider, NonceManager } from "ethers"
+
+import type { LocalNode } from "../../../contracts/local-chain/local-node.ts"
+import { startAnvil } from "../../../contracts/local-chain/start-anvil.ts"
+
+type Deployed = { readonly address: EvmAddress; readonly codeHash: Hex }
+
+/** Where a small chain is, as plain data: a worker in another process is handed it. */
+export type ChainSite = {
+  readonly number: number
+  readonly chainId: ChainId
+  readonly url: string
+  readonly token: Deployed
+  readonly payout: Deployed
+}
+
+/** A chain with BatchPayout and a token on it, and nothing else: ready within two seconds. */
+export type SmallChain = {
+  readonly site: ChainSite
+  readonly node: LocalNode
+  /** Coins for gas, and so many token units more. */
+  readonly fund: (account: EvmAddress, tokens: bigint) => Promise<void>
+  /** Calls a contract of the chain as its owner. */
+  readonly callAsOwner: (on: "token" | "payout", name: string, ...values: readonly unknown[]) => Promise<void>
+  /** Every transfer of the token to these accounts, as the chain has recorded it: what each got, in order. */
+  readonly receivedBy: (accounts: readonly EvmAddress[]) => Promise<readonly (readonly bigint[])[]>
+  /** How many transactions of an account are in blocks, or `pending` in the node besides. */
+  readonly countSent: (account: EvmAddress, upTo?: "pending") => Promise<number>
+  /** Takes all tokens from an account, and says how many those were. */
+  readonly drain: (account: EvmAddress) => Promise<bigint>
+  /** Whether what is sent waits in the node, in no block. */
+  readonly holdBlocks: (isHeld: boolean) => Promise<void>
+  readonly allowanceOf: (account: EvmAddress) => Promise<bigint>
+  readonly stop: () => Promise<void>
+}
+
+const MINE_EVERY_MS = 150
+const OWED_PERIOD_SECONDS = 1_000
+const artifacts = join(import.meta.dirname, "../../../contracts/artifacts")
+const SOURCES = {
+  authority: "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json",
+  payout: "src/BatchPayout.sol/BatchPayout.json",
+  token: "src/mocks/MockBlacklistToken.sol/MockBlacklistToken.json",
+}
+
+export async function startSmallChain(number = 31_337): Promise<SmallChain> {
+  const node = await startAnvil({ chainId: number })
+  const provider = new JsonRpcProvider(node.url, number, { staticNetwork: true, cacheTimeout: -1 })
+  provider.pollingInterval = 50
+  const owner = new NonceManager(await provider.getSigner(0))
+  // Blocks go on when nothing is sent: what is paid becomes final.
+  let isHolding = false
+  const miner = setInterval(() => {
+    if (!isHolding) void provider.send("evm_mine", []).catch(() => undefined)
+  }, MINE_EVERY_MS)
+  const stop = async () => {
+    clearInterval(miner)
+    provider.destroy()
+    await node.stop()
+  }
+  try {
+    const deploy = async (source: string, ...values: readonly unknown[]) => {
+      const { abi, bytecode } = JSON.parse(readFileSync(join(artifacts, source), "utf8"))
+      const contract = await new ContractFactory(abi, bytecode, owner).deploy(...values)
+      await contract.waitForDeployment()
+      const address = parseEvmAddress(await contract.getAddress())
+      const code = (await provider.getCode(address)) as Hex
+      return {
+        contract: new Contract(address, abi, owner),
+        place: { address, codeHash: keccak256(hexToBytes(code)) },
+      }
+    }
+    const authority = await deploy(SOURCES.authority, await owner.getAddress())
+    const payout = await deploy(SOURCES.payout, authority.place.address, OWED_PERIOD_SECONDS)
+    const token = await deploy(SOURCES.token)
+    const contracts = { token: token.contract, payout: payout.contract }
+    const callAsOwner: SmallChain["callAsOwner"] = async (on, name, ...values) => {
+      const sent = await contracts[on].getFunction(name)(...values)
+      await sent.wait()
+    }
+    return {
+      site: {
+        number,
+        chainId: `eip155:${number}`,
+        url: node.url,
+        token: token.place,
+        payout: payout.place,
+      },
+      node,
+      callAsOwner,
+      fund: async (account, tokens) => {
+        await provider.send("anvil_setBalance", [account, `0x${(10n ** 21n).toString(16)}`])
+        if (tokens > 0n) await callAsOwner("token", "mint", account, tokens)
+      },
+      receivedBy: async (accounts) => {
+        const topics = [id("Transfer(address,address,uint256)")]
+        const logs = await provider.getLogs({ address: token.place.address, fromBlock: 0, topics })
+        const byPayee = Map.groupBy(logs, (log) => `0x${log.topics[2]?.slice(26)}`)
+        return accounts.map((account) => (byPayee.get(account) ?? []).map(({ data }) => BigInt(data)))
+      },
+      countSent: (account, upTo) => provider.getTransactionCount(account, upTo),
+      drain: async (account) => {
+        const held: bigint = await token.contract.getFunction("balanceOf")(account)
+        await provider.send("anvil_dealERC20", [account, token.place.address, "0x0"])
+        return held
+      },
+      holdBlocks: async (isHeld) => {
+        isHolding = isHeld
+        await provider.send("evm_setAutomine", [!isHeld])
+      },
+      allowanceOf: (account) =>
+        token.contract.getFunction("allowance")(account, payout.place.address) as Promise<bigint>,
+      stop,
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
