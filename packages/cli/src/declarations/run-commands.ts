@@ -17,6 +17,10 @@ const TASK_OPTIONS: readonly OptionDeclaration[] = [
     flags: "--skip-bad-rows",
     about: "Leave out rows of a payroll that are not sound; without it nothing is planned.",
   },
+  {
+    flags: "--skip-refused",
+    about: "Of a payroll file: leave out payees whom a screening refuses, where the policy permits it.",
+  },
   { flags: "--chain <id>", about: "Of a payroll file: the chain, such as eip155:137." },
   { flags: "--token <address>", about: "Of a payroll file: the token." },
   { flags: "--decimals <number>", about: "Of a payroll file: the token's decimals." },

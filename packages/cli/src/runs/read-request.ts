@@ -63,10 +63,18 @@ async function readPayroll(path: string, given: Given): Promise<readonly [unknow
   }
   const bytes = await readTaskFile(path, basename(path))
   const [chain, token, decimals = "", payer] = PAYROLL_OPTIONS.map((name) => textOf(given, name))
-  const params = { chain, token, decimals: readCount(decimals, "--decimals"), payer, file: path }
+  const refused = isSet(given, "skipRefused") ? ({ onRefused: "skip" } as const) : {}
+  const params = {
+    chain,
+    token,
+    decimals: readCount(decimals, "--decimals"),
+    payer,
+    file: path,
+    ...refused,
+  }
   return [
     { action: "payroll", params },
-    Buffer.concat([bytes, Buffer.from(JSON.stringify([chain, token, decimals, payer]))]),
+    Buffer.concat([bytes, Buffer.from(JSON.stringify([chain, token, decimals, payer, refused]))]),
   ]
 }
 
