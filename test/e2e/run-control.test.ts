@@ -81,7 +81,11 @@ describe("approvals", () => {
     const planHash = question?.planHash ?? "0x"
     const sign = async (
       place: number,
-      { amountLimit = BigInt(question?.amountLimit ?? 0), expiresAtSeconds = inAnHour(), hash = planHash } = {},
+      {
+        amountLimit = BigInt(question?.amountLimit ?? 0),
+        expiresAtSeconds = inAnHour(),
+        hash = planHash,
+      } = {},
       by = APPROVERS[place],
     ) => ({
       planHash,
@@ -187,7 +191,9 @@ describe("a run", () => {
     const desk = await open({}, { settings: { maxTxs: 1 } })
     await chain.holdBlocks(true)
     await desk.start({ run: "stopped", task: payrollTask(chain.site, rows) })
-    await until(async () => (await chain.countSent(PAYER.address, "pending")) > (await chain.countSent(PAYER.address)))
+    await until(
+      async () => (await chain.countSent(PAYER.address, "pending")) > (await chain.countSent(PAYER.address)),
+    )
     expect(await desk.cancel("stopped")).toMatchObject({ state: "cancelled" })
     await chain.holdBlocks(false)
     expect((await desk.result("stopped")).view.state).toBe("cancelled")
@@ -204,7 +210,11 @@ describe("a run", () => {
     const desk = await open()
     await chain.holdBlocks(true)
     const payments = rows.map((some) => groupOf(chain.site, some))
-    await desk.start({ run: "waits", method: "sequential", task: { action: "payroll", params: { payments } } })
+    await desk.start({
+      run: "waits",
+      method: "sequential",
+      task: { action: "payroll", params: { payments } },
+    })
     await until(async () => (await desk.find("waits"))?.steps[0]?.state === "running")
     expect(await desk.pause("waits")).toMatchObject({ state: "paused" })
     await chain.holdBlocks(false)
@@ -212,7 +222,10 @@ describe("a run", () => {
     await desk.close()
     const later = await open()
     await pause(500)
-    expect(await later.find("waits")).toMatchObject({ state: "paused", steps: [{ state: "done" }, { state: "waiting" }] })
+    expect(await later.find("waits")).toMatchObject({
+      state: "paused",
+      steps: [{ state: "done" }, { state: "waiting" }],
+    })
     expect(await receivedBy(rows[1] ?? [])).toEqual(nobody(rows[1] ?? []))
     await later.resume("waits")
     expect((await later.result("waits")).view).toMatchObject({ state: "completed", payments: { paid: 4 } })
