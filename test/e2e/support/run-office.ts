@@ -41,13 +41,15 @@ export type OfficeExtras = {
   readonly screen?: PaymentAgentOptions["screen"]
   readonly settings?: OrchestratorOptions["settings"]
   readonly durable?: OrchestratorOptions["durable"]
+  /** Whether it carries out runs itself; true unless told. */
+  readonly isWorker?: boolean
 }
 
 /** An orchestrator with one agent that pays, on small chains. */
 export async function openRunOffice(
   store: Store,
   plan: OfficePlan,
-  { screen = "unscreened", settings, durable }: OfficeExtras = {},
+  { screen = "unscreened", settings, durable, isWorker = true }: OfficeExtras = {},
 ): Promise<Orchestrator> {
   const { sites, version = "1.0.0", policyVersion = 1 } = plan
   const { approvers = APPROVERS.map(({ address }) => address), approvalAbove = "1000000" } = plan
@@ -102,6 +104,7 @@ export async function openRunOffice(
       version,
       policy,
       chains,
+      isWorker,
       agents: () => [
         new PaymentAgent({ agentId: "payment", chains: sites.map(({ chainId }) => chainId), screen }),
       ],
