@@ -68,14 +68,18 @@ afterAll(async () => {
 
 const asked = () => [
   payroll.files[0] ?? "",
-  ...["--chain", chain.chainId, "--token", chain.token.address, "--decimals", "6", "--payer", payer],
-  ...["--skip-bad-rows", "--skip-refused"],
+  "--chain",
+  chain.chainId,
+  "--token",
+  chain.token.address,
+  "--decimals",
+  "6",
+  "--payer",
+  payer,
+  "--skip-bad-rows",
+  "--skip-refused",
 ]
-const run = () => [
-  "run",
-  ...asked(),
-  ...["--run", "november", "--passphrase-file", "pass.txt", "--yes", "--json"],
-]
+const run = () => ["run", ...asked(), "--run", "november", "--passphrase-file", "pass.txt", "--yes", "--json"]
 
 describe("the command agentgpt", () => {
   test("clears nobody without a list", async () => {
