@@ -79,7 +79,7 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
     "verify",
     async () => {
       const verifiedIn = await (await open()).verify(signed)
-      await recordProof(store, place, { state: "verified", verifiedIn })
+      await recordProof(store, place, { state: "verified", verifiedIn, isEnd: !autoStoreProofs })
       return [...verifiedIn]
     },
     RETRIES,

@@ -17,7 +17,12 @@ const LOOK_MS = 200
 /** Whether nothing further will happen by itself, proofs included where they are waited for. */
 function hasEnded({ state, proofs }: RunView, awaitProof: boolean): boolean {
   if (state === "asking" || state === "running" || state === "paused") return false
-  return !awaitProof || proofs.every((proof) => proof.state === "archived" || proof.state === "failed")
+  return (
+    !awaitProof ||
+    proofs.every(
+      (proof) => proof.endedAtMs !== undefined || proof.state === "archived" || proof.state === "failed",
+    )
+  )
 }
 
 type Desk = { readonly store: Store; readonly durable: DurableEngine }

@@ -1,5 +1,5 @@
 import { AgentGptError, hashCanonical } from "@agentgpt/core"
-import type { BaseAgent, CanonicalValue, ChainId, EvmAddress, Hex } from "@agentgpt/core"
+import type { BaseAgent, CanonicalValue, ChainId, EvmAddress, ExecutionMethod, Hex } from "@agentgpt/core"
 import type { RowProblem, RpcPool, Store } from "@agentgpt/chain"
 import type { Policy } from "../guard/policy.ts"
 import { judgePlan } from "../guard/judge-plan.ts"
@@ -46,9 +46,12 @@ export type PreparedRequest = PlannedRun & {
  * @throws TASK_, BATCH_ROWS_INVALID, ROUTE_, NODE_ and STORE_ codes; a plan that the policy denies is returned so
  */
 export async function planRequest(tools: PlanningTools, request: RunRequest): Promise<PreparedRequest> {
-  const { store, policy, agents, pools, settings } = tools
+  const { store, policy, pools, settings } = tools
   requireName(request.run)
+  const agents = chooseAgents(tools.agents, request.agents)
+  const methods = settings.methods.filter((method) => request.methods?.includes(method) ?? true)
   const task = await interpretTask(request.task, { planner: tools.planner })
+  const override = chooseMethod(task, request.method)
   const refusedRows: RowProblem[] = []
   const rosters = await readRosters(task, {
     ownAddresses: tools.ownAddresses,
@@ -71,9 +74,9 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
   tools.methodSwitch.current = switchMethods(tools.methodSwitch.current, measures.feePerGasWei, limits)
   const features = describeWork(task, plan)
   const route = routeExecution(features, {
-    methods: settings.methods,
-    active: activeStrategies(settings.methods, tools.methodSwitch.current),
-    override: request.method ?? task.hints.method,
+    methods,
+    active: activeStrategies(methods, tools.methodSwitch.current),
+    override,
   })
   const advice = adviseMethod(route.method, features, {
     thresholdWei: settings.gasThresholdWei,
@@ -86,12 +89,38 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     plan,
     decision,
     route,
-    estimates: compareStrategies(features, measures, settings.methods),
+    estimates: compareStrategies(features, measures, methods),
     currency: measures.currency,
     advice: advice.map(({ sentence }) => sentence),
     refusedRows,
     requestHash: hashCanonical(JSON.parse(JSON.stringify(asked)) as CanonicalValue),
   }
+}
+
+/** @throws AGENT_NONE, TASK_AGENT_UNKNOWN */
+function chooseAgents(agents: readonly BaseAgent[], ids?: readonly string[]): readonly BaseAgent[] {
+  if (ids === undefined) return agents
+  if (ids.length === 0) throw new AgentGptError("AGENT_NONE")
+  const unknown = ids.filter((id) => agents.every(({ agentId }) => agentId !== id))
+  if (unknown.length > 0) {
+    throw new AgentGptError("TASK_AGENT_UNKNOWN", undefined, {
+      meta: [`Unknown: ${unknown.join(", ")}.`, `Known: ${agents.map(({ agentId }) => agentId).join(", ")}.`],
+    })
+  }
+  return agents.filter(({ agentId }) => ids.includes(agentId))
+}
+
+/** @throws FEE_DEADLINE_MISSING, ROUTE_QUESTION_INVALID */
+function chooseMethod({ hints }: Task, wish?: ExecutionMethod): ExecutionMethod | undefined {
+  const { trigger, gasStrategy, deadlineMs } = hints
+  const method = wish ?? hints.method
+  if (gasStrategy === "eco" && deadlineMs === undefined) throw new AgentGptError("FEE_DEADLINE_MISSING")
+  if (trigger === undefined) return method
+  if (method === undefined || method === "speculative") return "speculative"
+  throw new AgentGptError(
+    "ROUTE_QUESTION_INVALID",
+    `Only speculative runs wait for a trigger, not ${method}.`,
+  )
 }
 
 /** The name becomes part of keys that hold 200 characters. */

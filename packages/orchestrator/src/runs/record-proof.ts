@@ -31,6 +31,8 @@ export type ProofProgress = {
   readonly cid?: string
   readonly bundleFile?: string
   readonly errorCode?: string
+  /** Whether this state is the last; archived and failed proofs have ended in any case. */
+  readonly isEnd?: boolean
 }
 
 /** Writes down how far a proof has come; what is not named stays as it is. */
@@ -41,7 +43,7 @@ export async function recordProof(
 ): Promise<void> {
   const { state, done, total, result, verifiedIn, cid, bundleFile, errorCode } = progress
   const json = (value: unknown) => (value === undefined ? null : JSON.stringify(value))
-  const hasEnded = state === "archived" || state === "failed"
+  const hasEnded = state === "archived" || state === "failed" || progress.isEnd === true
   await withCodedErrors(() =>
     sql`
       update agentgpt.run_proof set
@@ -50,7 +52,8 @@ export async function recordProof(
         verified_in = coalesce(${json(verifiedIn)}::jsonb, verified_in), cid = coalesce(${cid ?? null}, cid),
         bundle_file = coalesce(${bundleFile ?? null}, bundle_file),
         error_code = case when ${state === "failed"} then ${errorCode ?? null} else null end,
-        ended_at = case when ${hasEnded} then clock_timestamp() else ended_at end
+        ended_at = case when ${hasEnded} then clock_timestamp()
+          when ${state ?? null}::text is null then ended_at else null end
       where run = ${run} and step_id = ${stepId}`.execute(store.sql),
   )
 }
