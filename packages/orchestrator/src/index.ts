@@ -15,6 +15,7 @@ export type {
 export { TASK_EXAMPLES } from "./task/actions.ts"
 export { interpretTask, readTask } from "./task/read-task.ts"
 export type { PlannerModel } from "./task/read-task.ts"
+export type { Trigger, TriggerCondition } from "./task/trigger.ts"
 export { readRosters } from "./task/read-rosters.ts"
 export type { Roster, RosterRules } from "./task/read-rosters.ts"
 
@@ -84,7 +85,7 @@ export type { TaskFilter, TaskQueueOptions } from "./queue/task-queue.ts"
 
 export { openOrchestrator } from "./open-orchestrator.ts"
 export type { AgentPorts, OrchestratorOptions } from "./open-orchestrator.ts"
-export type { Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
+export type { HitRate, Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
 export type { ChainSetup } from "./execute/open-desks.ts"
 export type { WorkshopSettings } from "./execute/workshop.ts"
 export { RUN_STATES } from "./runs/run-view.ts"

@@ -1,4 +1,4 @@
-import type { ExecutionMethod, WorkflowMetadata } from "@agentgpt/core"
+import type { ExecutionMethod, GasStrategy, WorkflowMetadata } from "@agentgpt/core"
 import type { RowProblem } from "@agentgpt/chain"
 import type { Decision } from "./guard/decision.ts"
 import type { Plan } from "./plan/plan.ts"
@@ -18,6 +18,8 @@ export type RunRequest = {
   readonly methods?: readonly ExecutionMethod[]
   /** Ids: nobody else takes part. All agents of the orchestrator unless given. */
   readonly agents?: readonly string[]
+  /** For a task that names none. */
+  readonly gasStrategy?: GasStrategy
   /** Whether `run` waits for the proof to be verified on-chain; true unless told. */
   readonly awaitProof?: boolean
   /** Rows of a payroll that are not sound: `stop`, the default, plans nothing; `skip` leaves them out and lists them. */

@@ -1,5 +1,13 @@
 import { AgentGptError, hashCanonical } from "@agentgpt/core"
-import type { BaseAgent, CanonicalValue, ChainId, EvmAddress, ExecutionMethod, Hex } from "@agentgpt/core"
+import type {
+  BaseAgent,
+  CanonicalValue,
+  ChainId,
+  EvmAddress,
+  ExecutionMethod,
+  GasStrategy,
+  Hex,
+} from "@agentgpt/core"
 import type { RowProblem, RpcPool, Store } from "@agentgpt/chain"
 import type { Policy } from "../guard/policy.ts"
 import { judgePlan } from "../guard/judge-plan.ts"
@@ -50,7 +58,7 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
   requireName(request.run)
   const agents = chooseAgents(tools.agents, request.agents)
   const methods = settings.methods.filter((method) => request.methods?.includes(method) ?? true)
-  const task = await interpretTask(request.task, { planner: tools.planner })
+  const task = withGasStrategy(await interpretTask(request.task, tools), request.gasStrategy)
   const override = chooseMethod(task, request.method)
   const refusedRows: RowProblem[] = []
   const rosters = await readRosters(task, {
@@ -95,6 +103,11 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     refusedRows,
     requestHash: hashCanonical(JSON.parse(JSON.stringify(asked)) as CanonicalValue),
   }
+}
+
+function withGasStrategy(task: Task, wish?: GasStrategy): Task {
+  const gasStrategy = task.hints.gasStrategy ?? wish
+  return gasStrategy === undefined ? task : { ...task, hints: { ...task.hints, gasStrategy } }
 }
 
 /** @throws AGENT_NONE, TASK_AGENT_UNKNOWN */
