@@ -6,7 +6,8 @@ import type { ExecutionResult } from "./execution-result.ts"
 
 /**
  * Carries out several runs at the same time and puts them into one record. All are planned and judged before the first
- * one begins: nothing is half-started. If it is interrupted, the same call goes on.
+ * one begins: nothing is half-started. If it is interrupted, the same call goes on. Each is judged by itself: one that
+ * goes over a day's limit only together with those before it is refused when its turn comes, and they go on.
  * @throws what planning any of them throws; WORKFLOW_TASK_INVALID for none
  */
 export async function executeTogether(
