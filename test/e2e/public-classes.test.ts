@@ -121,7 +121,14 @@ describe("workflows", () => {
     const workflow = new ConcurrentWorkflow({ agents: agents(), orchestrator })
     const payee = somebody()
     const { chain: on, token, decimals, payer: from } = template()
-    const transfers = [listed, payee].map((to) => ({ chain: on, token, decimals, payer: from, to, amount: "3" }))
+    const transfers = [listed, payee].map((to) => ({
+      chain: on,
+      token,
+      decimals,
+      payer: from,
+      to,
+      amount: "3",
+    }))
     const { agentOutputs } = await workflow.run({ action: "transfer", params: { transfers } })
     expect(agentOutputs.some(({ error }) => error !== undefined)).toBe(true)
     expect([await held(listed), await held(payee)]).toEqual([0n, 3n * UNIT])
@@ -238,7 +245,10 @@ describe("speculation", () => {
     const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 1_500 }
     const prepared = await manager.preExecute("transfer", task, { trigger, run: "never" })
     expect(await refusalOf(prepared.result())).toBe("ROUTE_TRIGGER_EXPIRED")
-    expect(await prepared.view()).toMatchObject({ state: "cancelled", error: { code: "ROUTE_TRIGGER_EXPIRED" } })
+    expect(await prepared.view()).toMatchObject({
+      state: "cancelled",
+      error: { code: "ROUTE_TRIGGER_EXPIRED" },
+    })
     expect(await held(payee)).toBe(0n)
     expect(await refusalOf(prepared.discard())).toBe("WORKFLOW_STATE_UNFIT")
     const { runs } = await manager.fallbackExecution(task, "speculative", { run: "never" })

@@ -67,6 +67,7 @@ export type {
   RetryOptions,
   StartRequest,
   StepOptions,
+  WorkflowContent,
   WorkflowContext,
   WorkflowFilter,
   WorkflowRecord,
@@ -79,9 +80,10 @@ export type { TakenOver, TakeOverRules } from "./durable/dbos/take-over.ts"
 export type { BatchStats, QueueFigures } from "./queue/batch-stats.ts"
 export { defineTasks } from "./queue/define-tasks.ts"
 export type { TaskFunction, TaskScope } from "./queue/define-tasks.ts"
-export type { BatchTask, TaskRecord } from "./queue/task.ts"
+export { writeTasks } from "./queue/export-tasks.ts"
+export type { BatchTask, TaskDetail, TaskRecord } from "./queue/task.ts"
 export { TaskQueue } from "./queue/task-queue.ts"
-export type { TaskFilter, TaskQueueOptions } from "./queue/task-queue.ts"
+export type { ClearOptions, TaskFilter, TaskQueueOptions } from "./queue/task-queue.ts"
 
 export { openOrchestrator } from "./open-orchestrator.ts"
 export type { AgentPorts, OrchestratorOptions } from "./open-orchestrator.ts"

@@ -22,7 +22,17 @@ export class MockOrchestrator implements Orchestrator {
     this.#note("plan", request)
     const verdict = this.verdicts.get(request.run) ?? "allow"
     const findings =
-      verdict === "deny" ? [{ verdict, code: "POLICY_PLAN_CHANGED" as const, sentence: "Not allowed.", subjects: [], count: 1 }] : []
+      verdict === "deny"
+        ? [
+            {
+              verdict,
+              code: "POLICY_PLAN_CHANGED" as const,
+              sentence: "Not allowed.",
+              subjects: [],
+              count: 1,
+            },
+          ]
+        : []
     return {
       decision: { verdict, findings, questions: [] },
       route: {
