@@ -50,8 +50,8 @@ describe("ExecutionManager", () => {
     ["a ceiling that is no text", { batchGasCeiling: 100 }, "batchGasCeiling: expected gwei as text"],
     [
       "a misspelled option",
-      { strategy: ["batch"] },
-      "strategy: there is no such key; did you mean strategies?",
+      { strategie: ["batch"] },
+      "strategie: there is no such key; did you mean strategies?",
     ],
     ["one option in two spellings", { batchGasCeiling: "1", batch_gas_ceiling: "1" }, "two spellings"],
   ]

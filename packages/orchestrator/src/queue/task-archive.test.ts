@@ -55,8 +55,7 @@ describe("clear", () => {
   it("forgets completed tasks, and nothing else", async () => {
     await queue.addBatch([double("a"), double("b"), fails])
     await allEnded()
-    await queue.start({ maxConcurrent: 1 })
-    await engine.openQueue(queue.name, { concurrencyPerWorker: 0 })
+    await queue.stop()
     await queue.add(double("waits"))
     expect(await queue.clear()).toBe(2)
     expect((await queue.list()).map(({ id, status }) => [id, status]).sort()).toEqual([
