@@ -48,7 +48,7 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
     "packages/orchestrator/src/guard/guide.test.ts",
   ],
   [
-    /^(DATABASE_URL=\S+ )?npx node --conditions=source packages\/orchestrator\/examples\/(run-worker|queue-tasks)\.ts$/,
+    /^(DATABASE_URL=\S+ )?npx node --conditions=source packages\/orchestrator\/examples\/(run-worker|queue-tasks|export-tasks|pay-vendors)\.ts$/,
     "packages/orchestrator/src/examples.test.ts",
   ],
   [

@@ -31,3 +31,27 @@ it("a worker and a program that queues tasks for it, as the guide shows them", a
   worker.kill("SIGTERM")
   expect(await ended).toEqual([0, null])
 })
+
+it("a queue whose tasks are exported and cleared, as the guide shows it", async () => {
+  const store = await server.fresh()
+  const env = { ...process.env, DATABASE_URL: store.url, AGENTGPT_HOME: server.home }
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--conditions=source", example("export-tasks")],
+    { env },
+  )
+  const [head, first, second, last] = stdout.split(/\r?\n/u)
+  expect(head).toMatch(/^id,name,function,status/u)
+  const rows = [first, second].sort()
+  expect(rows[0]).toMatch(/^"june",.*"COMPLETED","MEDIUM".*"\{""month"":6\}",$/u)
+  expect(rows[1]).toMatch(/^"may","Report of May","report","COMPLETED","HIGH".*"\{""month"":5\}",$/u)
+  expect(last).toBe("2 cleared")
+})
+
+it("the public classes, as the guide shows them", async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    "--conditions=source",
+    example("pay-vendors"),
+  ])
+  expect(stdout).toMatch(/^payment used 21000 gas\npay-vendors-7: done\nbatch: completed, no proof\n$/u)
+})

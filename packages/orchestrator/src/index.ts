@@ -15,6 +15,7 @@ export type {
 export { TASK_EXAMPLES } from "./task/actions.ts"
 export { interpretTask, readTask } from "./task/read-task.ts"
 export type { PlannerModel } from "./task/read-task.ts"
+export type { Trigger, TriggerCondition } from "./task/trigger.ts"
 export { readRosters } from "./task/read-rosters.ts"
 export type { Roster, RosterRules } from "./task/read-rosters.ts"
 
@@ -66,6 +67,7 @@ export type {
   RetryOptions,
   StartRequest,
   StepOptions,
+  WorkflowContent,
   WorkflowContext,
   WorkflowFilter,
   WorkflowRecord,
@@ -78,13 +80,14 @@ export type { TakenOver, TakeOverRules } from "./durable/dbos/take-over.ts"
 export type { BatchStats, QueueFigures } from "./queue/batch-stats.ts"
 export { defineTasks } from "./queue/define-tasks.ts"
 export type { TaskFunction, TaskScope } from "./queue/define-tasks.ts"
-export type { BatchTask, TaskRecord } from "./queue/task.ts"
+export { writeTasks } from "./queue/export-tasks.ts"
+export type { BatchTask, TaskDetail, TaskRecord } from "./queue/task.ts"
 export { TaskQueue } from "./queue/task-queue.ts"
-export type { TaskFilter, TaskQueueOptions } from "./queue/task-queue.ts"
+export type { ClearOptions, TaskFilter, TaskQueueOptions } from "./queue/task-queue.ts"
 
 export { openOrchestrator } from "./open-orchestrator.ts"
 export type { AgentPorts, OrchestratorOptions } from "./open-orchestrator.ts"
-export type { Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
+export type { HitRate, Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
 export type { ChainSetup } from "./execute/open-desks.ts"
 export type { WorkshopSettings } from "./execute/workshop.ts"
 export type { RunDocument } from "./runs/documents.ts"

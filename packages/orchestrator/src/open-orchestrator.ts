@@ -1,4 +1,4 @@
-import { checkAgents } from "@agentgpt/core"
+import { AgentGptError, checkAgents } from "@agentgpt/core"
 import type { BaseAgent, ChainId, EvmAddress } from "@agentgpt/core"
 import type { PlanAdmission, RpcPool, SigningPolicy, Store } from "@agentgpt/chain"
 import { migrateDurable } from "./durable/migrate-durable.ts"
@@ -22,6 +22,7 @@ import { cancelRun, eraseRun, pauseRun, resumeRun, retryRun, startTry, wake } fr
 import { keepDocument, readDocuments } from "./runs/documents.ts"
 import { planRequest } from "./runs/plan-request.ts"
 import { readPaymentsOf } from "./runs/record-payments.ts"
+import { readHitRate } from "./runs/record-speculation.ts"
 import { findRun, insertRun, listRunNames } from "./runs/run-record.ts"
 import type { PlannerModel } from "./task/read-task.ts"
 
@@ -55,6 +56,10 @@ export type OrchestratorOptions = {
   /** Makes and verifies proofs; without it runs are paid unproven, and say so. */
   readonly proofs?: ProofRoomOptions
   readonly settings?: Partial<WorkshopSettings>
+  /** Whether bundles are archived once their proofs are verified; overrules `proofs` where it is set. */
+  readonly autoStoreProofs?: boolean
+  /** False refuses chains with more than one node: nothing is to be switched to. */
+  readonly rpcFallback?: boolean
   /** Whether this process carries out runs, or only asks for them and looks. Default true. */
   readonly isWorker?: boolean
   readonly contextLength?: number
@@ -78,6 +83,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   const { store, policy, version, chains, isWorker = true } = options
   const settings = { ...DEFAULT_SETTINGS, ...options.settings }
   const closing = new AbortController()
+  if (options.rpcFallback === false) requireSingleNodes(chains)
   // The signing guard asks for admissions as soon as a lane is open.
   await migrateDurable(store)
   const agents = options.agents({
@@ -93,7 +99,12 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   try {
     const proofs =
       options.proofs !== undefined && isWorker
-        ? openProofRoom(options.proofs, { store, desks: desks.desks, policy, closing: closing.signal })
+        ? openProofRoom(withStoring(options.proofs, options.autoStoreProofs), {
+            store,
+            desks: desks.desks,
+            policy,
+            closing: closing.signal,
+          })
         : undefined
     const workshop: Workshop = {
       store,
@@ -163,8 +174,9 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       cancel: async (run) => cancelRun(desk, run).then(() => look(run)),
       pause: async (run) => pauseRun(desk, run).then(() => look(run)),
       resume: async (run) => resumeRun(desk, run).then(() => look(run)),
-      retry: async (run) => retryRun(desk, run).then(() => look(run)),
+      retry: async (run, options) => retryRun(desk, run, options).then(() => look(run)),
       erase: async (run) => eraseRun(desk, run).then(() => look(run)),
+      hitRate: () => readHitRate(store),
       close: async () => {
         closing.abort()
         await durable.close()
@@ -175,4 +187,17 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
     await desks.close()
     throw thrown
   }
+}
+
+/** @throws WORKFLOW_OPTION_INVALID */
+function requireSingleNodes(chains: readonly ChainSetup[]): void {
+  const several = chains.filter(({ pool }) => pool.status().length > 1)
+  if (several.length === 0) return
+  throw new AgentGptError("WORKFLOW_OPTION_INVALID", "rpcFallback is off, but a chain has several nodes.", {
+    meta: several.map(({ chainId, pool }) => `${chainId} has ${pool.status().length}: give it one.`),
+  })
+}
+
+function withStoring(proofs: ProofRoomOptions, autoStoreProofs: boolean | undefined): ProofRoomOptions {
+  return autoStoreProofs === undefined ? proofs : { ...proofs, autoStoreProofs }
 }

@@ -1,4 +1,4 @@
-import type { ExecutionMethod, WorkflowMetadata } from "@agentgpt/core"
+import type { ExecutionMethod, GasStrategy, WorkflowMetadata } from "@agentgpt/core"
 import type { RowProblem } from "@agentgpt/chain"
 import type { Decision } from "./guard/decision.ts"
 import type { Plan } from "./plan/plan.ts"
@@ -15,6 +15,12 @@ export type RunRequest = {
   readonly task: unknown
   /** Overrules the router. */
   readonly method?: ExecutionMethod
+  /** The router and every fallback choose among these; among all that are enabled unless given. */
+  readonly methods?: readonly ExecutionMethod[]
+  /** Ids: nobody else takes part. All agents of the orchestrator unless given. */
+  readonly agents?: readonly string[]
+  /** For a task that names none. */
+  readonly gasStrategy?: GasStrategy
   /** Whether `run` waits for the proof to be verified on-chain; true unless told. */
   readonly awaitProof?: boolean
   /** Rows of a payroll that are not sound: `stop`, the default, plans nothing; `skip` leaves them out and lists them. */
@@ -37,6 +43,9 @@ export type PlannedRun = {
 
 /** What a run came to: the record of the whole, and its metadata as documented (C7). */
 export type RunResult = { readonly view: RunView; readonly metadata: WorkflowMetadata }
+
+/** Of all speculative runs whose waiting is over. */
+export type HitRate = { readonly fired: number; readonly expired: number; readonly discarded: number }
 
 /** Everything that people do with runs. The command line, servers and tests use nothing else. */
 export type Orchestrator = {
@@ -63,8 +72,10 @@ export type Orchestrator = {
   readonly pause: (run: string) => Promise<RunView>
   readonly resume: (run: string) => Promise<RunView>
   /** Goes on with a failed or cancelled run: with what is left, never with what is done. */
-  readonly retry: (run: string) => Promise<RunView>
+  readonly retry: (run: string, options?: { readonly method?: ExecutionMethod }) => Promise<RunView>
   /** Destroys the key to the payee data of an ended run, in its bundles and here. */
   readonly erase: (run: string) => Promise<RunView>
+  /** How often what speculative runs waited for came in time. */
+  readonly hitRate: () => Promise<HitRate>
   readonly close: () => Promise<void>
 }

@@ -133,6 +133,7 @@ export function createMockOrchestrator(
     resume: (run) => change("resume", run, { state: "running" }),
     retry: (run) => change("retry", run, { state: "running" }),
     erase: (run) => change("erase", run, { isErased: true }),
+    hitRate: async () => ({ fired: 0, expired: 0, discarded: 0 }),
     close: async () => note("close"),
   }
   return orchestrator

@@ -151,8 +151,6 @@ function describeProofs(
     ([chainId]) => isDevelopmentChain(chainId) && policy.chains[chainId]?.proofs !== undefined,
   )
   if (proving.length === 0) return undefined
-  const addressIn = ({ contracts }: Deployment, name: string): EvmAddress =>
-    parseEvmAddress(contracts[name]?.address ?? "")
   return {
     prover,
     signers: { executor: executor.publicKey, validator: validator.publicKey },
@@ -178,4 +176,8 @@ function describeProofs(
     chunkSize: 16,
     ...(policy.screening.required && { listDenied: () => screening().listDenied() }),
   }
+}
+
+function addressIn({ contracts }: Deployment, name: string): EvmAddress {
+  return parseEvmAddress(contracts[name]?.address ?? "")
 }

@@ -85,6 +85,13 @@ export type WorkflowRecord = {
   readonly completedAtMs?: number
 }
 
+/** What a run was given, and what came of it as far as it has ended. */
+export type WorkflowContent = {
+  readonly input: CanonicalValue
+  readonly result?: CanonicalValue
+  readonly error?: string
+}
+
 export type WorkflowFilter = {
   readonly status?: TaskStatus
   readonly name?: string
@@ -144,6 +151,13 @@ export type DurableEngine = {
   readonly retry: (id: string, options?: RetryOptions) => Promise<void>
   /** Starts a new run with the records of another up to a step, counted from 0. */
   readonly fork: (id: string, step: number, newId: string) => Promise<void>
+  /** What runs were given and what came of them, by their ids. */
+  readonly readContents: (ids: readonly string[]) => Promise<ReadonlyMap<string, WorkflowContent>>
+  /**
+   * Deletes the records of ended runs, for good: the same id started again is a new run.
+   * @throws WORKFLOW_STATE_UNFIT for one that waits or runs; nothing was deleted then
+   */
+  readonly forget: (ids: readonly string[]) => Promise<void>
   readonly listDead: () => Promise<readonly DeadLetter[]>
   /**
    * Takes on nothing new, lets running work go on for a while, and leaves the rest to other workers.

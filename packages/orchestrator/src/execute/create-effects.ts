@@ -6,6 +6,7 @@ import { findAuthority } from "../runs/admissions.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { payRoster } from "./pay-roster.ts"
 import type { PayrollStep } from "./pay-roster.ts"
+import { submitPrepared } from "./submit-prepared.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
 
 /**
@@ -40,16 +41,20 @@ export function createEffects(
       const authority = await authorityOf()
       for (const { chainId } of requests) ownDesk(chainId)
       const { engine } = requireDesk(workshop, step.chainId)
-      await engine.submit(
-        requests.map(({ idempotencyKey, account, to, valueWei, data, gasLimit }) => ({
-          idempotencyKey,
-          account,
-          call: { to, valueWei, data },
-          authority,
-          ...(gasLimit !== undefined && { gasLimit }),
-          ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
-        })),
-      )
+      const written = requests.map(({ idempotencyKey, account, to, valueWei, data, gasLimit }) => ({
+        idempotencyKey,
+        account,
+        call: { to, valueWei, data },
+        authority,
+        ...(gasLimit !== undefined && { gasLimit }),
+        ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
+        ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
+      }))
+      const [only] = written
+      // Of several, the later may stand on the earlier: tried by themselves they would fail.
+      const isTried = step.method === "speculative" && written.length === 1 && step.gasStrategy !== "eco"
+      if (isTried && only !== undefined) await submitPrepared(store, engine, only)
+      else await engine.submit(written)
     },
     waitFor: async (idempotencyKeys, until) => {
       const desk = requireDesk(workshop, step.chainId)

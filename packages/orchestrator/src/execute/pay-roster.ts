@@ -1,7 +1,7 @@
 import { payBatch as sendBatch, planPayments } from "@agentgpt/chain"
 import type { Authority, PayoutReport } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
-import type { BatchReceipt, ExecutionMethod, PaymentBatch } from "@agentgpt/core"
+import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
 import type { Plan } from "../plan/plan.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
@@ -20,6 +20,10 @@ export type PayrollStep = {
   readonly plan: Plan
   readonly method: ExecutionMethod
   readonly deadlineMs?: number
+  readonly gasStrategy?: GasStrategy
+  /** Payments, and gas, of one batch transaction at most; as configured unless set. */
+  readonly maxTxs?: number
+  readonly gasLimit?: bigint
 }
 
 /**
@@ -93,7 +97,9 @@ export async function payRoster(
         authority,
         fromBlock: desk.fromBlock,
         // One chunk a transaction, unless payments are to share one.
-        maxTxs: method === "batch" || method === "speculative" ? settings.maxTxs : 1,
+        maxTxs: method === "batch" || method === "speculative" ? (step.maxTxs ?? settings.maxTxs) : 1,
+        ...(step.gasLimit !== undefined && { gasLimit: step.gasLimit }),
+        ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
       })
     }

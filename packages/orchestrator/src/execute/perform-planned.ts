@@ -63,6 +63,9 @@ export async function performPlanned(
         method,
         chainId,
         ...(hints.deadlineMs !== undefined && { deadlineMs: hints.deadlineMs }),
+        ...(hints.gasStrategy !== undefined && { gasStrategy: hints.gasStrategy }),
+        ...(hints.maxTxs !== undefined && { maxTxs: hints.maxTxs }),
+        ...(hints.gasLimit !== undefined && { gasLimit: BigInt(hints.gasLimit) }),
       }),
       emit: () => undefined,
     }))

@@ -16,7 +16,7 @@ import type { StepTask } from "./perform-planned.ts"
 import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
 import { toResult } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
-import { waitForPrice } from "./wait-for-price.ts"
+import { waitForTrigger } from "./wait-for-trigger.ts"
 import type { Workshop } from "./workshop.ts"
 
 /** The workflow that a run is. */
@@ -71,13 +71,16 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   const ends: Ends = new Map(Object.entries(begun.ends))
   const pause = createPause(context, workshop, run)
   let { method } = begun
-  if (method === "speculative") await waitForPrice(context, workshop, run, begun.deadlineMs)
+  if (method === "speculative" && !(await waitForTrigger(context, workshop, run))) {
+    await context.step("discard", () => discardRun(workshop, run))
+    return { state: "cancelled" }
+  }
   const { plan } = await tryStep("plan", () => requireRun(workshop.store, run), UNTIL_STORED, context.signal)
   for (let fall = 0; ; fall += 1) {
     const round = `${begun.tries}.${fall}`
     // eslint-disable-next-line no-await-in-loop -- a safer method takes over what the one before left
     await executePlan(context, workshop, { run, plan, round, method }, ends, pause)
-    const next = findSafer({ plan, method, methods: workshop.settings.methods, ends })
+    const next = findSafer({ plan, method, methods: begun.methods, ends })
     if (next === undefined) break
     method = next.method
     // eslint-disable-next-line no-await-in-loop -- the same
@@ -115,14 +118,14 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
 
 type Begun = {
   readonly method: ExecutionMethod
+  readonly methods: readonly ExecutionMethod[]
   readonly tries: number
-  readonly deadlineMs?: number
   readonly ends: Readonly<Record<string, StepEnd>>
 }
 
 /** What was done by an earlier try of the run is done; what it sent in vain may be sent again. */
 async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
-  const { route, hints, tries, plan } = await requireRun(store, run)
+  const { route, tries, plan } = await requireRun(store, run)
   if (tries > 0) await releaseEnded(store, run)
   const steps = await readSteps(store, run)
   const ends = steps.flatMap(({ stepId, state, values, output }) =>
@@ -130,16 +133,29 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
       ? [[stepId, { state, values, output: writeOutput(output) }] as const]
       : [],
   )
-  const { method, reasons } = route
+  const { method, methods, reasons } = route
   const chainId = plan.steps[0]?.chainId ?? "eip155:1"
   await appendEvent(store, run, "run-start", { workflowId: plan.workflowId, chainId }, "run-start")
   await appendEvent(store, run, "route-decision", { method, reasons }, `route ${tries}`)
   return {
     method,
+    methods,
     tries,
     ends: Object.fromEntries(ends),
-    ...(hints.deadlineMs !== undefined && { deadlineMs: hints.deadlineMs }),
   }
+}
+
+/** What was waited for did not come: nothing was sent, and nothing will be. */
+async function discardRun({ store }: Workshop, run: string): Promise<void> {
+  const { plan, tries } = await requireRun(store, run)
+  for (const { id } of plan.steps) {
+    // eslint-disable-next-line no-await-in-loop -- few, and in their order
+    await recordStep(store, run, id, "skipped")
+  }
+  const error = { code: "ROUTE_TRIGGER_EXPIRED", message: "What the run waited for did not come in time." }
+  await moveRun(store, run, ["running", "paused"], "cancelled", { error })
+  const end = { status: "cancelled", errorCode: error.code } as const
+  await appendEvent(store, run, "run-end", end, `run-end expired ${tries}`)
 }
 
 /** Nothing where all is done, or where no other way can do what is left. */

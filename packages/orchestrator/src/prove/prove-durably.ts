@@ -111,7 +111,7 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
 
 /** Also what somebody else had verified counts: anybody may send proofs. */
 async function recordVerification(
-  { store, run, stepId }: ProofOrder,
+  { store, run, stepId, autoStoreProofs }: ProofOrder,
   proof: PayrollProof,
   signed: SignedPayroll,
 ): Promise<void> {
@@ -125,7 +125,12 @@ async function recordVerification(
   await recordProof(
     store,
     { run, stepId },
-    { state: "verified", verifiedIn: transactions, result: { statements, verifiedIn } },
+    {
+      state: "verified",
+      verifiedIn: transactions,
+      result: { statements, verifiedIn },
+      isEnd: !autoStoreProofs,
+    },
   )
   const statementHashes = statements.map(({ statementHash }) => statementHash)
   for (const transaction of verifiedIn) {

@@ -35,11 +35,25 @@ export function defineTasks(
     if (perform === undefined) {
       throw new AgentGptError("WORKFLOW_UNKNOWN", `This worker has no function named ${task.function}.`)
     }
+    const { deadlineMs = Number.POSITIVE_INFINITY, timeLimitMs } = task
     const scope = { id: workflowId, idempotencyKey: workflowId, signal }
-    return step("perform", () => perform(task.params as never, scope), {
-      retries: task.maxRetries,
-      ...(task.timeLimitMs !== null && { timeoutMs: task.timeLimitMs }),
-    })
+    return step(
+      "perform",
+      async () => {
+        if (Date.now() >= deadlineMs) throw new AgentGptError("WORKFLOW_DEADLINE_PASSED")
+        return perform(task.params as never, scope)
+      },
+      { retries: task.maxRetries, ...limitTry(timeLimitMs, deadlineMs - Date.now()) },
+    )
   }
   return { [TASK_WORKFLOW]: run }
+}
+
+/** A longer timer ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** A try ends at its own limit or at the task's deadline, whichever comes first. */
+function limitTry(timeLimitMs: number | null, leftMs: number): { readonly timeoutMs?: number } {
+  const timeoutMs = Math.max(1, Math.min(timeLimitMs ?? Number.POSITIVE_INFINITY, leftMs))
+  return timeoutMs <= LONGEST_TIMER_MS ? { timeoutMs } : {}
 }

@@ -6,7 +6,8 @@ import type { DurableEngine, QueueLimits, WorkflowFilter } from "../durable/dura
 import { computeStats } from "./batch-stats.ts"
 import type { BatchStats } from "./batch-stats.ts"
 import { checkTask, TASK_WORKFLOW } from "./task.ts"
-import type { BatchTask, TaskRecord } from "./task.ts"
+import { writeTasks } from "./export-tasks.ts"
+import type { BatchTask, TaskDetail, TaskRecord } from "./task.ts"
 
 export type TaskQueueOptions = {
   readonly engine: DurableEngine
@@ -17,6 +18,14 @@ export type TaskQueueOptions = {
 
 export type TaskFilter = Pick<WorkflowFilter, "status" | "limit">
 
+export type ClearOptions = {
+  readonly status?: Extract<TaskStatus, "COMPLETED" | "FAILED" | "CANCELLED">
+  /** Since they ended. Default 0: all. */
+  readonly olderThanMs?: number
+}
+
+const ENDED = [TaskStatus.COMPLETED, TaskStatus.FAILED, TaskStatus.CANCELLED] as const
+const ALL = 1_000_000
 /** A change of a queue has reached all workers by then. */
 const CHANGE_REACHES_ALL_MS = 2_000
 const LOOK_EVERY_MS = 100
@@ -103,6 +112,49 @@ export class TaskQueue {
       ...(startedAtMs !== undefined && { startedAtMs }),
       ...(completedAtMs !== undefined && { completedAtMs }),
     }))
+  }
+
+  /** The tasks with what they are and what came of them; `writeTasks` makes a file of them. */
+  async listDetails(filter: TaskFilter = {}): Promise<readonly TaskDetail[]> {
+    const tasks = await this.list({ limit: ALL, ...filter })
+    const contents = await this.#engine.readContents(tasks.map(({ id }) => this.#runId(id)))
+    return tasks.flatMap((task) => {
+      const content = contents.get(this.#runId(task.id))
+      // Cleared by somebody else in the meantime.
+      if (content === undefined) return []
+      const { input, ...outcome } = content
+      const { name, function: made } = input as Pick<TaskDetail, "name" | "function">
+      return [{ ...task, name, function: made, ...outcome }]
+    })
+  }
+
+  /**
+   * The tasks as a file.
+   * @throws WORKFLOW_OPTION_INVALID
+   */
+  async export(format: "json" | "csv", filter: TaskFilter = {}): Promise<string> {
+    if (format === "json" || format === "csv") return writeTasks(await this.listDetails(filter), format)
+    throw new AgentGptError("WORKFLOW_OPTION_INVALID", "The format is json or csv.")
+  }
+
+  /**
+   * Forgets ended tasks: completed ones unless another status is named, and of those the ones that ended so long ago.
+   * A task that is added again under the id of a cleared one is done again.
+   * @returns how many
+   * @throws WORKFLOW_OPTION_INVALID
+   */
+  async clear({ status = TaskStatus.COMPLETED, olderThanMs = 0 }: ClearOptions = {}): Promise<number> {
+    if (!ENDED.some((ended) => ended === status)) {
+      throw new AgentGptError("WORKFLOW_OPTION_INVALID", `Only ended tasks are cleared: ${ENDED.join(", ")}.`)
+    }
+    if (!Number.isSafeInteger(olderThanMs) || olderThanMs < 0) {
+      throw new AgentGptError("WORKFLOW_OPTION_INVALID", "olderThanMs is not a whole number of milliseconds.")
+    }
+    const before = Date.now() - olderThanMs
+    const tasks = await this.list({ status, limit: ALL })
+    const old = tasks.filter(({ createdAtMs, completedAtMs = createdAtMs }) => completedAtMs <= before)
+    await this.#engine.forget(old.map(({ id }) => this.#runId(id)))
+    return old.length
   }
 
   /** What the task's function returned, when it has; throws what it threw last. */

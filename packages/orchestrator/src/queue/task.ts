@@ -17,6 +17,7 @@ const taskSchema = z.strictObject({
   priority: z.enum(PRIORITIES).default(Priority.MEDIUM),
   maxRetries: z.int().min(0).max(MOST_RETRIES).default(DEFAULT_RETRIES),
   timeLimitMs: z.int().min(1).max(LONGEST_TASK_MS).optional(),
+  deadlineMs: z.int().min(0).optional(),
 })
 
 /** A task for a queue (B1): which function does it, with what. */
@@ -34,6 +35,8 @@ export type BatchTask = {
   readonly maxRetries?: number
   /** How long one try may take. */
   readonly timeLimitMs?: number
+  /** Milliseconds since 1970. After it the task is not tried any more, and a try ends. */
+  readonly deadlineMs?: number
 }
 
 /** What a run of a task is given. */
@@ -43,6 +46,8 @@ export type TaskInput = {
   readonly params: CanonicalValue
   readonly maxRetries: number
   readonly timeLimitMs: number | null
+  /** Left out where there is none: what was queued without one stays the same input. */
+  readonly deadlineMs?: number
 }
 
 export type CheckedTask = {
@@ -61,6 +66,14 @@ export type TaskRecord = {
   readonly completedAtMs?: number
 }
 
+/** A task with what it is and what came of it. */
+export type TaskDetail = TaskRecord & {
+  readonly name: string
+  readonly function: string
+  readonly result?: CanonicalValue
+  readonly error?: string
+}
+
 /** @throws WORKFLOW_TASK_INVALID */
 export function checkTask(task: BatchTask, functions: ReadonlySet<string> | undefined): CheckedTask {
   const parsed = taskSchema.safeParse(task)
@@ -73,7 +86,11 @@ export function checkTask(task: BatchTask, functions: ReadonlySet<string> | unde
       meta: [`Known are: ${[...functions].join(", ")}.`],
     })
   }
-  const { id, priority, timeLimitMs = null, ...rest } = parsed.data
+  const { id, priority, timeLimitMs = null, deadlineMs, ...rest } = parsed.data
   canonicalJson(rest.params)
-  return { id, priority, input: { ...rest, timeLimitMs } }
+  return {
+    id,
+    priority,
+    input: { ...rest, timeLimitMs, ...(deadlineMs !== undefined && { deadlineMs }) },
+  }
 }

@@ -71,7 +71,7 @@ export function planFallback({
 }
 
 /** EXECUTION_METHODS stands in the order of safety. */
-function nextSafer(method: ExecutionMethod, methods: readonly ExecutionMethod[]): ExecutionMethod {
+export function nextSafer(method: ExecutionMethod, methods: readonly ExecutionMethod[]): ExecutionMethod {
   const safer = EXECUTION_METHODS.slice(0, EXECUTION_METHODS.indexOf(method))
   const next = safer.findLast((candidate) => methods.includes(candidate))
   if (next === undefined) throw new AgentGptError("ROUTE_FALLBACK_NONE")

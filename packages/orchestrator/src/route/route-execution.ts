@@ -11,6 +11,8 @@ export type RouteDecision = {
   readonly reasons: readonly string[]
   /** Whether the caller chose. */
   readonly isOverride: boolean
+  /** What the router chose among, and what a fallback may turn to. */
+  readonly methods: readonly ExecutionMethod[]
 }
 
 export type RouteOptions = {
@@ -45,7 +47,13 @@ export function routeExecution(
       })
     }
     const off = active.includes(override) ? [] : [`It is switched off at present.`]
-    return { method: override, scores, reasons: [`The caller chose ${override}.`, ...off], isOverride: true }
+    return {
+      method: override,
+      scores,
+      reasons: [`The caller chose ${override}.`, ...off],
+      isOverride: true,
+      methods,
+    }
   }
   const available = EXECUTION_METHODS.filter((method) => methods.includes(method) && active.includes(method))
   const [method] = available.toSorted((one, other) => scores[other] - scores[one])
@@ -59,7 +67,7 @@ export function routeExecution(
     const why = methods.includes(other) ? "is switched off at present" : "is not enabled"
     return `${other} scores higher, but ${why}.`
   })
-  return { method, scores, reasons: [...reasons, ...missed], isOverride: false }
+  return { method, scores, reasons: [...reasons, ...missed], isOverride: false, methods }
 }
 
 function writeScores(scores: Partial<Readonly<Record<ExecutionMethod, number>>>): string {

@@ -28,7 +28,10 @@ function isOpen({ state }: RunView): boolean {
 /** Payrolls whose proof is still to come: those that were paid to their end. */
 function listUnproved({ proofs, steps }: RunView): readonly ProofView[] {
   const done = new Set(steps.filter(({ state }) => state === "done").map(({ stepId }) => stepId))
-  return proofs.filter(({ stepId, state }) => done.has(stepId) && state !== "archived" && state !== "failed")
+  return proofs.filter(
+    ({ stepId, state, endedAtMs }) =>
+      done.has(stepId) && endedAtMs === undefined && state !== "archived" && state !== "failed",
+  )
 }
 
 type Desk = { readonly store: Store; readonly durable: DurableEngine }

@@ -2,11 +2,13 @@ import { randomUUID } from "node:crypto"
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
+import type { ExecutionMethod } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { WAKE } from "../execute/decide-run.ts"
 import { RUN_WORKFLOW } from "../execute/run-workflow.ts"
 import { appendEvent } from "./append-event.ts"
+import { recordDiscarded } from "./record-speculation.ts"
 import { moveRun, requireRun } from "./run-record.ts"
 import type { RunState } from "./run-view.ts"
 
@@ -34,6 +36,7 @@ export async function cancelRun(desk: Desk, run: string): Promise<void> {
   await require(desk, run, ["asking", "running", "paused"], "cancelled")
   const { tries } = await requireRun(desk.store, run)
   await closeUnsigned(desk.store, run)
+  await recordDiscarded(desk.store, run)
   await desk.durable.cancel(workflowIdOf(run, tries))
   await appendEvent(desk.store, run, "run-end", { status: "cancelled" }, `run-end cancelled ${tries}`)
 }
@@ -54,7 +57,18 @@ export async function resumeRun(desk: Desk, run: string): Promise<void> {
  * Transactions of it that ended without effect may be sent again, each in its own slot.
  * @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT
  */
-export async function retryRun(desk: Desk, run: string): Promise<void> {
+export async function retryRun(
+  desk: Desk,
+  run: string,
+  { method }: { readonly method?: ExecutionMethod } = {},
+): Promise<void> {
+  const { route } = await requireRun(desk.store, run)
+  if (method !== undefined && !route.methods.includes(method)) {
+    throw new AgentGptError(
+      "ROUTE_METHOD_DISABLED",
+      `The method ${method} is not enabled for the run ${run}.`,
+    )
+  }
   const { store } = desk
   // All at once: a process that ends here must not leave a run that looks as if somebody worked at it.
   const isBegun = await withCodedErrors(() =>
@@ -63,6 +77,12 @@ export async function retryRun(desk: Desk, run: string): Promise<void> {
         update agentgpt.run set state = 'running', tries = tries + 1, error = null, ended_at = null
         where run = ${run} and state in ('failed', 'cancelled') returning run`.execute(transaction)
       if (rows.length === 0) return false
+      if (method !== undefined) {
+        const chosen = { method, isOverride: true, reasons: [`The caller chose ${method} for the rest.`] }
+        await sql`
+          update agentgpt.run set route = route || ${JSON.stringify(chosen)}::jsonb
+          where run = ${run}`.execute(transaction)
+      }
       await sql`
         update agentgpt.run_step set state = 'waiting', error_code = null
         where run = ${run} and state <> 'done'`.execute(transaction)

@@ -1,6 +1,7 @@
 import type { RpcPool } from "@agentgpt/chain"
 import type { Hex } from "@agentgpt/core"
 import type { StrategyMeasures } from "../route/compare-strategies.ts"
+import type { HitRate } from "./record-speculation.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
 
 /** Blocks whose distance in time is taken for the time of a block. */
@@ -14,7 +15,7 @@ export async function measureChains(
   pools: readonly RpcPool[],
   settings: WorkshopSettings,
   /** How often a price that was waited for came in time, so far. */
-  hitRate: { readonly hits: number; readonly tries: number },
+  { fired, expired }: HitRate,
 ): Promise<StrategyMeasures> {
   const chains = await Promise.all(pools.map(measureChain))
   const feePerGasWei = chains.reduce((most, { price }) => (price > most ? price : most), 0n)
@@ -32,7 +33,7 @@ export async function measureChains(
     maxThreads: settings.maxThreads,
     speculation: {
       feePerGasWei: settings.gasThresholdWei < feePerGasWei ? settings.gasThresholdWei : feePerGasWei,
-      hitPercent: hitRate.tries === 0 ? usual : Math.round((hitRate.hits * 100) / hitRate.tries),
+      hitPercent: fired + expired === 0 ? usual : Math.round((fired * 100) / (fired + expired)),
       waitMs: feePerGasWei <= settings.gasThresholdWei ? 0 : settings.speculationMs,
     },
     // Costs are told in the chain's own coin: no price of it is at hand.

@@ -1,5 +1,13 @@
 import { AgentGptError, hashCanonical } from "@agentgpt/core"
-import type { BaseAgent, CanonicalValue, ChainId, EvmAddress, Hex } from "@agentgpt/core"
+import type {
+  BaseAgent,
+  CanonicalValue,
+  ChainId,
+  EvmAddress,
+  ExecutionMethod,
+  GasStrategy,
+  Hex,
+} from "@agentgpt/core"
 import type { RowProblem, RpcPool, Store } from "@agentgpt/chain"
 import type { Policy } from "../guard/policy.ts"
 import { judgePlan } from "../guard/judge-plan.ts"
@@ -17,7 +25,7 @@ import { interpretTask } from "../task/read-task.ts"
 import type { PlannerModel } from "../task/read-task.ts"
 import type { Task } from "../task/task.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
-import { readHitRate } from "../execute/wait-for-price.ts"
+import { readHitRate } from "./record-speculation.ts"
 import { measureChains } from "./measure-chains.ts"
 import { readFacts } from "./read-facts.ts"
 
@@ -47,9 +55,12 @@ export type PreparedRequest = PlannedRun & {
  * @throws TASK_, BATCH_ROWS_INVALID, ROUTE_, NODE_ and STORE_ codes; a plan that the policy denies is returned so
  */
 export async function planRequest(tools: PlanningTools, request: RunRequest): Promise<PreparedRequest> {
-  const { store, policy, agents, pools, settings } = tools
+  const { store, policy, pools, settings } = tools
   requireName(request.run)
-  const task = await interpretTask(request.task, { planner: tools.planner })
+  const agents = chooseAgents(tools.agents, request.agents)
+  const methods = settings.methods.filter((method) => request.methods?.includes(method) ?? true)
+  const task = withGasStrategy(await interpretTask(request.task, tools), request.gasStrategy)
+  const override = chooseMethod(task, request.method)
   const refusedRows: RowProblem[] = []
   const rosters = await readRosters(task, {
     ownAddresses: tools.ownAddresses,
@@ -67,15 +78,15 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
   const measures = await measureChains(
     chains.flatMap((chain) => pools.get(chain) ?? []),
     settings,
-    await readHitRate({ store }),
+    await readHitRate(store),
   )
   const limits = readSwitchLimits(settings.batchGasCeiling)
   tools.methodSwitch.current = switchMethods(tools.methodSwitch.current, measures.feePerGasWei, limits)
   const features = describeWork(task, plan)
   const route = routeExecution(features, {
-    methods: settings.methods,
-    active: activeStrategies(settings.methods, tools.methodSwitch.current),
-    override: request.method ?? task.hints.method,
+    methods,
+    active: activeStrategies(methods, tools.methodSwitch.current),
+    override,
   })
   const advice = adviseMethod(route.method, features, {
     thresholdWei: settings.gasThresholdWei,
@@ -88,12 +99,43 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     plan,
     decision,
     route,
-    estimates: compareStrategies(features, measures, settings.methods),
+    estimates: compareStrategies(features, measures, methods),
     currency: measures.currency,
     advice: advice.map(({ sentence }) => sentence),
     refusedRows,
     requestHash: hashCanonical(JSON.parse(JSON.stringify(asked)) as CanonicalValue),
   }
+}
+
+function withGasStrategy(task: Task, wish?: GasStrategy): Task {
+  const gasStrategy = task.hints.gasStrategy ?? wish
+  return gasStrategy === undefined ? task : { ...task, hints: { ...task.hints, gasStrategy } }
+}
+
+/** @throws AGENT_NONE, TASK_AGENT_UNKNOWN */
+function chooseAgents(agents: readonly BaseAgent[], ids?: readonly string[]): readonly BaseAgent[] {
+  if (ids === undefined) return agents
+  if (ids.length === 0) throw new AgentGptError("AGENT_NONE")
+  const unknown = ids.filter((id) => agents.every(({ agentId }) => agentId !== id))
+  if (unknown.length > 0) {
+    throw new AgentGptError("TASK_AGENT_UNKNOWN", undefined, {
+      meta: [`Unknown: ${unknown.join(", ")}.`, `Known: ${agents.map(({ agentId }) => agentId).join(", ")}.`],
+    })
+  }
+  return agents.filter(({ agentId }) => ids.includes(agentId))
+}
+
+/** @throws FEE_DEADLINE_MISSING, ROUTE_QUESTION_INVALID */
+function chooseMethod({ hints }: Task, wish?: ExecutionMethod): ExecutionMethod | undefined {
+  const { trigger, gasStrategy, deadlineMs } = hints
+  const method = wish ?? hints.method
+  if (gasStrategy === "eco" && deadlineMs === undefined) throw new AgentGptError("FEE_DEADLINE_MISSING")
+  if (trigger === undefined) return method
+  if (method === undefined || method === "speculative") return "speculative"
+  throw new AgentGptError(
+    "ROUTE_QUESTION_INVALID",
+    `Only speculative runs wait for a trigger, not ${method}.`,
+  )
 }
 
 /** The name becomes part of keys that hold 200 characters. */

@@ -31,6 +31,8 @@ export type ProofProgress = {
   readonly cid?: string
   readonly bundleFile?: string
   readonly errorCode?: string
+  /** Whether this state is the last; archived and failed proofs have ended in any case. */
+  readonly isEnd?: boolean
 }
 
 /** Writes down how far a proof has come; what is not named stays as it is. */
@@ -40,7 +42,7 @@ export async function recordProof(
   progress: ProofProgress,
 ): Promise<void> {
   const { state, done, total, result, verifiedIn, cid, bundleFile, errorCode } = progress
-  const hasEnded = state === "archived" || state === "failed"
+  const hasEnded = state === "archived" || state === "failed" || progress.isEnd === true
   await withCodedErrors(() =>
     sql`
       update agentgpt.run_proof set
@@ -49,7 +51,8 @@ export async function recordProof(
         verified_in = coalesce(${toJson(verifiedIn)}::jsonb, verified_in), cid = coalesce(${cid ?? null}, cid),
         bundle_file = coalesce(${bundleFile ?? null}, bundle_file),
         error_code = case when ${state === "failed"} then ${errorCode ?? null} else null end,
-        ended_at = case when ${hasEnded} then clock_timestamp() else ended_at end
+        ended_at = case when ${hasEnded} then clock_timestamp()
+          when ${state ?? null}::text is null then ended_at else null end
       where run = ${run} and step_id = ${stepId}`.execute(store.sql),
   )
 }

@@ -47,6 +47,8 @@ export type ProofView = {
   readonly cid?: string
   readonly bundleFile?: string
   readonly verifiedIn: readonly string[]
+  /** Nothing further happens to it: it is archived, has failed, or is verified and not to be archived. */
+  readonly endedAtMs?: number
   readonly errorCode?: string
 }
 

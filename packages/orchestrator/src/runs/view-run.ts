@@ -112,6 +112,7 @@ async function readProofs(store: Store, run: string): Promise<readonly ProofView
       bundle_file: string | null
       verified_in: readonly string[]
       error_code: string | null
+      ended_at: Date | null
     }>`
       select * from agentgpt.run_proof where run = ${run} order by step_id`.execute(store.sql),
   )
@@ -126,6 +127,7 @@ async function readProofs(store: Store, run: string): Promise<readonly ProofView
     verifiedIn: row.verified_in,
     ...(row.cid !== null && { cid: row.cid }),
     ...(row.bundle_file !== null && { bundleFile: row.bundle_file }),
+    ...(row.ended_at !== null && { endedAtMs: row.ended_at.getTime() }),
     ...(row.error_code !== null && { errorCode: row.error_code }),
   }))
 }

@@ -1,11 +1,12 @@
 import { AgentGptError, EXECUTION_METHODS, GAS_STRATEGIES, PRIORITIES, suggest } from "@agentgpt/core"
 import { z } from "zod"
-import { nameField } from "../input/fields.ts"
+import { nameField, unitsField } from "../input/fields.ts"
 import { readWithSchema } from "../input/read-with-schema.ts"
 import { ACTION_NAMES, guessAction, TASK_EXAMPLES } from "./actions.ts"
 import { callParams, complianceParams, customParams, mintParams, swapParams } from "./other-params.ts"
 import { approveParams, payrollParams, transferParams } from "./payment-params.ts"
 import type { Action, Task, TaskHints, TaskWork } from "./task.ts"
+import { triggerField } from "./trigger.ts"
 
 /** A model that makes the structured form of a sentence. What it says is data, and is checked like anybody's. */
 export type PlannerModel = (sentence: string) => Promise<unknown>
@@ -86,6 +87,9 @@ const hintsSchema: z.ZodType<TaskHints> = z.strictObject({
   priority: z.enum(PRIORITIES).default("MEDIUM"),
   method: z.enum(EXECUTION_METHODS).optional(),
   deadlineMs: z.int("expected milliseconds since 1970").nonnegative().optional(),
+  trigger: triggerField.optional(),
+  maxTxs: z.int("expected payments in one transaction, 1 to 2000").min(1).max(2000).optional(),
+  gasLimit: unitsField.refine((gas) => Number(gas) >= 21_000, "expected gas of 21000 at least").optional(),
 })
 
 function readActionName(action: unknown, type: unknown): string {

@@ -9,6 +9,7 @@ import type {
   UnitsText,
 } from "@agentgpt/core"
 import type { PayeeFormat } from "@agentgpt/chain"
+import type { Trigger } from "./trigger.ts"
 
 export type Token = "native" | EvmAddress
 
@@ -123,6 +124,12 @@ export type TaskHints = {
   readonly method?: ExecutionMethod | undefined
   /** Milliseconds since 1970. */
   readonly deadlineMs?: number | undefined
+  /** What a speculative run waits for. */
+  readonly trigger?: Trigger | undefined
+  /** Payments in one transaction at most; as configured unless set. */
+  readonly maxTxs?: number | undefined
+  /** Gas of one batch transaction at most. The chain's own cap of 2^24 holds besides. */
+  readonly gasLimit?: UnitsText | undefined
 }
 
 /** A task that was read and found right. */

@@ -25,6 +25,12 @@ export const ROUTE_CODES = {
     recovery: "retry",
     httpStatus: 409,
   },
+  ROUTE_TRIGGER_EXPIRED: {
+    title: "What a speculative run waited for did not come in time",
+    description: "Nothing was sent. Retry the run by another method, or start one with another trigger.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
   ROUTE_FALLBACK_NONE: {
     title: "There is no safer method left to fall back to",
     description: "The work failed when it was done step by step. A person has to look at the reason.",

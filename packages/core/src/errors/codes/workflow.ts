@@ -94,6 +94,12 @@ export const WORKFLOW_CODES = {
     recovery: "retry",
     httpStatus: 504,
   },
+  WORKFLOW_DEADLINE_PASSED: {
+    title: "The task's deadline has passed",
+    description: "It was not begun any more, or not tried again. What an earlier try did stays done.",
+    recovery: "stop",
+    httpStatus: 410,
+  },
   WORKFLOW_STEP_MISPLACED: {
     title: "A step was called where none can be recorded",
     description: "Steps are called by a workflow, neither inside of another step nor after its end.",

@@ -8,6 +8,7 @@ import { readValue, writeValue } from "../value-text.ts"
 import { translateDbosError } from "./dbos-errors.ts"
 import { RUNS_QUEUE } from "./dbos-tables.ts"
 import type { DbosWorkflow } from "./launch-dbos.ts"
+import { deleteRuns, readContents } from "./run-archive.ts"
 import { listDeadLetters, listRuns } from "./list-runs.ts"
 import { measureQueue } from "./measure-queue.ts"
 import { retryRun } from "./retry-run.ts"
@@ -151,6 +152,18 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
         const { queue } = await require(id)
         const newWorkflowID = checkName("id of a run", newId)
         await DBOS.forkWorkflow(id, step, { newWorkflowID, queueName: queue ?? RUNS_QUEUE })
+      }),
+    readContents: (ids) => call(() => readContents(ids)),
+    forget: (ids) =>
+      call(async () => {
+        for (const id of ids) {
+          // eslint-disable-next-line no-await-in-loop -- the first that has not ended ends it
+          const { status } = await require(id)
+          if (status === "QUEUED" || status === "RUNNING") {
+            throw new AgentGptError("WORKFLOW_STATE_UNFIT", `The run ${id} is ${status}.`)
+          }
+        }
+        await deleteRuns(ids)
       }),
     listDead: () => ask(() => listDeadLetters(store)),
     close: ({ drainMs = 0 } = {}) => {

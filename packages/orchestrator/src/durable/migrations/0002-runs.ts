@@ -103,11 +103,12 @@ export const runs: Migration = {
         at timestamptz not null default clock_timestamp(),
         primary key (run, step_id, kind)
       )`.execute(database)
-    // How often a price that was waited for came in time (E4).
+    // How often what was waited for came in time (E4).
     await sql`
       create table agentgpt.run_speculation (
-        run text primary key references agentgpt.run, trigger_wei numeric(78) not null,
-        is_hit boolean not null, waited_ms bigint not null,
+        run text primary key references agentgpt.run, condition jsonb not null,
+        outcome text not null check (outcome in ('fired', 'expired', 'discarded')),
+        waited_ms bigint not null,
         at timestamptz not null default clock_timestamp()
       )`.execute(database)
   },

@@ -1,0 +1,108 @@
+import { setTimeout as pause } from "node:timers/promises"
+import { toAgentGptError } from "@agentgpt/core"
+import type { ChainId, Hex } from "@agentgpt/core"
+import type { WorkflowContext } from "../durable/durable-port.ts"
+import { findSpeculation, recordSpeculation } from "../runs/record-speculation.ts"
+import type { SpeculationOutcome } from "../runs/record-speculation.ts"
+import { requireRun } from "../runs/run-record.ts"
+import type { Trigger } from "../task/trigger.ts"
+import { requireDesk } from "./create-effects.ts"
+import { leaveToOthers } from "./leave-to-others.ts"
+import { isReached, readPriceFeed } from "./read-price-feed.ts"
+import type { Workshop } from "./workshop.ts"
+
+/** How often it is looked at what is waited for. */
+const POLL_MS = 500
+
+export type Waiting = {
+  readonly trigger: Trigger
+  readonly chains: readonly ChainId[]
+  /** Milliseconds since 1970. */
+  readonly untilMs: number
+}
+
+/**
+ * Waits until what a speculative run is waiting for holds, or until the wait is over (E4). How it ended is written down
+ * once: a run that has fired before goes on at once.
+ * @returns whether the run is to go on
+ */
+export async function waitForTrigger(
+  context: WorkflowContext,
+  workshop: Workshop,
+  run: string,
+): Promise<boolean> {
+  const startedAtMs = await context.now()
+  return context.step("wait-for-trigger", async () => {
+    const waiting = await readWaiting(workshop, run, startedAtMs)
+    const { onExpiry } = waiting.trigger
+    if ((await findSpeculation(workshop.store, run)) === "fired") return true
+    const outcome = await awaitOutcome(workshop, waiting, context.signal)
+    const waitedMs = Math.max(0, Date.now() - startedAtMs)
+    await recordSpeculation(workshop.store, run, { outcome, waitedMs, trigger: waiting.trigger })
+    return outcome === "fired" || (outcome === "expired" && onExpiry === "run")
+  })
+}
+
+async function readWaiting(
+  { store, settings }: Workshop,
+  run: string,
+  startedAtMs: number,
+): Promise<Waiting> {
+  const { hints, plan } = await requireRun(store, run)
+  const trigger: Trigger = hints.trigger ?? {
+    kind: "gas",
+    atMostWei: settings.gasThresholdWei.toString(),
+    onExpiry: "run",
+  }
+  const untilMs = Math.min(
+    trigger.expiresAtMs ?? startedAtMs + settings.speculationMs,
+    hints.deadlineMs ?? Number.MAX_SAFE_INTEGER,
+  )
+  return { trigger, untilMs, chains: [...new Set(plan.steps.map(({ chainId }) => chainId))] }
+}
+
+/** Looks once at least before the time is over: what holds already fires. */
+export async function awaitOutcome(
+  workshop: Pick<Workshop, "desks" | "closing">,
+  waiting: Waiting,
+  signal: AbortSignal,
+): Promise<SpeculationOutcome> {
+  for (;;) {
+    // eslint-disable-next-line no-await-in-loop -- it never comes back
+    await leaveToOthers(workshop.closing)
+    if (signal.aborted) return "discarded"
+    if (Date.now() >= waiting.untilMs) return "expired"
+    // eslint-disable-next-line no-await-in-loop -- it is asked again and again
+    if (await holds(workshop, waiting)) return "fired"
+    // eslint-disable-next-line no-await-in-loop -- the same
+    await pause(Math.min(POLL_MS, Math.max(0, waiting.untilMs - Date.now())))
+  }
+}
+
+/** A node that does not answer, or a feed that is behind, says nothing: then it does not hold. */
+async function holds(
+  workshop: Pick<Workshop, "desks">,
+  { trigger, chains }: Pick<Waiting, "trigger" | "chains">,
+): Promise<boolean> {
+  try {
+    if (trigger.kind === "gas") return await isCheap(workshop, chains, BigInt(trigger.atMostWei))
+    const { pool } = requireDesk(workshop, trigger.chain)
+    const { feed, oldestSeconds } = trigger
+    return isReached(await readPriceFeed(pool, feed, { oldestSeconds, nowMs: Date.now() }), trigger)
+  } catch (thrown) {
+    const error = toAgentGptError(thrown)
+    if (error.recovery === "retry" || error.code === "FEE_FEED_STALE") return false
+    throw error
+  }
+}
+
+async function isCheap(
+  workshop: Pick<Workshop, "desks">,
+  chains: readonly ChainId[],
+  atMostWei: bigint,
+): Promise<boolean> {
+  const prices = await Promise.all(
+    chains.map((chain) => requireDesk(workshop, chain).pool.withNode((node) => node.call("eth_gasPrice"))),
+  )
+  return prices.every((price) => BigInt(price as Hex) <= atMostWei)
+}
