@@ -2,12 +2,14 @@ import { setTimeout as pause } from "node:timers/promises"
 
 import type { Orchestrator } from "@agentgpt/agentgpt"
 import { signPlanApproval, type Store } from "@agentgpt/chain"
+import type { Hex } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
 import {
   APPROVERS,
   codeOf,
+  collectEvents,
   createRows,
   groupOf,
   type OfficeExtras,
@@ -119,10 +121,11 @@ describe("approvals", () => {
     const { desk, sign, amountLimit } = await ask("refused", rows)
     const good = await sign(0)
     const last = good.signature.at(-3) === "1" ? "2" : "1"
+    const sealed = (signature: string) => ({ ...good, signature: signature as Hex })
     const other = `0x${"ab".repeat(32)}` as const
     const cases = [
-      [{ ...good, signature: `${good.signature.slice(0, -2)}00` as const }, "GUARD_APPROVAL_INVALID"],
-      [{ ...good, signature: `${good.signature.slice(0, -3)}${last}1b` as const }, "GUARD_APPROVER_FOREIGN"],
+      [sealed(`${good.signature.slice(0, -2)}00`), "GUARD_APPROVAL_INVALID"],
+      [sealed(`${good.signature.slice(0, -3)}${last}1b`), "GUARD_APPROVER_FOREIGN"],
       [await sign(0, {}, PAYER), "GUARD_APPROVER_FOREIGN"],
       [await sign(0, { hash: other }), "GUARD_APPROVER_FOREIGN"],
       [await sign(0, { expiresAtSeconds: 1n }), "GUARD_APPROVAL_EXPIRED"],
@@ -270,7 +273,7 @@ describe("a run", () => {
     const rows = newRows()
     const desk = await open()
     await desk.run({ run: "told", task: payrollTask(chain.site, rows) })
-    const events = await Array.fromAsync(desk.events("told"))
+    const events = await collectEvents(desk, "told")
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index))
     expect(events.map(({ type }) => type)).toEqual([
       "guard-decision",

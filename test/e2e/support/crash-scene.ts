@@ -4,7 +4,7 @@ import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
 import { AgentGptError } from "@agentgpt/core"
 
 import { startServer } from "../../../packages/orchestrator/test/support/database.ts"
-import { createRows, groupOf, openRunOffice, PAYER, unitsOf } from "./run-office.ts"
+import { collectEvents, createRows, groupOf, openRunOffice, PAYER, unitsOf } from "./run-office.ts"
 import { type RunWorker, startRunWorker } from "./run-workers.ts"
 import { startSmallChain } from "./small-chain.ts"
 
@@ -60,7 +60,7 @@ export async function payThrough(
   await crash(run)
   const view = await untilEnded(desk, run)
   const rows = [...first, ...second]
-  const events = await Array.fromAsync(desk.events(run))
+  const events = await collectEvents(desk, run)
   return {
     view,
     received: await chain.receivedBy(rows.map(({ address }) => address)),

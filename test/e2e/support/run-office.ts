@@ -4,6 +4,7 @@ import {
   type Orchestrator,
   type OrchestratorOptions,
   readPolicy,
+  type RunEvent,
 } from "@agentgpt/agentgpt"
 import { PaymentAgent, type PaymentAgentOptions } from "@agentgpt/agents"
 import {
@@ -164,4 +165,11 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
   } catch (error) {
     return (error as { code?: string }).code ?? String(error)
   }
+}
+
+/** All events of a run that has ended, or will. */
+export async function collectEvents(desk: Orchestrator, run: string): Promise<readonly RunEvent[]> {
+  const events: RunEvent[] = []
+  for await (const event of desk.events(run)) events.push(event)
+  return events
 }
