@@ -136,7 +136,7 @@ export function createRows(count: number, group: number): readonly Row[] {
   }))
 }
 
-export function totalOf(rows: readonly Row[]): bigint {
+function totalOf(rows: readonly Row[]): bigint {
   return rows.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)
 }
 

@@ -56,9 +56,7 @@ describe("ExecutionManager", () => {
     ["one option in two spellings", { batchGasCeiling: "1", batch_gas_ceiling: "1" }, "two spellings"],
   ]
   it.each(bad)("refuses %s", async (_name, given, expected) => {
-    const text = await refusal(
-      () => new ExecutionManager({ orchestrator, ...given }),
-    )
+    const text = await refusal(() => new ExecutionManager({ orchestrator, ...given }))
     expect(text).toContain(expected)
     expect(text).toContain("WORKFLOW_OPTION_INVALID")
   })

@@ -1,7 +1,7 @@
 import type { RpcPool } from "@agentgpt/chain"
 import type { Hex } from "@agentgpt/core"
 import type { StrategyMeasures } from "../route/compare-strategies.ts"
-import type { HitRate } from "./record-speculation.ts"
+import type { HitRate } from "../orchestrator-port.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
 
 /** Blocks whose distance in time is taken for the time of a block. */

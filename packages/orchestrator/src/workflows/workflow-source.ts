@@ -23,7 +23,14 @@ export type WorkflowSource =
   | { readonly orchestrator: Orchestrator; readonly open?: never }
   | { readonly open: OpenFor; readonly orchestrator?: never }
 
-export const sourceFields = {
+type SourceFields = {
+  readonly agents: z.ZodType<WorkflowAgents>
+  readonly name: z.ZodDefault<z.ZodString>
+  readonly orchestrator: z.ZodOptional<z.ZodType<Orchestrator>>
+  readonly open: z.ZodOptional<z.ZodType<OpenFor>>
+}
+
+export const sourceFields: SourceFields = {
   agents: z.custom<WorkflowAgents>(
     (value) =>
       typeof value === "function" ||
