@@ -126,7 +126,11 @@ export async function performDurably(
   } catch (thrown) {
     const error = toAgentGptError(thrown)
     if (error.code === "WORKFLOW_CANCELLED" || error.code === "WORKFLOW_NEEDS_REPAIR") throw error
-    return context.step(`give-up/${round}/${task.stepId}`, () => giveUp(workshop, task, error, round), UNTIL_STORED)
+    return context.step(
+      `give-up/${round}/${task.stepId}`,
+      () => giveUp(workshop, task, error, round),
+      UNTIL_STORED,
+    )
   }
 }
 

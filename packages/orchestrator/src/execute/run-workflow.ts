@@ -43,11 +43,15 @@ async function runOrFail(context: WorkflowContext, workshop: Workshop, run: stri
   } catch (thrown) {
     const { code, shortMessage: message } = toAgentGptError(thrown)
     if (!isEndOfWorkflow(code)) {
-      await context.step("fail", async () => {
-        await moveRun(workshop.store, run, ["asking", "running", "paused"], "failed", {
-          error: { code, message },
-        })
-      }, UNTIL_STORED)
+      await context.step(
+        "fail",
+        async () => {
+          await moveRun(workshop.store, run, ["asking", "running", "paused"], "failed", {
+            error: { code, message },
+          })
+        },
+        UNTIL_STORED,
+      )
     }
     throw thrown
   }
@@ -77,14 +81,16 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     if (next === undefined) break
     method = next.method
     // eslint-disable-next-line no-await-in-loop -- the same
-    await context.step(`fall-back/${round}`, () =>
-      appendEvent(
-        workshop.store,
-        run,
-        "route-decision",
-        { method: next.method, reasons: next.reasons },
-        `route ${round}`,
-      ),
+    await context.step(
+      `fall-back/${round}`,
+      () =>
+        appendEvent(
+          workshop.store,
+          run,
+          "route-decision",
+          { method: next.method, reasons: next.reasons },
+          `route ${round}`,
+        ),
       UNTIL_STORED,
     )
   }
@@ -184,7 +190,11 @@ function createPause(context: WorkflowContext, { store }: Workshop, run: string)
     for (;;) {
       looks += 1
       // eslint-disable-next-line no-await-in-loop -- until it may go on
-      const state = await context.step(`look/${looks}`, async () => (await requireRun(store, run)).state, UNTIL_STORED)
+      const state = await context.step(
+        `look/${looks}`,
+        async () => (await requireRun(store, run)).state,
+        UNTIL_STORED,
+      )
       if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
       if (state !== "paused") return
       // eslint-disable-next-line no-await-in-loop -- the same

@@ -23,23 +23,27 @@ export async function waitForPrice(
   const { settings } = workshop
   const startedAtMs = await context.now()
   const untilMs = Math.min(startedAtMs + settings.speculationMs, deadlineMs ?? Number.MAX_SAFE_INTEGER)
-  return context.step("wait-for-price", async () => {
-    let isHit = await isCheap(workshop)
-    while (!isHit && Date.now() < untilMs && !context.signal.aborted) {
-      // eslint-disable-next-line no-await-in-loop -- the price is asked for again and again
-      await pause(POLL_MS)
-      // eslint-disable-next-line no-await-in-loop -- the same
-      isHit = await isCheap(workshop)
-    }
-    const waitedMs = Math.max(0, Date.now() - startedAtMs)
-    await withCodedErrors(() =>
-      sql`
+  return context.step(
+    "wait-for-price",
+    async () => {
+      let isHit = await isCheap(workshop)
+      while (!isHit && Date.now() < untilMs && !context.signal.aborted) {
+        // eslint-disable-next-line no-await-in-loop -- the price is asked for again and again
+        await pause(POLL_MS)
+        // eslint-disable-next-line no-await-in-loop -- the same
+        isHit = await isCheap(workshop)
+      }
+      const waitedMs = Math.max(0, Date.now() - startedAtMs)
+      await withCodedErrors(() =>
+        sql`
         insert into agentgpt.run_speculation (run, trigger_wei, is_hit, waited_ms)
         values (${run}, ${settings.gasThresholdWei.toString()}, ${isHit}, ${waitedMs})
         on conflict (run) do nothing`.execute(workshop.store.sql),
-    )
-    return isHit
-  }, retriesOf(workshop))
+      )
+      return isHit
+    },
+    retriesOf(workshop),
+  )
 }
 
 async function isCheap({ desks, settings }: Workshop): Promise<boolean> {
