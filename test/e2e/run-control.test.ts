@@ -2,12 +2,14 @@ import { setTimeout as pause } from "node:timers/promises"
 
 import type { Orchestrator } from "@agentgpt/agentgpt"
 import { signPlanApproval, type Store } from "@agentgpt/chain"
+import type { Hex } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
 import {
   APPROVERS,
   codeOf,
+  collectEvents,
   createRows,
   groupOf,
   type OfficeExtras,
@@ -81,7 +83,11 @@ describe("approvals", () => {
     const planHash = question?.planHash ?? "0x"
     const sign = async (
       place: number,
-      { amountLimit = BigInt(question?.amountLimit ?? 0), expiresAtSeconds = inAnHour(), hash = planHash } = {},
+      {
+        amountLimit = BigInt(question?.amountLimit ?? 0),
+        expiresAtSeconds = inAnHour(),
+        hash = planHash,
+      } = {},
       by = APPROVERS[place],
     ) => ({
       planHash,
@@ -115,10 +121,11 @@ describe("approvals", () => {
     const { desk, sign, amountLimit } = await ask("refused", rows)
     const good = await sign(0)
     const last = good.signature.at(-3) === "1" ? "2" : "1"
+    const sealed = (signature: string) => ({ ...good, signature: signature as Hex })
     const other = `0x${"ab".repeat(32)}` as const
     const cases = [
-      [{ ...good, signature: `${good.signature.slice(0, -2)}00` as const }, "GUARD_APPROVAL_INVALID"],
-      [{ ...good, signature: `${good.signature.slice(0, -3)}${last}1b` as const }, "GUARD_APPROVER_FOREIGN"],
+      [sealed(`${good.signature.slice(0, -2)}00`), "GUARD_APPROVAL_INVALID"],
+      [sealed(`${good.signature.slice(0, -3)}${last}1b`), "GUARD_APPROVER_FOREIGN"],
       [await sign(0, {}, PAYER), "GUARD_APPROVER_FOREIGN"],
       [await sign(0, { hash: other }), "GUARD_APPROVER_FOREIGN"],
       [await sign(0, { expiresAtSeconds: 1n }), "GUARD_APPROVAL_EXPIRED"],
@@ -187,7 +194,9 @@ describe("a run", () => {
     const desk = await open({}, { settings: { maxTxs: 1 } })
     await chain.holdBlocks(true)
     await desk.start({ run: "stopped", task: payrollTask(chain.site, rows) })
-    await until(async () => (await chain.countSent(PAYER.address, "pending")) > (await chain.countSent(PAYER.address)))
+    await until(
+      async () => (await chain.countSent(PAYER.address, "pending")) > (await chain.countSent(PAYER.address)),
+    )
     expect(await desk.cancel("stopped")).toMatchObject({ state: "cancelled" })
     await chain.holdBlocks(false)
     expect((await desk.result("stopped")).view.state).toBe("cancelled")
@@ -204,7 +213,11 @@ describe("a run", () => {
     const desk = await open()
     await chain.holdBlocks(true)
     const payments = rows.map((some) => groupOf(chain.site, some))
-    await desk.start({ run: "waits", method: "sequential", task: { action: "payroll", params: { payments } } })
+    await desk.start({
+      run: "waits",
+      method: "sequential",
+      task: { action: "payroll", params: { payments } },
+    })
     await until(async () => (await desk.find("waits"))?.steps[0]?.state === "running")
     expect(await desk.pause("waits")).toMatchObject({ state: "paused" })
     await chain.holdBlocks(false)
@@ -212,7 +225,10 @@ describe("a run", () => {
     await desk.close()
     const later = await open()
     await pause(500)
-    expect(await later.find("waits")).toMatchObject({ state: "paused", steps: [{ state: "done" }, { state: "waiting" }] })
+    expect(await later.find("waits")).toMatchObject({
+      state: "paused",
+      steps: [{ state: "done" }, { state: "waiting" }],
+    })
     expect(await receivedBy(rows[1] ?? [])).toEqual(nobody(rows[1] ?? []))
     await later.resume("waits")
     expect((await later.result("waits")).view).toMatchObject({ state: "completed", payments: { paid: 4 } })
@@ -257,7 +273,7 @@ describe("a run", () => {
     const rows = newRows()
     const desk = await open()
     await desk.run({ run: "told", task: payrollTask(chain.site, rows) })
-    const events = await Array.fromAsync(desk.events("told"))
+    const events = await collectEvents(desk, "told")
     expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_, index) => index))
     expect(events.map(({ type }) => type)).toEqual([
       "guard-decision",

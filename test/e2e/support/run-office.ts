@@ -4,6 +4,7 @@ import {
   type Orchestrator,
   type OrchestratorOptions,
   readPolicy,
+  type RunEvent,
 } from "@agentgpt/agentgpt"
 import { PaymentAgent, type PaymentAgentOptions } from "@agentgpt/agents"
 import {
@@ -41,13 +42,15 @@ export type OfficeExtras = {
   readonly screen?: PaymentAgentOptions["screen"]
   readonly settings?: OrchestratorOptions["settings"]
   readonly durable?: OrchestratorOptions["durable"]
+  /** Whether it carries out runs itself; true unless told. */
+  readonly isWorker?: boolean
 }
 
 /** An orchestrator with one agent that pays, on small chains. */
 export async function openRunOffice(
   store: Store,
   plan: OfficePlan,
-  { screen = "unscreened", settings, durable }: OfficeExtras = {},
+  { screen = "unscreened", settings, durable, isWorker = true }: OfficeExtras = {},
 ): Promise<Orchestrator> {
   const { sites, version = "1.0.0", policyVersion = 1 } = plan
   const { approvers = APPROVERS.map(({ address }) => address), approvalAbove = "1000000" } = plan
@@ -102,6 +105,7 @@ export async function openRunOffice(
       version,
       policy,
       chains,
+      isWorker,
       agents: () => [
         new PaymentAgent({ agentId: "payment", chains: sites.map(({ chainId }) => chainId), screen }),
       ],
@@ -161,4 +165,11 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
   } catch (error) {
     return (error as { code?: string }).code ?? String(error)
   }
+}
+
+/** All events of a run that has ended, or will. */
+export async function collectEvents(desk: Orchestrator, run: string): Promise<readonly RunEvent[]> {
+  const events: RunEvent[] = []
+  for await (const event of desk.events(run)) events.push(event)
+  return events
 }

@@ -1,0 +1,15 @@
+import { openStore } from "@agentgpt/chain"
+
+import { openRunOffice } from "../support/run-office.ts"
+
+// A worker as a process of its own: carries out what it finds, until it is told to end or is ended.
+const { databaseUrl, home, plan, settings } = JSON.parse(process.argv[2] ?? "")
+const store = await openStore({ databaseUrl, home, environment: {} })
+const office = await openRunOffice(store, plan, { settings })
+process.stdout.write("ready\n")
+process.on("SIGTERM", () => {
+  void office
+    .close()
+    .then(() => store.close())
+    .then(() => process.exit(0))
+})

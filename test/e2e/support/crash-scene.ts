@@ -1,0 +1,92 @@
+import { setTimeout as pause } from "node:timers/promises"
+
+import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
+import { AgentGptError } from "@agentgpt/core"
+
+import { startServer } from "../../../packages/orchestrator/test/support/database.ts"
+import { collectEvents, createRows, groupOf, openRunOffice, PAYER, unitsOf } from "./run-office.ts"
+import { type RunWorker, startRunWorker } from "./run-workers.ts"
+import { startSmallChain } from "./small-chain.ts"
+
+export type CrashScene = Awaited<ReturnType<typeof openCrashScene>>
+
+/** A chain, a database and workers in processes of their own, any of which may be ended at any time. */
+export async function openCrashScene() {
+  const [chain, server] = await Promise.all([startSmallChain(), startServer()])
+  await chain.fund(PAYER.address, 10n ** 12n)
+  const store = await server.fresh()
+  const plan = { sites: [chain.site] }
+  const workers: RunWorker[] = []
+  const startWorker = (version = "1.0.0") => {
+    const worker = startRunWorker({ store, home: server.home, plan: { ...plan, version } })
+    workers.push(worker)
+    return worker
+  }
+  // Only asks: what is ended is somebody else.
+  const desk = await openRunOffice(store, plan, { isWorker: false })
+  const signalNode = (signal: "SIGSTOP" | "SIGCONT") => void process.kill(chain.node.pid, signal)
+  return {
+    chain,
+    server,
+    desk,
+    startWorker,
+    signalNode,
+    close: async () => {
+      signalNode("SIGCONT")
+      await Promise.all(workers.map((worker) => worker.kill()))
+      await desk.close()
+      await server.stop()
+      await chain.stop()
+    },
+  }
+}
+
+/** Starts a payroll of two groups, lets a crash happen to it, and says what became of it and of its payees. */
+export async function payThrough(
+  { chain, desk }: CrashScene,
+  group: number,
+  crash: (run: string) => Promise<void>,
+): Promise<{
+  readonly view: RunView
+  readonly received: readonly (readonly bigint[])[]
+  readonly expected: readonly (readonly bigint[])[]
+  readonly allowance: bigint
+  readonly gaps: number
+}> {
+  const run = `crash-${group}`
+  const [first, second] = [createRows(3, 2 * group), createRows(3, 2 * group + 1)]
+  const payments = [groupOf(chain.site, first), groupOf(chain.site, second)]
+  await desk.start({ run, method: "sequential", task: { action: "payroll", params: { payments } } })
+  await crash(run)
+  const view = await untilEnded(desk, run)
+  const rows = [...first, ...second]
+  const events = await collectEvents(desk, run)
+  return {
+    view,
+    received: await chain.receivedBy(rows.map(({ address }) => address)),
+    expected: rows.map(({ amount }) => [unitsOf(amount)]),
+    allowance: await chain.allowanceOf(PAYER.address),
+    gaps: events.filter(({ sequence }, index) => sequence !== index).length,
+  }
+}
+
+/** Whoever asks through an outage asks again. */
+async function untilEnded(desk: Orchestrator, run: string): Promise<RunView> {
+  for (;;) {
+    try {
+      return (await desk.result(run)).view
+    } catch (error) {
+      if (!AgentGptError.is(error) || error.recovery !== "retry") throw error
+      await pause(200)
+    }
+  }
+}
+
+/** Numbers in 0…1, the same ones for the same seed. */
+export function createRandom(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
