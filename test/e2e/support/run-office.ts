@@ -136,10 +136,6 @@ export function createRows(count: number, group: number): readonly Row[] {
   }))
 }
 
-function totalOf(rows: readonly Row[]): bigint {
-  return rows.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)
-}
-
 export function unitsOf(amount: string): bigint {
   const [whole = "0", part = ""] = amount.split(".")
   return BigInt(`${whole}${part.padEnd(6, "0")}`)

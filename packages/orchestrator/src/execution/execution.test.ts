@@ -8,7 +8,6 @@ import type { WorkflowReceipt } from "../workflows/workflow-receipt.ts"
 import { ExecutionManager } from "./execution-manager.ts"
 import type { ExecutionResult } from "./execution-result.ts"
 import { HybridPayrollExecutor } from "./hybrid-payroll-executor.ts"
-import type { ExecutionManagerOptions } from "./manager-options.ts"
 import { ZKValidator } from "./zk-validator.ts"
 
 const address = (byte: string): string => `0x${byte.repeat(20)}`
