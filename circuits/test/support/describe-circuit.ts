@@ -90,7 +90,7 @@ export function describeCircuit<Input extends object>(subject: CircuitUnderTest<
           const result = await circuit.calculate(input as Record<string, unknown>)
           expect(readPublicSignals(circuit, result)).toEqual(subject.computeSignals(input))
         }),
-        { numRuns: 6 },
+        { numRuns: 4 },
       )
     })
 
@@ -102,7 +102,7 @@ export function describeCircuit<Input extends object>(subject: CircuitUnderTest<
           const result = await circuit.calculate(tampered as Record<string, unknown>)
           expect(result.satisfied, listRules(violations).join(" ")).toBe(violations.length === 0)
         }),
-        { numRuns: 30 },
+        { numRuns: 20 },
       )
     })
 
