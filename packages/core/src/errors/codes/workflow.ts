@@ -94,6 +94,12 @@ export const WORKFLOW_CODES = {
     recovery: "retry",
     httpStatus: 504,
   },
+  WORKFLOW_LIMIT_EXCEEDED: {
+    title: "A task used more than it may",
+    description: "Its thread was ended. Give it less to do at once, or raise its limits.",
+    recovery: "stop",
+    httpStatus: 507,
+  },
   WORKFLOW_DEADLINE_PASSED: {
     title: "The task's deadline has passed",
     description: "It was not begun any more, or not tried again. What an earlier try did stays done.",
