@@ -69,7 +69,9 @@ describe("npm start", () => {
     expect(interrupted.stdout).toBe("")
     expect(listRunning()).toEqual([])
 
-    const { exitCode, stdout, stderr } = await start([...size, "--json"])
+    const { exitCode, stdout, stderr } = await start([...size, "--json", "--keep"], (said, child) => {
+      if (said.includes("stay up until Ctrl-C")) child.kill("SIGINT")
+    })
     expect(exitCode, stderr).toBe(0)
     expect(stderr).toContain("Going on with payroll-")
     expect(listRunning()).toEqual([])

@@ -1,3 +1,5 @@
+import { AgentGptError } from "@agentgpt/core"
+
 import type { Deployment } from "../bindings/deployment.ts"
 import { connectTarget } from "../deploy/connect-target.ts"
 import { countProgress } from "../deploy/count-progress.ts"
@@ -27,20 +29,47 @@ export async function deployLocally(
     const module = selectModule(true, true)
     const folders = locateDeployment(target.chainId, output)
     const progress = countProgress([...describeSteps(module).values()])
-    const record = await runDeployment({
-      hre,
-      target,
-      module,
-      parameters: readParameters("localhost", {}, { deployer: target.deployer.address, isDevelopment: true }),
-      folders,
-      onEvent: (event) => {
-        const line = progress.tell(event)
-        // A local chain mines at once: the sending of a step is not worth a line of its own.
-        if (event.type !== "transaction-sent") onProgress(line)
-      },
-    })
+    const deploy = () =>
+      runDeployment({
+        hre,
+        target,
+        module,
+        parameters: readParameters(
+          "localhost",
+          {},
+          { deployer: target.deployer.address, isDevelopment: true },
+        ),
+        folders,
+        onEvent: (event) => {
+          const line = progress.tell(event)
+          // A local chain mines at once: the sending of a step is not worth a line of its own.
+          if (event.type !== "transaction-sent") onProgress(line)
+        },
+      })
+    const record = await goOnUntilDone(deploy, onProgress)
     return { record, recordFile: folders.recordFile, sent: progress.sent() }
   } finally {
     await target.close()
+  }
+}
+
+const MOST_TRIES = 3
+
+/**
+ * A deployment that stopped goes on where it was. On a local chain, which mines while transactions are still being
+ * estimated, a trial now and then falls short of gas.
+ */
+async function goOnUntilDone(
+  deploy: () => Promise<Deployment>,
+  onProgress: (line: string) => void,
+): Promise<Deployment> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await deploy()
+    } catch (error) {
+      const isPassing = AgentGptError.is(error) && error.code === "DEPLOY_INCOMPLETE"
+      if (!isPassing || tries === MOST_TRIES) throw error
+      onProgress("The deployment stopped; going on with it ...")
+    }
   }
 }

@@ -157,7 +157,7 @@ export {
 export { checkApprovals } from "./guard/check-approvals.ts"
 export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
 export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
-export { signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"
+export { recoverApprover, signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"
 export type { PlanApproval, PlanApprovalTerms, PlanApprovalTypedData } from "./guard/plan-approval.ts"
 export { createSigningGuard } from "./guard/signing-guard.ts"
 export type { SigningCandidate, SigningGuard, SigningGuardOptions } from "./guard/signing-guard.ts"

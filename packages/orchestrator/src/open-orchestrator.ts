@@ -150,7 +150,8 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
     // A process may have ended between writing a run down and starting it.
     for (const state of ["asking", "running"] as const) {
       // eslint-disable-next-line no-await-in-loop -- few, and each is a start of its own
-      for (const run of await listRunNames(store, { state })) await startTry(desk, run)
+      for (const run of await listRunNames(store, { state, limit: Number.MAX_SAFE_INTEGER }))
+        await startTry(desk, run)
     }
     return {
       plan: (request) => planRequest(planning, request),

@@ -3,6 +3,7 @@ import { AgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ChainId, ReadEffects, SubmitEffects } from "@agentgpt/core"
 import type { Authority } from "@agentgpt/chain"
 import { findAuthority } from "../runs/admissions.ts"
+import { releaseKeys } from "../runs/release-ended.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { payRoster } from "./pay-roster.ts"
 import type { PayrollStep } from "./pay-roster.ts"
@@ -50,6 +51,8 @@ export function createEffects(
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
         ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
       }))
+      const keys = written.map(({ idempotencyKey }) => idempotencyKey)
+      if (step.isBegunAnew) await releaseKeys(store, run, keys)
       const [only] = written
       // Of several, the later may stand on the earlier: tried by themselves they would fail.
       const isTried = step.method === "speculative" && written.length === 1 && step.gasStrategy !== "eco"

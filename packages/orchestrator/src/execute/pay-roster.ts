@@ -5,6 +5,8 @@ import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@
 import type { Plan } from "../plan/plan.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
+import { releasePayroll } from "../runs/release-ended.ts"
+import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { freezePayroll } from "./freeze-payroll.ts"
 import { sendInOrder } from "./in-order-engine.ts"
@@ -19,6 +21,8 @@ export type PayrollStep = {
   readonly stepId: string
   readonly plan: Plan
   readonly method: ExecutionMethod
+  /** Whether a person has the step done again: what ended without effect may then be sent again. */
+  readonly isBegunAnew: boolean
   readonly deadlineMs?: number
   readonly gasStrategy?: GasStrategy
   /** Payments, and gas, of one batch transaction at most; as configured unless set. */
@@ -60,6 +64,7 @@ export async function payRoster(
       excluded: batch.excluded,
       proofTerms: await proofs?.settleTerms(desk.chainId),
     })
+    if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
     if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
     const prepared =
@@ -82,7 +87,7 @@ export async function payRoster(
       chunkSize: frozen.chunkSize,
       ...(prepared !== undefined && { stepsRoots: prepared.stepsRoots }),
     })
-    const sending = { desk, account: payer, authority, keyPrefix: `${run}/${stepId}` }
+    const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
     for (const { name, call } of prepared?.registration ?? []) {
       // eslint-disable-next-line no-await-in-loop -- each stands on the one before
       await submitKeyed(sending, name, call)

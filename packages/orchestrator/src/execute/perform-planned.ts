@@ -7,6 +7,7 @@ import { appendEvent } from "../runs/append-event.ts"
 import { readFacts } from "../runs/read-facts.ts"
 import { recordTransfers } from "../runs/record-payments.ts"
 import { recordStep, writeOutput } from "../runs/record-step.ts"
+import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
@@ -53,7 +54,7 @@ export async function performPlanned(
       stepId,
       chainId,
       input: resolveInputs(step.inputs, earlier),
-      idempotencyKey: (name) => `${run}/${stepId}/${name}`,
+      idempotencyKey: (name) => `${stepKeyPrefixOf(run, stepId)}${name}`,
       now: Date.now,
       signal,
       effects: createEffects(workshop, {
@@ -62,6 +63,7 @@ export async function performPlanned(
         plan,
         method,
         chainId,
+        isBegunAnew: isFirstOfRetry(round),
         ...(hints.deadlineMs !== undefined && { deadlineMs: hints.deadlineMs }),
         ...(hints.gasStrategy !== undefined && { gasStrategy: hints.gasStrategy }),
         ...(hints.maxTxs !== undefined && { maxTxs: hints.maxTxs }),
@@ -83,6 +85,11 @@ export async function performPlanned(
       }
   await recordEnd(workshop, run, step, end, round)
   return end
+}
+
+/** Rounds are `tries.falls`: a person asked for this one, no method gave way to another. */
+function isFirstOfRetry(round: string): boolean {
+  return /^[1-9]\d*\.0$/u.test(round)
 }
 
 /** What is written down of a step that ended, also of one that was tried too often. */

@@ -6,7 +6,6 @@ import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
-import { releaseEnded } from "../runs/release-ended.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
 import { executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
@@ -126,7 +125,6 @@ type Begun = {
 /** What was done by an earlier try of the run is done; what it sent in vain may be sent again. */
 async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
   const { route, tries, plan } = await requireRun(store, run)
-  if (tries > 0) await releaseEnded(store, run)
   const steps = await readSteps(store, run)
   const ends = steps.flatMap(({ stepId, state, values, output }) =>
     state === "done" && values !== undefined && output !== undefined

@@ -20,7 +20,7 @@ export async function submitKeyed(
   name: string,
   call: TransactionCall,
 ): Promise<ProgressRow> {
-  const idempotencyKey = `${keyPrefix}/${name}`
+  const idempotencyKey = `${keyPrefix}${name}`
   await desk.engine.submit([{ idempotencyKey, account, call, authority }])
   const [progress] = await desk.engine.waitFor([idempotencyKey], "included")
   if (progress?.state === "signed" || progress?.state === "finalized") return progress

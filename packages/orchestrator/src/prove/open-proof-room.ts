@@ -8,6 +8,7 @@ import { requireDesk } from "../execute/create-effects.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
+import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import { chooseCircuits } from "./choose-circuits.ts"
 import type { ProofContracts } from "./paid-payroll.ts"
@@ -93,7 +94,7 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
           contracts: contractsOf(chainId),
           call: askOn(chainId),
           send: sendThrough(requireDesk(tools, chainId), {
-            keyPrefix: `${run}/${stepId}/proof`,
+            keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
             payer: payout.payer as EvmAddress,
             prover,
             authorityOf: async (account) => {
@@ -155,7 +156,7 @@ type Senders = {
 
 /** Sends through the lanes of a chain, each call once for its name. */
 function sendThrough(desk: ChainDesk, { keyPrefix, payer, prover, authorityOf }: Senders): SendCalls {
-  const keyOf = ({ name }: ProofCall) => `${keyPrefix}/${name}`
+  const keyOf = ({ name }: ProofCall) => `${keyPrefix}${name}`
   return async (calls) => {
     const requests = await Promise.all(
       calls.map(async (call) => ({

@@ -1,11 +1,13 @@
-import { checkApprovals, withCodedErrors } from "@agentgpt/chain"
+import { checkApprovals, recoverApprover, withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
+import type { Hex } from "@agentgpt/core"
 import { sql } from "kysely"
-import type { ApprovalQuestion } from "../guard/decision.ts"
+import type { ApprovalQuestion, Decision } from "../guard/decision.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toSigningAsset, toSigningPolicy } from "../guard/to-signing-policy.ts"
 import { appendEvent } from "./append-event.ts"
+import { readApprovals } from "./read-facts.ts"
 import { requireRun } from "./run-record.ts"
 import type { GivenApproval } from "./run-view.ts"
 
@@ -43,16 +45,28 @@ export async function keepApprovals(
         values (${run}, ${planHash}, ${signature}, ${amountLimit.toString()}, ${expiresAtSeconds.toString()})
         on conflict do nothing`.execute(store.sql),
     )
-    const question = decision.questions.find((one) => one.planHash === planHash)
     // eslint-disable-next-line no-await-in-loop -- the same
-    await appendEvent(
-      store,
-      run,
-      "approval-granted",
-      { approvalId: planHash, approver: signature.slice(0, 18), granted: 1, required: question?.needed ?? 1 },
-      `granted ${signature}`,
-    )
+    await tellGranted({ store, policy }, run, decision, planHash, signature)
   }
+}
+
+async function tellGranted(
+  { store, policy }: { readonly store: Store; readonly policy: Policy },
+  run: string,
+  { questions }: Decision,
+  planHash: Hex,
+  signature: Hex,
+): Promise<void> {
+  const question = questions.find((one) => one.planHash === planHash)
+  const given = (await withCodedErrors(() => readApprovals(store, run)))[planHash] ?? []
+  const approval = given.find((one) => one.signature === signature)
+  if (question === undefined || approval === undefined) return
+  const signing = toSigningPolicy(policy, question.chainId)
+  const approver = recoverApprover(signing, planHash, approval)
+  // One who signs twice is counted once.
+  const granted = new Set(given.map((one) => recoverApprover(signing, planHash, one))).size
+  const told = { approvalId: planHash, approver, granted, required: question.needed }
+  await appendEvent(store, run, "approval-granted", told, `granted ${signature}`)
 }
 
 function requireSound(

@@ -10,6 +10,7 @@ import { RUN_WORKFLOW } from "../execute/run-workflow.ts"
 import { appendEvent } from "./append-event.ts"
 import { recordDiscarded } from "./record-speculation.ts"
 import { moveRun, requireRun } from "./run-record.ts"
+import { keyPrefixOf } from "./run-keys.ts"
 import type { RunState } from "./run-view.ts"
 
 type Desk = { readonly store: Store; readonly durable: DurableEngine }
@@ -130,7 +131,7 @@ async function closeUnsigned(store: Store, run: string): Promise<void> {
   await withCodedErrors(() =>
     sql`
       update agentgpt.intent set state = 'cancelled', state_why = 'the run was cancelled'
-      where state = 'planned' and (starts_with(idempotency_key, ${`${run}/`})
+      where state = 'planned' and (starts_with(idempotency_key, ${keyPrefixOf(run)})
         or exists (select 1 from agentgpt.run_payroll payroll where payroll.run = ${run}
           and starts_with(idempotency_key, 'payout/' || payroll.run_id || '/')))`.execute(store.sql),
   )
