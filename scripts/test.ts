@@ -4,6 +4,7 @@ import { join } from "node:path"
 
 import { addUpReports } from "./lib/add-up-reports.ts"
 import { listFailedTasks } from "./lib/list-failed-tasks.ts"
+import { listFailedTests } from "./lib/list-failed-tests.ts"
 
 // `npm test`: every check and every test through turbo, then one closing line that is counted from the
 // runners' own reports. A check that fails has no report of its own and counts as one failure.
@@ -30,6 +31,7 @@ async function main(): Promise<number> {
   const exitCode = await runTurbo(["run", ...tasks, "--continue", "--summarize", "--concurrency=2"])
   const failedTasks = await listFailedTasks(root)
   const counts = await addUpReports(root, failedTasks)
+  for (const test of await listFailedTests(root)) console.log(`failed: ${test.name}\n${test.messages.join("\n")}\n`)
   for (const task of failedTasks) console.log(`failed: ${task}`)
   // Turbo may also fail before any task, for example on a broken turbo.json: that is one failure too.
   const failed = exitCode !== 0 && counts.failed === 0 ? 1 : counts.failed
