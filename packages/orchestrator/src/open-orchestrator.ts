@@ -163,7 +163,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       cancel: async (run) => cancelRun(desk, run).then(() => look(run)),
       pause: async (run) => pauseRun(desk, run).then(() => look(run)),
       resume: async (run) => resumeRun(desk, run).then(() => look(run)),
-      retry: async (run, options) => retryRun(desk, run, options).then(() => look(run)),
+      retry: async (run, wish) => retryRun(desk, run, wish).then(() => look(run)),
       erase: async (run) => eraseRun(desk, run).then(() => look(run)),
       hitRate: () => readHitRate(store),
       close: async () => {

@@ -8,7 +8,6 @@ import type { WorkflowReceipt } from "../workflows/workflow-receipt.ts"
 import { ExecutionManager } from "./execution-manager.ts"
 import type { ExecutionResult } from "./execution-result.ts"
 import { HybridPayrollExecutor } from "./hybrid-payroll-executor.ts"
-import type { ExecutionManagerOptions } from "./manager-options.ts"
 import { ZKValidator } from "./zk-validator.ts"
 
 const address = (byte: string): string => `0x${byte.repeat(20)}`
@@ -56,9 +55,7 @@ describe("ExecutionManager", () => {
     ["one option in two spellings", { batchGasCeiling: "1", batch_gas_ceiling: "1" }, "two spellings"],
   ]
   it.each(bad)("refuses %s", async (_name, given, expected) => {
-    const text = await refusal(
-      () => new ExecutionManager({ orchestrator, ...given } as ExecutionManagerOptions),
-    )
+    const text = await refusal(() => new ExecutionManager({ orchestrator, ...given }))
     expect(text).toContain(expected)
     expect(text).toContain("WORKFLOW_OPTION_INVALID")
   })
@@ -251,7 +248,7 @@ describe("executeBatch", () => {
     ["another method", { method: "parallel", methods: 1 }],
   ]
   it.each(bad)("refuses %s", async (_name, options) => {
-    const text = await refusal(() => manager.executeBatch([payment], options as object))
+    const text = await refusal(() => manager.executeBatch([payment], options))
     expect(text).toContain("WORKFLOW_OPTION_INVALID")
     expect(orchestrator.calls).toEqual([])
   })

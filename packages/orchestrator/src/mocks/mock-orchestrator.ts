@@ -13,10 +13,10 @@ export class MockOrchestrator implements Orchestrator {
   /** In order: `run payroll-1`. */
   readonly calls: string[] = []
   readonly requests: RunRequest[] = []
-  readonly ends = new Map<string, MockEnd>()
-  readonly views = new Map<string, RunView>()
-  /** Runs that are only planned, judged so. */
-  verdicts = new Map<string, "allow" | "deny">()
+  readonly ends: Map<string, MockEnd> = new Map()
+  readonly views: Map<string, RunView> = new Map()
+  /** How the plan of a run is judged; allowed unless named. */
+  readonly verdicts: Map<string, "allow" | "deny"> = new Map()
 
   readonly plan = async (request: RunRequest): Promise<PlannedRun> => {
     this.#note("plan", request)

@@ -23,7 +23,12 @@ export type WorkflowSource =
   | { readonly orchestrator: Orchestrator; readonly open?: never }
   | { readonly open: OpenFor; readonly orchestrator?: never }
 
-export const sourceFields = {
+export const sourceFields: {
+  readonly agents: z.ZodType<WorkflowAgents>
+  readonly name: z.ZodDefault<z.ZodString>
+  readonly orchestrator: z.ZodOptional<z.ZodType<Orchestrator>>
+  readonly open: z.ZodOptional<z.ZodType<OpenFor>>
+} = {
   agents: z.custom<WorkflowAgents>(
     (value) =>
       typeof value === "function" ||

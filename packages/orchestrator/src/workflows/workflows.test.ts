@@ -251,8 +251,14 @@ describe("ConcurrentWorkflow", () => {
       method: "batch",
       onBadRows: "skip",
     })
-    const bad = [{ runs: "may" }, { method: "fast" }, { awaitProof: "no" }, { onBadRows: "drop" }, { run: 7 }]
-    for (const options of bad) {
+    const wrong = [
+      { runs: "may" },
+      { method: "fast" },
+      { awaitProof: "no" },
+      { onBadRows: "drop" },
+      { run: 7 },
+    ]
+    for (const options of wrong) {
       expect(await refusal(() => workflow.run(task, options as never))).toContain("WORKFLOW_OPTION_INVALID")
     }
     expect(orchestrator.requests).toHaveLength(1)
