@@ -168,6 +168,38 @@ describe("workflows", () => {
   })
 })
 
+describe("a request", () => {
+  const refused = async (more: object) =>
+    refusalOf(orchestrator.start({ run: "bad", task: transfer(somebody(), "1"), ...more }))
+
+  test("of agents or methods that are not there is refused", async () => {
+    expect(await refused({ agents: [] })).toBe("AGENT_NONE")
+    expect(await refused({ agents: ["compliance", "payment", "stranger"] })).toBe("TASK_AGENT_UNKNOWN")
+    expect(await refused({ methods: ["batch"], method: "sequential" })).toBe("ROUTE_METHOD_DISABLED")
+    expect(await refused({ methods: [] })).toBe("ROUTE_METHOD_NONE")
+    expect(await orchestrator.find("bad")).toBeUndefined()
+  })
+
+  test("of another method for a task that waits for a trigger is refused", async () => {
+    const task = { ...transfer(somebody(), "1"), trigger: { gasThreshold: 50 } }
+    expect(await refused({ task, method: "batch" })).toBe("ROUTE_QUESTION_INVALID")
+    expect(await refused({ task: { ...task, method: "parallel" } })).toBe("ROUTE_QUESTION_INVALID")
+    expect(await orchestrator.find("bad")).toBeUndefined()
+    const { route } = await orchestrator.plan({ run: "good", task })
+    expect(route.method).toBe("speculative")
+  })
+
+  test("to retry by a method that the run did not allow is refused, and changes nothing", async () => {
+    const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() }
+    const task = { ...transfer(somebody(), "1"), trigger }
+    await orchestrator.start({ run: "narrow", task, methods: ["speculative", "sequential"] })
+    const { view } = await orchestrator.result("narrow")
+    expect(view.error?.code).toBe("ROUTE_TRIGGER_EXPIRED")
+    expect(await refusalOf(orchestrator.retry("narrow", { method: "batch" }))).toBe("ROUTE_METHOD_DISABLED")
+    expect(await orchestrator.find("narrow")).toMatchObject({ state: "cancelled" })
+  })
+})
+
 describe("executors", () => {
   test("a payroll as the documentation writes it", async () => {
     const executor = new HybridPayrollExecutor({ orchestrator })
@@ -279,6 +311,6 @@ describe("speculation", () => {
     await feed.setPrice(3_800)
     await prepared.result()
     expect(await held(payee)).toBe(9n * UNIT)
-    expect(await manager.hitRate()).toEqual({ fired: 2, expired: 1, discarded: 1 })
+    expect(await manager.hitRate()).toEqual({ fired: 2, expired: 2, discarded: 1 })
   })
 })

@@ -15,8 +15,8 @@ export class MockOrchestrator implements Orchestrator {
   readonly requests: RunRequest[] = []
   readonly ends: Map<string, MockEnd> = new Map()
   readonly views: Map<string, RunView> = new Map()
-  /** Runs that are only planned, judged so. */
-  verdicts: Map<string, "allow" | "deny"> = new Map()
+  /** How the plan of a run is judged; allowed unless named. */
+  readonly verdicts: Map<string, "allow" | "deny"> = new Map()
 
   readonly plan = async (request: RunRequest): Promise<PlannedRun> => {
     this.#note("plan", request)

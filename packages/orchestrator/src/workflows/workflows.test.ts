@@ -133,6 +133,15 @@ describe.each(Object.entries(kinds))("%s", (_, make) => {
     )
   })
 
+  it("throws that a run was cancelled also where an agent had failed before", async () => {
+    const workflow = make({ orchestrator, agents })
+    const { run } = await workflow.start(task)
+    const output = { agentId: "payment", gasUsed: 1n, executionTime: 2, error: "NODE_TIMED_OUT: late" }
+    const step = { stepId: "a", kind: "payment.transfer", agentId: "payment", chainId: "eip155:1" } as const
+    orchestrator.ends.set(run, { state: "cancelled", steps: [{ ...step, state: "failed", output }] })
+    expect(await refusal(() => workflow.run(task))).toContain("WORKFLOW_CANCELLED")
+  })
+
   it("throws a failure that is no agent's", async () => {
     const workflow = make({ orchestrator, agents })
     const { run } = await workflow.start(task)

@@ -1,0 +1,80 @@
+import type { Store } from "@agentgpt/chain"
+import { sql } from "kysely"
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
+import { startServer } from "../../test/support/database.ts"
+import type { TestServer } from "../../test/support/database.ts"
+import { migrateDurable } from "../durable/migrate-durable.ts"
+import { openOrchestrator } from "../open-orchestrator.ts"
+import type { OrchestratorOptions } from "../open-orchestrator.ts"
+import { expectProof, recordProof } from "./record-proof.ts"
+import { findSpeculation, readHitRate, recordDiscarded, recordSpeculation } from "./record-speculation.ts"
+
+let server: TestServer
+let store: Store
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server.stop())
+beforeEach(async () => {
+  store = await server.fresh()
+  await migrateDurable(store)
+})
+
+async function writeRun(run: string, method = "speculative"): Promise<void> {
+  await sql`
+    insert into agentgpt.run (run, request_hash, plan, route, hints, decision, refused_rows, state)
+    values (${run}, '', '', ${JSON.stringify({ method })}::jsonb, '{}', '{}', '[]', 'running')`.execute(
+    store.sql,
+  )
+}
+
+it("the hit rate counts every run once, by how its waiting ended", async () => {
+  const trigger = { kind: "gas", atMostWei: "1", onExpiry: "discard" } as const
+  const end = (run: string, outcome: "fired" | "expired") =>
+    recordSpeculation(store, run, { outcome, waitedMs: 5, trigger })
+  for (const run of ["a", "b", "c", "d"]) await writeRun(run)
+  await writeRun("e", "batch")
+  await end("a", "fired")
+  await end("a", "expired")
+  await end("b", "expired")
+  for (const run of ["a", "b", "c", "e"]) await recordDiscarded(store, run)
+  expect(await readHitRate(store)).toEqual({ fired: 1, expired: 1, discarded: 1 })
+  // Begun anew, it came after all.
+  await end("b", "fired")
+  expect(await readHitRate(store)).toEqual({ fired: 2, expired: 0, discarded: 1 })
+  expect([await findSpeculation(store, "a"), await findSpeculation(store, "d")]).toEqual(["fired", undefined])
+})
+
+it("a proof has ended where it is archived, has failed, or is verified and not to be archived", async () => {
+  await writeRun("a")
+  const place = { run: "a", stepId: "pay" }
+  await expectProof(store, place, { chainId: "eip155:1", runId: "0x01" }, "DEV")
+  const hasEnded = async () => {
+    const { rows } = await sql<{ ended: boolean }>`
+      select ended_at is not null as ended from agentgpt.run_proof`.execute(store.sql)
+    return rows[0]?.ended
+  }
+  const seen: (boolean | undefined)[] = []
+  for (const progress of [
+    { state: "verified" },
+    { state: "failed" },
+    { done: 1 },
+    { state: "proving" },
+    { state: "verified", isEnd: true },
+    { state: "proving" },
+    { state: "archived" },
+  ] as const) {
+    await recordProof(store, place, progress)
+    seen.push(await hasEnded())
+  }
+  expect(seen).toEqual([false, true, true, false, true, false, true])
+})
+
+it("rpcFallback that is off refuses a chain with several nodes before anything is opened", async () => {
+  const pool = { status: () => [{}, {}] }
+  const options = { store, version: "1", chains: [{ chainId: "eip155:1", pool }], rpcFallback: false }
+  await expect(openOrchestrator(options as unknown as OrchestratorOptions)).rejects.toMatchObject({
+    code: "WORKFLOW_OPTION_INVALID",
+    meta: ["eip155:1 has 2: give it one."],
+  })
+})
