@@ -31,7 +31,8 @@ async function main(): Promise<number> {
   const exitCode = await runTurbo(["run", ...tasks, "--continue", "--summarize", "--concurrency=2"])
   const failedTasks = await listFailedTasks(root)
   const counts = await addUpReports(root, failedTasks)
-  for (const test of await listFailedTests(root)) console.log(`failed: ${test.name}\n${test.messages.join("\n")}\n`)
+  for (const test of await listFailedTests(root))
+    console.log(`failed: ${test.name}\n${test.messages.join("\n")}\n`)
   for (const task of failedTasks) console.log(`failed: ${task}`)
   // Turbo may also fail before any task, for example on a broken turbo.json: that is one failure too.
   const failed = exitCode !== 0 && counts.failed === 0 ? 1 : counts.failed

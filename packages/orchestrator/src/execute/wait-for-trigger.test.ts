@@ -42,7 +42,10 @@ const outcomeOf = (
   { waitMs = 50, signal = new AbortController().signal } = {},
 ) =>
   awaitOutcome(
-    { desks: new Map(Object.entries(answers).map(([chain, answer]) => [chain as ChainId, deskOf(answer)])) },
+    {
+      desks: new Map(Object.entries(answers).map(([chain, answer]) => [chain as ChainId, deskOf(answer)])),
+      closing: new AbortController().signal,
+    },
     { trigger, chains: Object.keys(answers) as ChainId[], untilMs: Date.now() + waitMs },
     signal,
   )
