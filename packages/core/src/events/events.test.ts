@@ -182,10 +182,10 @@ describe("types that a newer program added", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (data) => {
         const plain = JSON.parse(JSON.stringify(data)) as Record<string, unknown>
-        fc.pre(!Object.hasOwn(plain, "__proto__"))
         const event = { ...envelope, type: "bridge-started", data: plain }
-        expect(parseEvent(event)).toEqual({ known: false, event })
+        expect(JSON.stringify(parseEvent(event))).toBe(JSON.stringify({ known: false, event }))
       }),
+      { examples: [[JSON.parse('{"a":{"__proto__":1}}') as Record<string, fc.JsonValue>]] },
     )
   })
 

@@ -35,7 +35,8 @@ export function parseEvent(input: unknown): ParsedEvent {
   const result = known ? eventSchema.safeParse(input) : unknownEventSchema.safeParse(input)
   if (!result.success)
     throw new AgentGptError("EVENT_INVALID", undefined, { meta: describeIssues(result.error) })
-  return { known, event: result.data } as ParsedEvent
+  // The schema's own copy would lack keys named `__proto__`.
+  return { known, event: known ? result.data : input } as ParsedEvent
 }
 
 /**
