@@ -1,0 +1,37 @@
+import { execFileSync, spawn } from "node:child_process"
+import type { ChildProcess } from "node:child_process"
+import { join } from "node:path"
+
+const root = join(import.meta.dirname, "../../..")
+
+export type StartRun = { readonly exitCode: number | null; readonly stdout: string; readonly stderr: string }
+
+/** Runs `npm start` as the bootstrap hands it over, in a process without a terminal. */
+export function startJob(
+  folder: string,
+  argv: readonly string[],
+  onOutput?: (text: string, child: ChildProcess) => void,
+): Promise<StartRun> {
+  return new Promise((resolve, reject) => {
+    const script = join(root, "scripts", "start.ts")
+    const child = spawn(process.execPath, ["--conditions=source", script, "--folder", folder, ...argv], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+    })
+    const printed = { stdout: "", stderr: "" }
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name].on("data", (chunk: Buffer) => {
+        printed[name] += chunk.toString("utf8")
+        onOutput?.(printed.stderr, child)
+      })
+    }
+    child.once("error", reject)
+    child.once("close", (exitCode) => resolve({ exitCode, ...printed }))
+  })
+}
+
+/** Command lines of running processes of the folder: chains and the database. */
+export function listRunning(folder: string): readonly string[] {
+  const processes = execFileSync("ps", ["-A", "-ww", "-o", "args"]).toString("utf8").split("\n")
+  return processes.filter((line) => line.includes(folder) && !line.includes("scripts/start.ts"))
+}

@@ -1,0 +1,34 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+
+import { afterEach, beforeEach, expect, test } from "vitest"
+
+import { listRunning, startJob } from "./e2e/support/start-job.ts"
+
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "agentgpt-start-"))
+})
+
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
+
+test.each([
+  ["while it pays", " running: "],
+  ["while it proves", " proof proving"],
+])("npm start, told to stop %s, pays 250 people on two chains once and proves it", async (_, moment) => {
+  const stopped = await startJob(folder, [], (said, child) => {
+    if (said.includes(moment)) child.kill("SIGINT")
+  })
+  expect(stopped.exitCode, stopped.stderr).toBe(130)
+  const { exitCode, stdout, stderr } = await startJob(folder, ["--json"])
+  expect(exitCode, stderr).toBe(0)
+  expect(stderr).toContain("Going on with payroll-")
+  expect(listRunning(folder)).toEqual([])
+  const archived = { bundleHolds: true, proof: { state: "archived" } }
+  expect(JSON.parse(stdout).chains).toMatchObject([
+    { chainId: "eip155:31337", paid: 123, ...archived },
+    { chainId: "eip155:31338", paid: 125, ...archived },
+  ])
+})
