@@ -1,5 +1,6 @@
-import { AgentGptError, canonicalJson, hashCanonical, parseChainId } from "@agentgpt/core"
+import { AgentGptError, canonicalJson, keccak256, parseChainId } from "@agentgpt/core"
 import type { CanonicalValue, ChainId, Hex } from "@agentgpt/core"
+import { sql } from "kysely"
 import type { JournalTransaction } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
@@ -51,11 +52,14 @@ export async function planIntents(
       const found = new Map<string, Intent>()
       for (let start = 0; start < distinct.length; start += ROWS_PER_STATEMENT) {
         const part = distinct.slice(start, start + ROWS_PER_STATEMENT)
-        await transaction
-          .insertInto("agentgpt.intent")
-          .values(part.map((row) => ({ ...row, state_why: null })))
-          .onConflict((conflict) => conflict.column("idempotency_key").doNothing())
-          .execute()
+        await sql`
+          insert into agentgpt.intent (idempotency_key, chain_id, payload, payload_hash)
+          select * from unnest(
+            ${part.map((row) => row.idempotency_key)}::text[],
+            ${part.map((row) => row.chain_id)}::text[],
+            ${part.map((row) => row.payload)}::text[],
+            ${part.map((row) => row.payload_hash)}::text[]
+          ) on conflict (idempotency_key) do nothing`.execute(transaction)
         for (const intent of await readByKeys(transaction, part)) found.set(intent.idempotencyKey, intent)
       }
       const intents = rows.map((row) => requireSame(row, found.get(row.idempotency_key)))
@@ -76,11 +80,12 @@ function toRow({ idempotencyKey, chainId, payload }: IntentRequest): IntentRow {
   if (typeof idempotencyKey !== "string" || !/^[!-~]{1,200}$/u.test(idempotencyKey)) {
     throw new AgentGptError("JOURNAL_KEY_INVALID")
   }
+  const text = canonicalJson(payload)
   return {
     idempotency_key: idempotencyKey,
     chain_id: parseChainId(chainId).id,
-    payload: canonicalJson(payload),
-    payload_hash: hashCanonical(payload),
+    payload: text,
+    payload_hash: keccak256(Buffer.from(text, "utf8")),
   }
 }
 
@@ -91,11 +96,7 @@ async function readByKeys(
   const found = await transaction
     .selectFrom("agentgpt.intent")
     .select(["intent_id", "idempotency_key", "chain_id", "payload_hash", "state"])
-    .where(
-      "idempotency_key",
-      "in",
-      rows.map((row) => row.idempotency_key),
-    )
+    .where(sql<boolean>`idempotency_key = any (${rows.map((row) => row.idempotency_key)}::text[])`)
     .execute()
   return found.map((row) => ({
     intentId: row.intent_id,

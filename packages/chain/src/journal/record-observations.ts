@@ -67,6 +67,10 @@ function groupByKind(observations: readonly Observation[]): readonly (readonly O
   return groups
 }
 
+/**
+ * The chain stands beside every hash: as a constant it would look as selective as the hash to a database that has no
+ * statistics yet, which then reads all transactions of the chain.
+ */
 async function applyGroup(
   transaction: JournalTransaction,
   lease: Lease,
@@ -77,13 +81,14 @@ async function applyGroup(
   const { rows } = await sql<{ transaction_hash: Hex; state: AttemptState }>`
     update agentgpt.attempt set ${CHANGE[kind]}
     from unnest(
+      ${group.map(() => lease.chainId)}::text[],
       ${group.map(({ transactionHash }) => transactionHash)}::text[],
       ${group.map((news) => (news.is === "included" ? String(news.block.number) : null))}::bigint[],
       ${group.map((news) => (news.is === "included" ? news.block.hash : null))}::text[],
       ${group.map((news) => (news.is === "included" ? news.succeeded : null))}::boolean[],
       ${group.map((news) => (news.is === "final" ? String(news.finalizedBlockNumber) : null))}::bigint[]
-    ) news (transaction_hash, block_number, block_hash, succeeded, finalized_block_number)
-    where attempt.chain_id = ${lease.chainId} and attempt.transaction_hash = news.transaction_hash
+    ) news (chain_id, transaction_hash, block_number, block_hash, succeeded, finalized_block_number)
+    where attempt.chain_id = news.chain_id and attempt.transaction_hash = news.transaction_hash
       and ${CONDITION[kind]}
     returning attempt.transaction_hash, attempt.state`.execute(transaction)
   // An update returns its rows in any order; callers get them in theirs.
@@ -149,14 +154,16 @@ async function mayMove(
   lease: Lease,
   group: readonly Observation[],
 ): Promise<boolean> {
-  const hashes = group.map(({ transactionHash }) => transactionHash)
   const { rows } = await sql<{ found: boolean }>`
     select exists (
-      select from unnest(${hashes}::text[]) hash
-      join agentgpt.attempt winner on winner.chain_id = ${lease.chainId} and winner.transaction_hash = hash
-      where winner.state in ('included', 'safe') or 1 < (
-        select max(rival.attempt_number) from agentgpt.attempt rival where rival.chain_id = winner.chain_id
-          and rival.account = winner.account and rival.nonce = winner.nonce)
+      select from unnest(
+        ${group.map(() => lease.chainId)}::text[],
+        ${group.map(({ transactionHash }) => transactionHash)}::text[]
+      ) news (chain_id, transaction_hash)
+      join agentgpt.attempt winner using (chain_id, transaction_hash)
+      where winner.state in ('included', 'safe') or exists (select from agentgpt.attempt rival
+        where rival.chain_id = winner.chain_id and rival.account = winner.account and rival.nonce = winner.nonce
+          and rival.attempt_number = 2)
     ) as found`.execute(transaction)
   return rows[0]?.found !== false
 }

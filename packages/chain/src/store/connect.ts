@@ -9,12 +9,14 @@ const bigintTypes: pg.CustomTypesConfig = {
 }
 
 // A stopped process must not keep a lane's row locked: the server ends its transaction after ten seconds.
+// Pages of the journal are in memory, or on a disk that need not seek: looking up by a key is cheap.
 const SESSION_SETTINGS = [
   "-c synchronous_commit=on",
   "-c idle_in_transaction_session_timeout=10000",
   "-c lock_timeout=30000",
   "-c search_path=agentgpt,public",
   "-c timezone=UTC",
+  "-c random_page_cost=1.1",
 ].join(" ")
 
 export function connectionSettings(url: string, application: string): pg.ClientConfig {

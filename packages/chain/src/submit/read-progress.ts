@@ -27,9 +27,10 @@ export async function readProgress(
     const part = idempotencyKeys.slice(start, start + KEYS_AT_ONCE)
     const { rows } = await withCodedErrors(() =>
       sql<IntentProgressView & { kind: "payment" | "cancel" | null }>`
-        select progress.*, attempt.kind from agentgpt.intent_progress progress
-        left join agentgpt.attempt on attempt.chain_id = progress.chain_id
-          and attempt.transaction_hash = progress.transaction_hash
+        select progress.*, (select attempt.kind from agentgpt.attempt
+          where attempt.chain_id = progress.chain_id
+            and attempt.transaction_hash = progress.transaction_hash) as kind
+        from agentgpt.intent_progress progress
         where progress.idempotency_key = any (${part}::text[])`.execute(store.sql),
     )
     for (const row of rows) found.set(row.idempotency_key, toProgress(row))

@@ -6,7 +6,7 @@ import { isInBlock, isParked } from "./lane-memory.ts"
 import type { LaneMemory } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 
-const ROWS_AT_ONCE = 500
+const ROWS_AT_ONCE = 2_000
 /** Intents that were released or lost their slot are older than what was read last. */
 const READ_ALL_EVERY_MS = 10_000
 

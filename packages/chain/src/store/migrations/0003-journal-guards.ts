@@ -226,10 +226,10 @@ const attemptGuards: readonly string[] = [
           where now.kind = 'payment' and first.kind = 'payment' and first.call_hash <> now.call_hash) then
         perform agentgpt.refuse('JR006', 'a replacement pays what the first attempt pays');
       end if;
+      -- Every slot is open, as was counted; that of a replacement is signed already.
       update agentgpt.slot set state = 'signed'
-        from (select distinct chain_id, account, nonce from now) added
-        where slot.chain_id = added.chain_id and slot.account = added.account and slot.nonce = added.nonce
-          and slot.state = 'reserved';
+        from now
+        where slot.chain_id = now.chain_id and slot.account = now.account and slot.nonce = now.nonce;
       -- A payment may follow a cancelling transaction that came first into the slot.
       update agentgpt.intent set state = 'signed'
         from now join agentgpt.slot using (chain_id, account, nonce)

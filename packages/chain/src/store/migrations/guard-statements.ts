@@ -70,13 +70,14 @@ export function refuseOutsideLane(
 /**
  * Checks that look at other tables run once a statement, over all rows it wrote: a group of hundreds is checked
  * like one. What follows from a checked statement, one trigger deeper, needs no proof of its own. Plans that a
- * session made while the tables were empty stay good, since only indexes are allowed.
+ * session made while the tables were empty stay good, since rows are only looked up by their keys.
  */
 export function watchStatements(table: Machine, event: "insert" | "update", body: string): readonly string[] {
   const name = event === "insert" ? `watch_new_${table}s` : `watch_${table}s`
   return [
     `create function agentgpt.${name}() returns trigger language plpgsql
-      set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$ ${body} $$`,
+      set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set enable_material = off
+      as $$ ${body} $$`,
     `create trigger ${name} after ${event} on agentgpt.${table} referencing new table as now
       for each statement execute function agentgpt.${name}()`,
   ]
