@@ -124,7 +124,7 @@ async function withOrchestrator<T>(work: (office: Office) => Promise<T>): Promis
     store,
     version: "1.0.0",
     policy: readPolicy(POLICY),
-    chains: [{ chainId: CHAIN, pool, signers: [payer], engine: { pollEveryMs: 20, idlePollMs: 20 } }],
+    chains: [{ chainId: CHAIN, pool, signers: [payer] }],
     agents: () => [notary, transferAgent],
   })
   try {
@@ -144,7 +144,7 @@ async function measureRuns({ orchestrator }: Office) {
     for (let index = 0; index < count; index += 1) {
       const run = `${method}-${index}`
       // eslint-disable-next-line no-await-in-loop -- one at a time: latency, not throughput
-      await orchestrator.start({ run, task: noteTask(index), method })
+      await orchestrator.run({ run, task: noteTask(index), method })
       // eslint-disable-next-line no-await-in-loop -- the same
       const events = await listEvents(orchestrator, run)
       const at = (type: string) => events.find((event) => event.type === type)?.at ?? 0

@@ -10,6 +10,7 @@ import { recordStep, writeOutput } from "../runs/record-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
+import { writeTogether } from "../runs/write-together.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { createEffects } from "./create-effects.ts"
 import { judgeFailure } from "./step-record.ts"
@@ -42,9 +43,12 @@ export async function performPlanned(
   if (step === undefined || agent === undefined) {
     throw new AgentGptError("TASK_AGENT_UNKNOWN", `This worker has no agent ${step?.agentId} for ${stepId}.`)
   }
-  await recordStep(store, run, stepId, "running")
   const { chainId, agentId } = step
-  await appendEvent(store, run, "step-start", { stepId, agentId, chainId }, `start ${round} ${stepId}`)
+  await writeTogether(store, run, async (together) => {
+    await recordStep(together, run, stepId, "running")
+    const start = { stepId, agentId, chainId }
+    await appendEvent(together, run, "step-start", start, `start ${round} ${stepId}`)
+  })
   const refusal = await judgeAnew(workshop, run, step, decision)
   const outcome =
     refusal ??
@@ -102,32 +106,24 @@ export async function recordEnd(
 ): Promise<void> {
   const { output, state } = end
   const isDone = end.state === "done"
-  if (kind !== "payment.batch") {
-    // Payrolls write down each payment themselves.
-    await recordTransfers(store, run, stepId, isDone ? "paid" : "unpaid", output.txHash)
-  }
-  await recordStep(
-    store,
-    run,
+  const told = {
     stepId,
-    state,
-    isDone ? { output, values: end.values } : { output, errorCode: end.code },
-  )
-  await appendEvent(
-    store,
-    run,
-    "step-end",
-    {
-      stepId,
-      agentId,
-      status: isDone ? "ok" : "failed",
-      gasUsed: output.gasUsed,
-      executionTimeMs: output.executionTime,
-      ...(output.txHash !== undefined && { transactionHash: output.txHash }),
-      ...(!isDone && { errorCode: end.code }),
-    },
-    `end ${round} ${stepId}`,
-  )
+    agentId,
+    status: isDone ? "ok" : "failed",
+    gasUsed: output.gasUsed,
+    executionTimeMs: output.executionTime,
+    ...(output.txHash !== undefined && { transactionHash: output.txHash }),
+    ...(!isDone && { errorCode: end.code }),
+  } as const
+  await writeTogether(store, run, async (together) => {
+    if (kind !== "payment.batch") {
+      // Payrolls write down each payment themselves.
+      await recordTransfers(together, run, stepId, isDone ? "paid" : "unpaid", output.txHash)
+    }
+    const outcome = isDone ? { output, values: end.values } : { output, errorCode: end.code }
+    await recordStep(together, run, stepId, state, outcome)
+    await appendEvent(together, run, "step-end", told, `end ${round} ${stepId}`)
+  })
 }
 
 /** Only what moves value can be refused late: everybody may look. */

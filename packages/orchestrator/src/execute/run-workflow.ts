@@ -7,6 +7,7 @@ import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
+import { writeTogether } from "../runs/write-together.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
 import { executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends } from "./execute-plan.ts"
@@ -42,18 +43,23 @@ async function runOrFail(context: WorkflowContext, workshop: Workshop, run: stri
   } catch (thrown) {
     const { code, shortMessage: message } = toAgentGptError(thrown)
     if (!isEndOfWorkflow(code)) {
-      await context.step(
-        "fail",
-        async () => {
-          await moveRun(workshop.store, run, ["asking", "running", "paused"], "failed", {
-            error: { code, message },
-          })
-        },
-        UNTIL_STORED,
-      )
+      await context.step("fail", () => failRun(workshop, run, { code, message }), UNTIL_STORED)
     }
     throw thrown
   }
+}
+
+async function failRun(
+  { store }: Workshop,
+  run: string,
+  error: { readonly code: string; readonly message: string },
+): Promise<void> {
+  const { tries } = await requireRun(store, run)
+  await writeTogether(store, run, async (together) => {
+    if (!(await moveRun(together, run, ["asking", "running", "paused"], "failed", { error }))) return
+    const end = { status: "failed", errorCode: error.code } as const
+    await appendEvent(together, run, "run-end", end, `run-end failed ${tries}`)
+  })
 }
 
 /** What the engine ends a workflow by: it goes on elsewhere, later, or not at all. */
@@ -68,7 +74,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   if (!(await decideRun(context, workshop, run))) return { state: "denied" }
   const begun = await context.step("begin", () => beginRun(workshop, run), UNTIL_STORED)
   const ends: Ends = new Map(Object.entries(begun.ends))
-  const pause = createPause(context, workshop, run)
+  const pause = createPause(context, workshop, run, begun.isPaused)
   let { method } = begun
   if (method === "speculative" && !(await waitForTrigger(context, workshop, run))) {
     await context.step("discard", () => discardRun(workshop, run))
@@ -119,12 +125,13 @@ type Begun = {
   readonly method: ExecutionMethod
   readonly methods: readonly ExecutionMethod[]
   readonly tries: number
+  readonly isPaused: boolean
   readonly ends: Readonly<Record<string, StepEnd>>
 }
 
 /** What was done by an earlier try of the run is done; what it sent in vain may be sent again. */
 async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
-  const { route, tries, plan } = await requireRun(store, run)
+  const { route, tries, plan, state } = await requireRun(store, run)
   const steps = await readSteps(store, run)
   const ends = steps.flatMap(({ stepId, state, values, output }) =>
     state === "done" && values !== undefined && output !== undefined
@@ -133,12 +140,15 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
   )
   const { method, methods, reasons } = route
   const chainId = plan.steps[0]?.chainId ?? "eip155:1"
-  await appendEvent(store, run, "run-start", { workflowId: plan.workflowId, chainId }, "run-start")
-  await appendEvent(store, run, "route-decision", { method, reasons }, `route ${tries}`)
+  await writeTogether(store, run, async (together) => {
+    await appendEvent(together, run, "run-start", { workflowId: plan.workflowId, chainId }, "run-start")
+    await appendEvent(together, run, "route-decision", { method, reasons }, `route ${tries}`)
+  })
   return {
     method,
     methods,
     tries,
+    isPaused: state !== "running",
     ends: Object.fromEntries(ends),
   }
 }
@@ -146,14 +156,16 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
 /** What was waited for did not come: nothing was sent, and nothing will be. */
 async function discardRun({ store }: Workshop, run: string): Promise<void> {
   const { plan, tries } = await requireRun(store, run)
-  for (const { id } of plan.steps) {
-    // eslint-disable-next-line no-await-in-loop -- few, and in their order
-    await recordStep(store, run, id, "skipped")
-  }
   const error = { code: "ROUTE_TRIGGER_EXPIRED", message: "What the run waited for did not come in time." }
-  await moveRun(store, run, ["running", "paused"], "cancelled", { error })
-  const end = { status: "cancelled", errorCode: error.code } as const
-  await appendEvent(store, run, "run-end", end, `run-end expired ${tries}`)
+  await writeTogether(store, run, async (together) => {
+    for (const { id } of plan.steps) {
+      // eslint-disable-next-line no-await-in-loop -- few, and in their order
+      await recordStep(together, run, id, "skipped")
+    }
+    await moveRun(together, run, ["running", "paused"], "cancelled", { error })
+    const end = { status: "cancelled", errorCode: error.code } as const
+    await appendEvent(together, run, "run-end", end, `run-end expired ${tries}`)
+  })
 }
 
 /** Nothing where all is done, or where no other way can do what is left. */
@@ -175,35 +187,42 @@ function findSafer({
 
 async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<string> {
   const { plan, tries } = await requireRun(store, run)
-  for (const { id } of plan.steps) {
-    // eslint-disable-next-line no-await-in-loop -- few, and in their order
-    if (!ends.has(id)) await recordStep(store, run, id, "skipped")
-  }
   const failure = [...ends.values()].find((end) => end.state !== "done")
   const isComplete = plan.steps.every(({ id }) => isDone(ends, id))
   const state = isComplete ? "completed" : "failed"
   const error = failure === undefined ? undefined : { code: failure.code, message: failure.message }
-  await moveRun(store, run, ["running", "paused"], state, error === undefined ? {} : { error })
-  // Somebody cancelled it first, and has told so.
-  if ((await requireRun(store, run)).state === "cancelled") return "cancelled"
-  await appendEvent(
-    store,
-    run,
-    "run-end",
-    { status: state, ...(error !== undefined && { errorCode: error.code }) },
-    `run-end ${state} ${tries}`,
-  )
-  return state
+  return writeTogether(store, run, async (together) => {
+    for (const { id } of plan.steps) {
+      // eslint-disable-next-line no-await-in-loop -- few, and in their order
+      if (!ends.has(id)) await recordStep(together, run, id, "skipped")
+    }
+    const isMoved = await moveRun(together, run, ["running", "paused"], state, error && { error })
+    // Somebody cancelled it first, and has told so.
+    if (!isMoved && (await requireRun(together, run)).state === "cancelled") return "cancelled"
+    const end = { status: state, ...(error !== undefined && { errorCode: error.code }) } as const
+    await appendEvent(together, run, "run-end", end, `run-end ${state} ${tries}`)
+    return state
+  })
 }
 
 function isDone(ends: Ends, id: string): boolean {
   return ends.get(id)?.state === "done"
 }
 
-/** Between steps a run looks whether somebody wants it to wait or to end. */
-function createPause(context: WorkflowContext, { store }: Workshop, run: string): () => Promise<void> {
+/** Between steps a run looks whether somebody wants it to wait or to end; its beginning has just looked. */
+function createPause(
+  context: WorkflowContext,
+  { store }: Workshop,
+  run: string,
+  isPaused: boolean,
+): () => Promise<void> {
   let looks = 0
+  let mustLook = isPaused
   return async () => {
+    if (!mustLook) {
+      mustLook = true
+      return
+    }
     for (;;) {
       looks += 1
       // eslint-disable-next-line no-await-in-loop -- until it may go on

@@ -101,17 +101,19 @@ export async function* followEvents(
   signal?: AbortSignal,
 ): AsyncGenerator<RunEvent, void, void> {
   let next = 0
-  for (;;) {
-    // The end is looked for first: what was told before it is still to be read.
+  for (let isOver = false; ;) {
     // eslint-disable-next-line no-await-in-loop -- until it has ended
-    const isOver = hasEnded(await lookAt(desk, run), true)
-    // eslint-disable-next-line no-await-in-loop -- the same
     const events = await readEvents(desk.store, run, next)
     yield* events
     next += events.length
-    if (signal?.aborted === true || (isOver && events.length === 0)) return
+    if (signal?.aborted === true) return
+    if (events.length > 0) continue
+    if (isOver) return
     // eslint-disable-next-line no-await-in-loop -- the same
-    if (events.length === 0) await pause(LOOK_MS)
+    isOver = hasEnded(await lookAt(desk, run), true)
+    // What was told before the end is still to be read.
+    // eslint-disable-next-line no-await-in-loop -- the same
+    if (!isOver) await pause(LOOK_MS)
   }
 }
 
