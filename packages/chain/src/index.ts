@@ -159,6 +159,8 @@ export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
 export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
 export { recoverApprover, signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"
 export type { PlanApproval, PlanApprovalTerms, PlanApprovalTypedData } from "./guard/plan-approval.ts"
+export { readCall } from "./guard/read-call.ts"
+export type { ReadCall } from "./guard/read-call.ts"
 export { createSigningGuard } from "./guard/signing-guard.ts"
 export type { SigningCandidate, SigningGuard, SigningGuardOptions } from "./guard/signing-guard.ts"
 export type {

@@ -8,8 +8,9 @@ import { appendEvent } from "../runs/append-event.ts"
 import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
-import { executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
+import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends } from "./execute-plan.ts"
+import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
 import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
@@ -75,8 +76,9 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     return { state: "cancelled" }
   }
   const { plan } = await tryStep("plan", () => requireRun(workshop.store, run), UNTIL_STORED, context.signal)
+  let round = ""
   for (let fall = 0; ; fall += 1) {
-    const round = `${begun.tries}.${fall}`
+    round = `${begun.tries}.${fall}`
     // eslint-disable-next-line no-await-in-loop -- a safer method takes over what the one before left
     await executePlan(context, workshop, { run, plan, round, method }, ends, pause)
     const next = findSafer({ plan, method, methods: begun.methods, ends })
@@ -96,6 +98,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
       UNTIL_STORED,
     )
   }
+  await closePlan(context, workshop, { run, plan, round, method }, ends)
   const state = await context.step("settle", () => settleRun(workshop, run, ends), UNTIL_STORED)
   const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && isDone(ends, id))
   const { proofs } = workshop
@@ -131,6 +134,10 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
       ? [[stepId, { state, values, output: writeOutput(output) }] as const]
       : [],
   )
+  const again = listTakenBack(
+    plan,
+    ends.map(([id]) => id),
+  )
   const { method, methods, reasons } = route
   const chainId = plan.steps[0]?.chainId ?? "eip155:1"
   await appendEvent(store, run, "run-start", { workflowId: plan.workflowId, chainId }, "run-start")
@@ -139,7 +146,7 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
     method,
     methods,
     tries,
-    ends: Object.fromEntries(ends),
+    ends: Object.fromEntries(ends.filter(([id]) => !again.has(id))),
   }
 }
 
