@@ -15,12 +15,18 @@ export { hashEvidence, parseEvidence } from "./compliance/screening-evidence.ts"
 export type { Hit, ScreeningEvidence } from "./compliance/screening-evidence.ts"
 export { verifyEvidence } from "./compliance/verify-evidence.ts"
 
+export { ContractAgent } from "./contract/contract-agent.ts"
+export type { ContractAgentOptions } from "./contract/contract-agent.ts"
+
 export { FXAgent } from "./fx/fx-agent.ts"
 export type { FXAgentOptions } from "./fx/fx-agent.ts"
 export { leastFor } from "./fx/slippage.ts"
 export { createUniswapVenue } from "./fx/uniswap-v3.ts"
 export type { UniswapDeployment, UniswapOptions } from "./fx/uniswap-v3.ts"
 export type { Exchange, Offer, SwapCall, SwapTerms, Venue } from "./fx/venue.ts"
+
+export { MintAgent } from "./mint/mint-agent.ts"
+export type { MintAgentOptions } from "./mint/mint-agent.ts"
 
 export { PaymentAgent } from "./payment/payment-agent.ts"
 export type { PaymentAgentOptions } from "./payment/payment-agent.ts"

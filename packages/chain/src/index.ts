@@ -151,6 +151,7 @@ export {
   DELEGATE_FUNCTIONS,
   PAYOUT_FUNCTIONS,
   PERMIT2_FUNCTIONS,
+  SWAP_FUNCTIONS,
   TOKEN_FUNCTIONS,
   ZK_WORKFLOW_FUNCTIONS,
 } from "./guard/allowed-functions.ts"
@@ -159,6 +160,8 @@ export { expectDeployedCode } from "./guard/expect-deployed-code.ts"
 export type { DeploymentRecord } from "./guard/expect-deployed-code.ts"
 export { recoverApprover, signPlanApproval, writePlanApproval } from "./guard/plan-approval.ts"
 export type { PlanApproval, PlanApprovalTerms, PlanApprovalTypedData } from "./guard/plan-approval.ts"
+export { readCall } from "./guard/read-call.ts"
+export type { ReadCall } from "./guard/read-call.ts"
 export { createSigningGuard } from "./guard/signing-guard.ts"
 export type { SigningCandidate, SigningGuard, SigningGuardOptions } from "./guard/signing-guard.ts"
 export type {

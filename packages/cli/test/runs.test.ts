@@ -315,6 +315,18 @@ describe("prove", () => {
       errorCode: "PROOF_KEYSTORE_LOCKED",
     }))
     expect((await call(`prove ${RUN} --status`, withViews({ ...view, proofs }))).code).toBe(23)
+    const again = await call(`prove ${RUN} --retry --json`, withViews({ ...view, proofs }))
+    expect(again.orchestrator?.calls).toEqual([`reprove ${RUN}`, `result ${RUN}`, "close"])
+    expect(again.lines).toMatchObject([{ proofs: [{ state: "failed" }] }, { proofs: [{ state: "waiting" }] }])
+  })
+
+  it("begins nothing again with --retry where nothing has failed, or where --status only asks", async () => {
+    const done = await call(`prove ${RUN} --retry`, withViews(viewOf("completed")))
+    expect([done.code, done.orchestrator?.calls]).toEqual([0, ["close"]])
+    const view = viewOf("completed")
+    const proofs = view.proofs.map((proof) => ({ ...proof, state: "failed" as const }))
+    const asked = await call(`prove ${RUN} --retry --status`, withViews({ ...view, proofs }))
+    expect([asked.inputs?.role, asked.orchestrator?.calls]).toEqual(["client", ["close"]])
   })
 })
 

@@ -118,6 +118,8 @@ export type {
 } from "./agents/step-definition.ts"
 export type {
   BatchReceipt,
+  MintBatch,
+  MintReceipt,
   PaymentBatch,
   ReadEffects,
   ReadRequest,
@@ -127,6 +129,7 @@ export type {
   StepReceipt,
   StepRequest,
   SubmitEffects,
+  TokenMint,
 } from "./agents/step-effects.ts"
 export type {
   PaymentsValue,

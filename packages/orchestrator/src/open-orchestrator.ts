@@ -23,6 +23,7 @@ import { keepDocument, readDocuments } from "./runs/documents.ts"
 import { planRequest } from "./runs/plan-request.ts"
 import { readPaymentsOf } from "./runs/record-payments.ts"
 import { readHitRate } from "./runs/record-speculation.ts"
+import { reproveRun } from "./runs/reprove-run.ts"
 import { findRun, insertRun, listRunNames } from "./runs/run-record.ts"
 import type { PlannerModel } from "./task/read-task.ts"
 
@@ -176,6 +177,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       pause: async (run) => pauseRun(desk, run).then(() => look(run)),
       resume: async (run) => resumeRun(desk, run).then(() => look(run)),
       retry: async (run, wish) => retryRun(desk, run, wish).then(() => look(run)),
+      reprove: async (run) => reproveRun(desk, run).then(() => look(run)),
       erase: async (run) => eraseRun(desk, run).then(() => look(run)),
       hitRate: () => readHitRate(store),
       close: async () => {

@@ -73,6 +73,8 @@ export type Orchestrator = {
   readonly resume: (run: string) => Promise<RunView>
   /** Goes on with a failed or cancelled run: with what is left, never with what is done. */
   readonly retry: (run: string, options?: { readonly method?: ExecutionMethod }) => Promise<RunView>
+  /** Begins the failed proofs of a run anew; payments are not touched. */
+  readonly reprove: (run: string) => Promise<RunView>
   /** Destroys the key to the payee data of an ended run, in its bundles and here. */
   readonly erase: (run: string) => Promise<RunView>
   /** How often what speculative runs waited for came in time. */

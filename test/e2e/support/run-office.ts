@@ -11,11 +11,12 @@ import {
   createLocalSigner,
   createRpcClient,
   createRpcPool,
+  type Destination,
   PAYOUT_FUNCTIONS,
   type Store,
   TOKEN_FUNCTIONS,
 } from "@agentgpt/chain"
-import type { EvmAddress } from "@agentgpt/core"
+import type { BaseAgent, EvmAddress } from "@agentgpt/core"
 
 import type { ChainSite } from "./small-chain.ts"
 
@@ -36,10 +37,14 @@ export type OfficePlan = {
   readonly approvalAbove?: string
   /** Whole tokens. */
   readonly perPayment?: string
+  /** On the first site, beside its token and BatchPayout. */
+  readonly destinations?: readonly Destination[]
 }
 
 export type OfficeExtras = {
   readonly screen?: PaymentAgentOptions["screen"]
+  /** Beside the one that pays. */
+  readonly agents?: readonly BaseAgent[]
   readonly settings?: OrchestratorOptions["settings"]
   readonly durable?: OrchestratorOptions["durable"]
   /** Whether it carries out runs itself; true unless told. */
@@ -50,7 +55,7 @@ export type OfficeExtras = {
 export async function openRunOffice(
   store: Store,
   plan: OfficePlan,
-  { screen = "unscreened", settings, durable, isWorker = true }: OfficeExtras = {},
+  { screen = "unscreened", agents = [], settings, durable, isWorker = true }: OfficeExtras = {},
 ): Promise<Orchestrator> {
   const { sites, version = "1.0.0", policyVersion = 1 } = plan
   const { approvers = APPROVERS.map(({ address }) => address), approvalAbove = "1000000" } = plan
@@ -75,12 +80,13 @@ export async function openRunOffice(
         ]),
       ),
       chains: Object.fromEntries(
-        sites.map(({ chainId, token, payout }) => [
+        sites.map(({ chainId, token, payout }, place) => [
           chainId,
           {
             destinations: [
               { kind: "contract", ...payout, functions: PAYOUT_FUNCTIONS },
               { kind: "contract", ...token, functions: TOKEN_FUNCTIONS },
+              ...(place === 0 ? (plan.destinations ?? []) : []),
             ],
             payout: payout.address,
             largestFeeWei: "1000000000000000000",
@@ -108,6 +114,7 @@ export async function openRunOffice(
       isWorker,
       agents: () => [
         new PaymentAgent({ agentId: "payment", chains: sites.map(({ chainId }) => chainId), screen }),
+        ...agents,
       ],
       durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500, ...durable },
       ...(settings !== undefined && { settings }),

@@ -9,7 +9,7 @@ import {
   keccak256,
   parseEvmAddress,
 } from "@agentgpt/core"
-import { Contract, ContractFactory, id, JsonRpcProvider, NonceManager } from "ethers"
+import { Contract, ContractFactory, type ContractRunner, id, JsonRpcProvider, NonceManager } from "ethers"
 
 import type { LocalNode } from "../../../contracts/local-chain/local-node.ts"
 import { startAnvil } from "../../../contracts/local-chain/start-anvil.ts"
@@ -25,12 +25,16 @@ export type ChainSite = {
   readonly payout: Deployed
 }
 
+export type PlacedContract = Deployed & { readonly contract: Contract }
+
 /** A chain with BatchPayout and a token on it, and nothing else: ready within two seconds. */
 export type SmallChain = {
   readonly site: ChainSite
   readonly node: LocalNode
   /** Coins for gas, and so many token units more. */
   readonly fund: (account: EvmAddress, tokens: bigint) => Promise<void>
+  /** Places another contract there, such as `MockERC721`; it belongs to this account where one is named. */
+  readonly place: (name: string, owner?: EvmAddress) => Promise<PlacedContract>
   /** Calls a contract of the chain as its owner. */
   readonly callAsOwner: (on: "token" | "payout", name: string, ...values: readonly unknown[]) => Promise<void>
   /** Every transfer of the token to these accounts, as the chain has recorded it: what each got, in order. */
@@ -41,7 +45,10 @@ export type SmallChain = {
   readonly drain: (account: EvmAddress) => Promise<bigint>
   /** Whether what is sent waits in the node, in no block. */
   readonly holdBlocks: (isHeld: boolean) => Promise<void>
-  readonly allowanceOf: (account: EvmAddress) => Promise<bigint>
+  /** What an account has let a spender take of the token, one approval after the other. */
+  readonly approvalsOf: (account: EvmAddress, spender: EvmAddress) => Promise<readonly bigint[]>
+  /** For BatchPayout, unless another spender is named. */
+  readonly allowanceOf: (account: EvmAddress, spender?: EvmAddress) => Promise<bigint>
   readonly stop: () => Promise<void>
 }
 
@@ -70,17 +77,18 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
     await node.stop()
   }
   try {
-    const deploy = async (source: string, ...values: readonly unknown[]) => {
+    const deployBy = async (by: ContractRunner, source: string, values: readonly unknown[]) => {
       const { abi, bytecode } = JSON.parse(readFileSync(join(artifacts, source), "utf8"))
-      const contract = await new ContractFactory(abi, bytecode, owner).deploy(...values)
+      const contract = await new ContractFactory(abi, bytecode, by).deploy(...values)
       await contract.waitForDeployment()
       const address = parseEvmAddress(await contract.getAddress())
       const code = (await provider.getCode(address)) as Hex
       return {
-        contract: new Contract(address, abi, owner),
+        contract: new Contract(address, abi, by),
         place: { address, codeHash: keccak256(hexToBytes(code)) },
       }
     }
+    const deploy = (source: string, ...values: readonly unknown[]) => deployBy(owner, source, values)
     const authority = await deploy(SOURCES.authority, await owner.getAddress())
     const payout = await deploy(SOURCES.payout, authority.place.address, OWED_PERIOD_SECONDS)
     const token = await deploy(SOURCES.token)
@@ -99,6 +107,12 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
       },
       node,
       callAsOwner,
+      place: async (name, account) => {
+        if (account !== undefined) await provider.send("anvil_impersonateAccount", [account])
+        const by = account === undefined ? owner : await provider.getSigner(account)
+        const { contract, place } = await deployBy(by, `src/mocks/${name}.sol/${name}.json`, [])
+        return { ...place, contract }
+      },
       fund: async (account, tokens) => {
         await provider.send("anvil_setBalance", [account, `0x${(10n ** 21n).toString(16)}`])
         if (tokens > 0n) await callAsOwner("token", "mint", account, tokens)
@@ -119,8 +133,14 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
         isHolding = isHeld
         await provider.send("evm_setAutomine", [!isHeld])
       },
-      allowanceOf: (account) =>
-        token.contract.getFunction("allowance")(account, payout.place.address) as Promise<bigint>,
+      approvalsOf: async (account, spender) => {
+        const pad = (address: string) => `0x${address.slice(2).padStart(64, "0")}`
+        const topics = [id("Approval(address,address,uint256)"), pad(account), pad(spender)]
+        const logs = await provider.getLogs({ address: token.place.address, fromBlock: 0, topics })
+        return logs.map(({ data }) => BigInt(data))
+      },
+      allowanceOf: (account, spender = payout.place.address) =>
+        token.contract.getFunction("allowance")(account, spender) as Promise<bigint>,
       stop,
     }
   } catch (error) {

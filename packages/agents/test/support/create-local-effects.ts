@@ -60,6 +60,7 @@ export function createLocalEffects(client: RpcClient): LocalEffects {
     },
     readRoster: () => Promise.reject(new Error("There is no roster.")),
     payBatch: () => Promise.reject(new Error("There are no batches.")),
+    mintBatch: () => Promise.reject(new Error("There are no batches.")),
     submit: async (requests) => {
       live()
       crashIf(requests, "before")

@@ -40,6 +40,7 @@ export function stepCall(
       submit: unexpected("submit"),
       waitFor: unexpected("waitFor"),
       payBatch: unexpected("payBatch"),
+      mintBatch: unexpected("mintBatch"),
       ...effects,
     },
     ...more,

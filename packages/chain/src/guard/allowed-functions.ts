@@ -78,6 +78,15 @@ export const TOKEN_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: "cancelAuthorization(address,bytes32,uint8,bytes32,bytes32)" },
 ]
 
+/** SwapRouter of Uniswap V3: sells one token for another that the account itself gets. */
+export const SWAP_FUNCTIONS: readonly AllowedFunction[] = [
+  {
+    signature: "exactInputSingle((address,address,uint24,address,uint256,uint256,uint256,uint160))",
+    amount: { effect: "moves", path: [0, 5], asset: [0, 0] },
+    own: [[0, 3]],
+  },
+]
+
 /** Permit2, for tokens that another account gives by its signature. */
 export const PERMIT2_FUNCTIONS: readonly AllowedFunction[] = [
   {

@@ -24,7 +24,10 @@ export type ReadCall = {
  * Reads what a call does, by the functions that the policy allows at its destination.
  * @throws GUARD_FUNCTION_REFUSED, GUARD_ARGUMENT_REFUSED, GUARD_POLICY_INVALID
  */
-export function readCall(destination: Destination, payload: CallPayload): ReadCall {
+export function readCall(
+  destination: Destination,
+  payload: Pick<CallPayload, "account" | "valueWei" | "data">,
+): ReadCall {
   const { data, valueWei } = payload
   const carried: readonly Movement[] =
     valueWei === 0n ? [] : [{ asset: "native", amount: valueWei, effect: "moves" }]

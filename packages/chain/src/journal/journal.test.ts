@@ -49,6 +49,17 @@ describeOnEveryBackend("the journal", (start) => {
       expect(await readIntent(store, key)).toMatchObject({ state: "planned", progress: "planned" })
     })
 
+    it("are in the order of their request, whatever their keys, also beside some that are known", async () => {
+      const key = randomKey()
+      const request = (name: string) =>
+        ({ idempotencyKey: `${key}/${name}`, chainId: CHAIN, payload: name }) as const
+      const [known] = await planIntents(store, [request("b")])
+      const [swap, again, revoke] = await planIntents(store, [request("swap"), request("b"), request("a")])
+      expect(again).toEqual(known)
+      expect(swap!.intentId).toBeGreaterThan(known!.intentId)
+      expect(revoke!.intentId).toBeGreaterThan(swap!.intentId)
+    })
+
     it("refuses another payload, or another chain, under a used key, and writes nothing of the request", async () => {
       const [key, other] = [randomKey(), randomKey()]
       await planIntents(store, [{ idempotencyKey: key, chainId: CHAIN, payload: { to: "ana" } }])

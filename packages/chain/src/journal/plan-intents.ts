@@ -28,8 +28,8 @@ export type Alongside = (transaction: JournalTransaction) => Promise<void>
 const ROWS_PER_STATEMENT = 1000
 
 /**
- * Writes down what is to be paid. The same key with the same payload gives the same intent, as often as it is
- * asked; with another payload nothing at all is written.
+ * Writes down what is to be paid, in the order in which it is to be sent. The same key with the same payload gives
+ * the same intent, as often as it is asked; with another payload nothing at all is written.
  * @throws JOURNAL_KEY_INVALID, JOURNAL_KEY_REUSED, ID_CHAIN_INVALID, what `canonicalJson` throws
  *
  * @example
@@ -45,21 +45,17 @@ export async function planIntents(
   const rows = requests.map(toRow)
   return withCodedErrors(() =>
     store.sql.transaction().execute(async (transaction) => {
-      // In one order everywhere, so that two programs with the same requests cannot block each other.
-      const distinct = [...new Map(rows.map((row) => [row.idempotency_key, row])).values()].sort(
-        (one, other) => (one.idempotency_key < other.idempotency_key ? -1 : 1),
-      )
+      const distinct = [...new Map(rows.map((row) => [row.idempotency_key, row])).values()]
+      const ids = await takeIds(transaction, distinct.length)
+      // In one order everywhere, so that two programs with the same requests cannot block each other. Nonces follow
+      // the ids, and those the order of the request: the later may stand on the earlier.
+      const numbered = distinct
+        .map((row, place) => ({ ...row, intent_id: ids[place] ?? "" }))
+        .sort((one, other) => (one.idempotency_key < other.idempotency_key ? -1 : 1))
       const found = new Map<string, Intent>()
-      for (let start = 0; start < distinct.length; start += ROWS_PER_STATEMENT) {
-        const part = distinct.slice(start, start + ROWS_PER_STATEMENT)
-        await sql`
-          insert into agentgpt.intent (idempotency_key, chain_id, payload, payload_hash)
-          select * from unnest(
-            ${part.map((row) => row.idempotency_key)}::text[],
-            ${part.map((row) => row.chain_id)}::text[],
-            ${part.map((row) => row.payload)}::text[],
-            ${part.map((row) => row.payload_hash)}::text[]
-          ) on conflict (idempotency_key) do nothing`.execute(transaction)
+      for (let start = 0; start < numbered.length; start += ROWS_PER_STATEMENT) {
+        const part = numbered.slice(start, start + ROWS_PER_STATEMENT)
+        await insertNew(transaction, part)
         for (const intent of await readByKeys(transaction, part)) found.set(intent.idempotencyKey, intent)
       }
       const intents = rows.map((row) => requireSame(row, found.get(row.idempotency_key)))
@@ -87,6 +83,27 @@ function toRow({ idempotencyKey, chainId, payload }: IntentRequest): IntentRow {
     payload: text,
     payload_hash: keccak256(Buffer.from(text, "utf8")),
   }
+}
+
+/** Ids that nobody else gets, ascending. Those of requests that are known already stay unused. */
+async function takeIds(transaction: JournalTransaction, count: number): Promise<readonly string[]> {
+  const { rows } = await sql<{ id: bigint }>`
+    select nextval(pg_get_serial_sequence('agentgpt.intent', 'intent_id')) as id
+    from generate_series(1, ${count}::int) order by id`.execute(transaction)
+  return rows.map(({ id }) => String(id))
+}
+
+async function insertNew(
+  transaction: JournalTransaction,
+  rows: readonly (IntentRow & { readonly intent_id: string })[],
+): Promise<void> {
+  const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name])
+  await sql`
+    insert into agentgpt.intent (intent_id, idempotency_key, chain_id, payload, payload_hash)
+    overriding system value
+    select * from unnest(${column("intent_id")}::bigint[], ${column("idempotency_key")}::text[],
+      ${column("chain_id")}::text[], ${column("payload")}::text[], ${column("payload_hash")}::text[])
+    on conflict (idempotency_key) do nothing`.execute(transaction)
 }
 
 async function readByKeys(

@@ -20,7 +20,11 @@ export const run: CommandRun = async (context, given) => {
     }
     const before = await requireRun(orchestrator, given.arguments[0] ?? "")
     show(before)
-    if (onlyStatus || isProved(before) || (hasEnded(before.state) && before.state !== "completed")) {
+    const isAgain = isSet(given, "retry") && before.proofs.some(({ state }) => state === "failed")
+    if (isAgain && !onlyStatus) {
+      writer.note("The failed proof begins again; nothing is paid again.")
+      await orchestrator.reprove(before.run)
+    } else if (onlyStatus || isProved(before) || (hasEnded(before.state) && before.state !== "completed")) {
       return proofExitCode(before)
     }
     writer.note("Going on with the proof; Ctrl-C leaves it to other workers.")

@@ -145,7 +145,11 @@ export const RUN_COMMANDS: readonly CommandDeclaration[] = [
     name: "prove",
     about: "How far the proof of a run is; goes on with it until it is verified on-chain and archived.",
     arguments: [RUN],
-    options: [{ flags: "--status", about: "Only say how far it is." }, ...WORKER_OPTIONS],
+    options: [
+      { flags: "--status", about: "Only say how far it is." },
+      { flags: "--retry", about: "Begin a failed proof again. Payments stay as they are." },
+      ...WORKER_OPTIONS,
+    ],
     example: "prove payroll-2026-11 --status",
     load: () => import("../commands/prove.ts"),
   },

@@ -132,6 +132,12 @@ export function createMockOrchestrator(
     pause: (run) => change("pause", run, { state: "paused" }),
     resume: (run) => change("resume", run, { state: "running" }),
     retry: (run) => change("retry", run, { state: "running" }),
+    reprove: (run) => {
+      const proofs = require(run).proofs.map(({ errorCode: _, endedAtMs: __, ...proof }) =>
+        proof.state === "failed" ? { ...proof, state: "waiting" as const } : { ...proof },
+      )
+      return change("reprove", run, { proofs })
+    },
     erase: (run) => change("erase", run, { isErased: true }),
     hitRate: async () => ({ fired: 0, expired: 0, discarded: 0 }),
     close: async () => note("close"),

@@ -1,20 +1,12 @@
 import { openOrchestrator, type Orchestrator, type OrchestratorOptions } from "@agentgpt/agentgpt"
-import {
-  ComplianceAgent,
-  createListRegister,
-  createScreening,
-  createScreenRecipients,
-  importList,
-  PaymentAgent,
-  ReportingAgent,
-  type SanctionsList,
-} from "@agentgpt/agents"
+import { createListRegister, createScreening, importList, type SanctionsList } from "@agentgpt/agents"
 import { createRpcClient, createRpcPool, openStore, type RpcPool } from "@agentgpt/chain"
-import { canonicalJson, isDevelopmentChain, parseAmount, parseEvmAddress } from "@agentgpt/core"
+import { isDevelopmentChain, parseAmount, parseEvmAddress } from "@agentgpt/core"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import type { Deployment } from "@agentgpt/contracts"
 import { join } from "node:path"
 import { buildReport } from "../runs/build-report.ts"
+import { createAgents } from "./create-agents.ts"
 import type { OpenInputs } from "./open-inputs.ts"
 
 const VERSION = "0.1.0"
@@ -22,8 +14,8 @@ const EXECUTOR = "executor"
 const VALIDATOR = "validator"
 
 /**
- * Opens the orchestrator that the configuration describes: the agents for payrolls and transfers, screened by the stored
- * lists, on the configured chains. Runs are proved where the agent keys `executor` and `validator` and an account
+ * Opens the orchestrator that the configuration describes: its agents, screened by the stored lists, on the configured
+ * chains. Runs are proved where the agent keys `executor` and `validator` and an account
  * `prover` are there, on chains whose policy names ZKWorkflow.
  * @throws STORE_, SCREEN_, POLICY_, AGENT_, SUBMIT_ and WORKFLOW_ codes
  */
@@ -63,18 +55,11 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
       ownAddresses: [...inputs.deployments.values()].flatMap(({ contracts }) =>
         Object.values(contracts).map(({ address }) => parseEvmAddress(address)),
       ),
-      agents: ({ keepDocument }) => [
-        new ComplianceAgent({
-          agentId: "compliance",
+      agents: (agentPorts) =>
+        createAgents(inputs, {
+          ...agentPorts,
           chains,
           screening,
-          keepEvidence: ({ runId, stepId, evidence, hash }) =>
-            keepDocument({ run: runId, stepId, kind: "screening", hash, content: canonicalJson(evidence) }),
-        }),
-        new PaymentAgent({ agentId: "payment", chains, screen: createScreenRecipients(screening) }),
-        new ReportingAgent({
-          agentId: "reporting",
-          chains,
           readRun: async (run) => {
             if (orchestrator === undefined) throw new Error("the orchestrator is not open yet")
             const view = await orchestrator.find(run)
@@ -82,10 +67,7 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
             const payments = await orchestrator.listPayments(run)
             return buildReport({ view, payments, metadata: undefined, policy })
           },
-          keepReport: ({ runId, stepId, format, text, contentHash }) =>
-            keepDocument({ run: runId, stepId, kind: `report.${format}`, hash: contentHash, content: text }),
         }),
-      ],
     })
     const opened = orchestrator
     return {

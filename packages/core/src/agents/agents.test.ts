@@ -60,6 +60,13 @@ const allEffects: ReadEffects & SubmitEffects = {
     gasUsed: 90_000n,
     failed: [],
   }),
+  mintBatch: async () => ({
+    succeeded: true,
+    mintedCount: 1,
+    transactionHashes: ["minted"],
+    gasUsed: 70_000n,
+    failed: [],
+  }),
 }
 
 const screen = defineStep(

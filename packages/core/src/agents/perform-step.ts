@@ -121,5 +121,13 @@ function countingEffects(
       tally.txHash = receipt.transactionHashes.at(-1) ?? tally.txHash
       return receipt
     },
+    mintBatch: async (batch) => {
+      const receipt = await effects.mintBatch(batch)
+      const key = `${batch.chainId} ${batch.collection} ${batch.mints.map(({ tokenId }) => tokenId).join()}`
+      if (!counted.has(key)) tally.gasUsed += receipt.gasUsed
+      counted.add(key)
+      tally.txHash = receipt.transactionHashes.at(-1) ?? tally.txHash
+      return receipt
+    },
   }
 }

@@ -71,6 +71,27 @@ export type BatchReceipt = {
   readonly failed: readonly { readonly key: string; readonly reason: string }[]
 }
 
+/** One token of a collection for one recipient. */
+export type TokenMint = { readonly recipient: EvmAddress; readonly tokenId: bigint }
+
+/** Tokens of one collection that are minted together. */
+export type MintBatch = {
+  readonly chainId: ChainId
+  /** Who may mint, and pays for the gas. */
+  readonly account: EvmAddress
+  readonly collection: EvmAddress
+  readonly mints: readonly TokenMint[]
+}
+
+export type MintReceipt = {
+  readonly succeeded: boolean
+  readonly mintedCount: number
+  readonly transactionHashes: readonly string[]
+  readonly gasUsed: bigint
+  /** Those that do not exist afterwards, and why. */
+  readonly failed: readonly { readonly tokenId: bigint; readonly reason: string }[]
+}
+
 /** How sure a step has to be before it goes on. */
 export type SettlementGoal = "included" | "safe" | "finalized"
 
@@ -83,6 +104,7 @@ export type SubmitEffects = {
     until: SettlementGoal,
   ) => Promise<readonly StepReceipt[]>
   readonly payBatch: (batch: PaymentBatch) => Promise<BatchReceipt>
+  readonly mintBatch: (batch: MintBatch) => Promise<MintReceipt>
 }
 
 /** What an agent of a role may do: validators and auditors look, executors act. */

@@ -25,6 +25,10 @@ export const gweiField: z.ZodType<string, number | string> = z
   )
   .transform(String)
 
+export const wholeTokensField: z.ZodType<string, string> = z
+  .string('expected whole tokens as text, such as "500000"')
+  .regex(/^(?:0|[1-9]\d{0,77})(?:\.\d{1,77})?$/u, 'expected whole tokens as text, such as "500000"')
+
 export const percentageField: z.ZodType<string, string> = z
   .string('expected a percentage as text, such as "0.5%"')
   .regex(/^(?:100|[1-9]?\d(?:\.\d{1,2})?)%$/u, 'expected a percentage as text, such as "0.5%"')

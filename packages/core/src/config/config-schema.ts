@@ -3,7 +3,14 @@ import { EXECUTION_METHODS } from "../vocabulary/execution-method.ts"
 import { GAS_STRATEGIES } from "../vocabulary/gas-strategy.ts"
 import { PRIORITIES } from "../vocabulary/priority.ts"
 import type { AgentGptConfig } from "./config.ts"
-import { chainIdField, evmAddressField, gweiField, percentageField, rpcUrlField } from "./config-fields.ts"
+import {
+  chainIdField,
+  evmAddressField,
+  gweiField,
+  percentageField,
+  rpcUrlField,
+  wholeTokensField,
+} from "./config-fields.ts"
 import { secretReferenceSchema } from "./secret.ts"
 
 function integer(least: number, most: number) {
@@ -52,6 +59,10 @@ const chain = z.strictObject({
     .array(z.union([rpcUrlField, secretReferenceSchema], 'expected a URL without keys, or secret("NAME")'))
     .min(1)
     .meta({ description: "RPC URLs in the order of preference; URLs with keys only as secrets." }),
+  uniswapV3: z
+    .strictObject({ factory: evmAddressField, quoter: evmAddressField, router: evmAddressField })
+    .exactOptional()
+    .meta({ description: "Uniswap V3, for agents that exchange: factory, QuoterV2, SwapRouter." }),
 })
 
 const agent = z.strictObject({
@@ -64,6 +75,13 @@ const agent = z.strictObject({
   feeTier: integer(1, 10_000).default(5).meta({ description: "Hundredths of a percent: 5 is 0.05%." }),
   healthCheckInterval: integer(1, 100_000).default(12).meta({ description: "In blocks." }),
   maxSlippage: percentageField.default("0.5%").meta({ description: "The worst price that is still taken." }),
+  limits: z
+    .record(z.string(), wholeTokensField)
+    .exactOptional()
+    .meta({ description: "Of a treasury: whole tokens by CAIP-19 asset that need no approvals." }),
+  approvalsNeeded: integer(1, 100)
+    .exactOptional()
+    .meta({ description: "Of a treasury: approvals over its limits, at least." }),
 })
 
 const agentId = z

@@ -41,9 +41,20 @@ export type TasksConfig = {
   readonly maxConcurrent: number
 }
 
+/** The contracts of Uniswap V3 on a chain, where tokens are exchanged. */
+export type UniswapV3Config = {
+  readonly factory: EvmAddress
+  /** QuoterV2. */
+  readonly quoter: EvmAddress
+  /** SwapRouter, the one that takes a deadline; the policy names it as the chain's router. */
+  readonly router: EvmAddress
+}
+
 export type ChainConfig = {
   /** In the order of preference. A URL that holds a key or credentials must be a secret. */
   readonly rpcUrls: readonly (string | SecretReference)[]
+  /** Needed by agents that exchange tokens. */
+  readonly uniswapV3?: UniswapV3Config
 }
 
 /** One agent; its key under `agents` is its agentId (C10). */
@@ -60,6 +71,10 @@ export type AgentConfig = {
   readonly healthCheckInterval: number
   /** A percentage as text, with at most two decimals: 0.5%. */
   readonly maxSlippage: string
+  /** Of a treasury: whole tokens as text by CAIP-19 asset; the policy's approvalAbove where nothing is said. */
+  readonly limits?: Readonly<Record<string, string>>
+  /** Of a treasury, over its limits; the policy's, unless more are wanted. */
+  readonly approvalsNeeded?: number
 }
 
 /** The whole configuration with every value present. */

@@ -5,6 +5,7 @@ import type { Authority } from "@agentgpt/chain"
 import { findAuthority } from "../runs/admissions.ts"
 import { releaseKeys } from "../runs/release-ended.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
+import { mintTokens } from "./mint-tokens.ts"
 import { payRoster } from "./pay-roster.ts"
 import type { PayrollStep } from "./pay-roster.ts"
 import { submitPrepared } from "./submit-prepared.ts"
@@ -64,6 +65,8 @@ export function createEffects(
       return reduceReceipts(desk, await desk.engine.waitFor(idempotencyKeys, until))
     },
     payBatch: async (batch) => payRoster(workshop, ownDesk(batch.chainId), step, batch, await authorityOf()),
+    mintBatch: async (batch) =>
+      mintTokens(workshop, ownDesk(batch.chainId), step, batch, await authorityOf()),
   }
 }
 

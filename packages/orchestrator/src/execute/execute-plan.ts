@@ -1,5 +1,5 @@
+import { STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { AgentGptError, ExecutionMethod, StepValues } from "@agentgpt/core"
-import { toAgentGptError } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import { dependenciesOf } from "../plan/plan.ts"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
@@ -43,6 +43,25 @@ export async function executePlan(
   else await executeInWaves(context, workshop, execution, ends, pause)
 }
 
+/** What is done when all else has ended, whatever became of it. */
+function isClosing({ kind }: PlannedStep): boolean {
+  return kind === STANDARD_STEPS.revoke.kind
+}
+
+/** Takes back the allowances that the plan wants taken back. Nothing waits for these steps, and they for nothing. */
+export async function closePlan(
+  context: WorkflowContext,
+  workshop: Workshop,
+  execution: Execution,
+  ends: Ends,
+): Promise<void> {
+  for (const step of execution.plan.steps.filter(isClosing)) {
+    if (ends.get(step.id)?.state === "done") continue
+    // eslint-disable-next-line no-await-in-loop -- one after the other, whether or not the one before could
+    ends.set(step.id, await performDurably(context, workshop, toTask(execution, step, ends), execution.round))
+  }
+}
+
 async function executeInOrder(
   context: WorkflowContext,
   workshop: Workshop,
@@ -50,7 +69,7 @@ async function executeInOrder(
   ends: Ends,
   pause: Pause,
 ): Promise<void> {
-  for (const step of execution.plan.steps) {
+  for (const step of execution.plan.steps.filter((each) => !isClosing(each))) {
     if (ends.get(step.id)?.state === "done") continue
     if (!isReady(step, ends)) return
     // eslint-disable-next-line no-await-in-loop -- strictly ordered
@@ -72,7 +91,8 @@ async function executeInWaves(
   const tried = new Set<string>()
   for (;;) {
     const wave = execution.plan.steps.filter(
-      (step) => ends.get(step.id)?.state !== "done" && !tried.has(step.id) && isReady(step, ends),
+      (step) =>
+        !isClosing(step) && ends.get(step.id)?.state !== "done" && !tried.has(step.id) && isReady(step, ends),
     )
     if (wave.length === 0) return
     // eslint-disable-next-line no-await-in-loop -- a wave begins when the one before has ended

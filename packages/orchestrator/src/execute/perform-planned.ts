@@ -1,4 +1,4 @@
-import { AgentGptError, performStep, toAgentGptError } from "@agentgpt/core"
+import { AgentGptError, performStep, STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { InputSource, PlannedStep } from "../plan/plan.ts"
 import { recheckPlan } from "../guard/recheck-plan.ts"
@@ -68,7 +68,7 @@ export async function performPlanned(
         method,
         chainId,
         isBegunAnew: isFirstOfRetry(round),
-        ...(hints.deadlineMs !== undefined && { deadlineMs: hints.deadlineMs }),
+        ...(hints.deadlineMs !== undefined && !isTakingBack(step) && { deadlineMs: hints.deadlineMs }),
         ...(hints.gasStrategy !== undefined && { gasStrategy: hints.gasStrategy }),
         ...(hints.maxTxs !== undefined && { maxTxs: hints.maxTxs }),
         ...(hints.gasLimit !== undefined && { gasLimit: BigInt(hints.gasLimit) }),
@@ -89,6 +89,11 @@ export async function performPlanned(
       }
   await recordEnd(workshop, run, step, end, round)
   return end
+}
+
+/** An allowance is taken back however late it is. */
+function isTakingBack({ kind }: Pick<PlannedStep, "kind">): boolean {
+  return kind === STANDARD_STEPS.revoke.kind
 }
 
 /** Rounds are `tries.falls`: a person asked for this one, no method gave way to another. */
@@ -130,7 +135,7 @@ export async function recordEnd(
 async function judgeAnew(
   { store, policy }: Workshop,
   run: string,
-  { agentId, role }: PlannedStep,
+  { agentId, role, kind }: PlannedStep,
   decision: Parameters<typeof recheckPlan>[0],
 ) {
   if (role !== 1) return undefined
@@ -138,7 +143,7 @@ async function judgeAnew(
     const { plan, state, hints } = await requireRun(store, run)
     if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
     const nowMs = Date.now()
-    if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs) {
+    if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs && !isTakingBack({ kind })) {
       throw new AgentGptError("BATCH_DEADLINE_PASSED")
     }
     const facts = await readFacts(store, { run, nowMs, rosters: await readRostersOf(store, run) })

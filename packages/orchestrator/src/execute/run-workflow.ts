@@ -9,8 +9,9 @@ import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
 import { writeTogether } from "../runs/write-together.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
-import { executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
+import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends } from "./execute-plan.ts"
+import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
 import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
@@ -74,15 +75,16 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   if (!(await decideRun(context, workshop, run))) return { state: "denied" }
   const begun = await context.step("begin", () => beginRun(workshop, run), UNTIL_STORED)
   const ends: Ends = new Map(Object.entries(begun.ends))
-  const pause = createPause(context, workshop, run, begun.isPaused)
+  const pause = createPause(context, workshop, run, begun.isPaused || begun.method === "speculative")
   let { method } = begun
   if (method === "speculative" && !(await waitForTrigger(context, workshop, run))) {
     await context.step("discard", () => discardRun(workshop, run))
     return { state: "cancelled" }
   }
   const { plan } = await tryStep("plan", () => requireRun(workshop.store, run), UNTIL_STORED, context.signal)
+  let round = ""
   for (let fall = 0; ; fall += 1) {
-    const round = `${begun.tries}.${fall}`
+    round = `${begun.tries}.${fall}`
     // eslint-disable-next-line no-await-in-loop -- a safer method takes over what the one before left
     await executePlan(context, workshop, { run, plan, round, method }, ends, pause)
     const next = findSafer({ plan, method, methods: begun.methods, ends })
@@ -102,6 +104,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
       UNTIL_STORED,
     )
   }
+  await closePlan(context, workshop, { run, plan, round, method }, ends)
   const state = await context.step("settle", () => settleRun(workshop, run, ends), UNTIL_STORED)
   const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && isDone(ends, id))
   const { proofs } = workshop
@@ -138,6 +141,10 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
       ? [[stepId, { state, values, output: writeOutput(output) }] as const]
       : [],
   )
+  const again = listTakenBack(
+    plan,
+    ends.map(([id]) => id),
+  )
   const { method, methods, reasons } = route
   const chainId = plan.steps[0]?.chainId ?? "eip155:1"
   await writeTogether(store, run, async (together) => {
@@ -149,7 +156,7 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
     methods,
     tries,
     isPaused: state !== "running",
-    ends: Object.fromEntries(ends),
+    ends: Object.fromEntries(ends.filter(([id]) => !again.has(id))),
   }
 }
 
@@ -209,7 +216,7 @@ function isDone(ends: Ends, id: string): boolean {
   return ends.get(id)?.state === "done"
 }
 
-/** Between steps a run looks whether somebody wants it to wait or to end; its beginning has just looked. */
+/** Between steps a run looks whether somebody wants it to wait or to end; unless its beginning has just looked. */
 function createPause(
   context: WorkflowContext,
   { store }: Workshop,

@@ -1,4 +1,7 @@
+import { PAYOUT_FUNCTIONS } from "@agentgpt/chain"
+import type { AllowedFunction } from "@agentgpt/chain"
 import { canonicalJson } from "@agentgpt/core"
+import { Interface } from "ethers"
 import { describe, expect, it } from "vitest"
 import {
   address,
@@ -12,6 +15,8 @@ import {
   PAYEE,
   PAYER,
   payrollTask,
+  PAYOUT,
+  ROUTER,
   RULES,
   SECOND_PAYEE,
   TOKEN,
@@ -37,6 +42,8 @@ import type { Policy } from "./policy.ts"
 import { requireAllowed } from "./require-allowed.ts"
 
 const STRANGER = address(0xdd)
+/** The selector of `harvest()`. */
+const HARVEST = "0x4641257d"
 const past = (more: Partial<JudgementFacts["pastPayments"][number]> = {}) => ({
   run: "2026-10",
   asset: ASSET,
@@ -65,12 +72,37 @@ const approveTask = (spender: string) => ({
 })
 const callTask = (more: Readonly<Record<string, unknown>> = {}) => ({
   action: "contract_call",
-  params: { chain: CHAIN, account: PAYER, to: TOKEN, data: "0x01", ...more },
+  params: { chain: CHAIN, account: PAYER, to: ROUTER, data: HARVEST, ...more },
 })
+const CALLS = new Interface([
+  "function deposit(address token, uint256 amount, address owner)",
+  "function visit(address place)",
+  "function transfer(address to, uint256 amount)",
+])
+const write = (name: string, ...values: readonly unknown[]) => CALLS.encodeFunctionData(name, values)
+const payCall = (total: bigint) => {
+  const payout = new Interface(PAYOUT_FUNCTIONS.map(({ signature }) => `function ${signature}`))
+  const run = [PAYER, TOKEN, `0x${"00".repeat(32)}`, 1n]
+  return payout.encodeFunctionData("pay", [run, [total, [], [], []]])
+}
+const deposit = (amount: bigint, owner: string = PAYER) => write("deposit", TOKEN, amount, owner)
 const mintTask = (to: string = PAYEE) => ({
   action: "mint",
   params: { chain: CHAIN, account: PAYER, collection: COLLECTION, to, count: 2, firstTokenId: "1" },
 })
+const allowanceTask = (more: Readonly<Record<string, unknown>> = {}) => {
+  const inputs = { asset: { value: ASSET }, owner: { value: PAYER }, spender: { value: ROUTER } }
+  const give = { ...inputs, amount: { value: "10" } }
+  return {
+    action: "custom",
+    params: {
+      steps: [
+        { id: "give", kind: "token.approve", chain: CHAIN, inputs: give },
+        { id: "take", kind: "token.revoke", chain: CHAIN, after: ["give"], inputs: { ...inputs, ...more } },
+      ],
+    },
+  }
+}
 const bridgeTask = (moves: readonly unknown[]) => ({
   action: "custom",
   params: {
@@ -85,6 +117,12 @@ const change = (more: Partial<Policy>): Policy => ({ ...POLICY, ...more })
 const withPayees = (more: Partial<Policy["payees"]>) => change({ payees: { ...POLICY.payees, ...more } })
 const withChain = (more: Partial<Policy["chains"][typeof CHAIN]>) =>
   change({ chains: { [CHAIN]: { ...POLICY.chains[CHAIN]!, ...more } } })
+const withCollection = (functions: readonly AllowedFunction[]) =>
+  withChain({
+    destinations: POLICY.chains[CHAIN]!.destinations.map((one) =>
+      one.kind === "contract" && one.address === COLLECTION ? { ...one, functions } : one,
+    ),
+  })
 const units = (tokens: number) => BigInt(tokens) * 1_000_000n
 
 describe("what is allowed", () => {
@@ -95,6 +133,10 @@ describe("what is allowed", () => {
     ["a swap within the slippage", swapTask("0.5%")],
     ["an allowance for a listed contract", approveTask(TOKEN)],
     ["a call of a listed contract", callTask({ moves: [move] })],
+    ["a call that carries coins and no data", callTask({ data: "0x", to: ROUTER, valueWei: "2" })],
+    ["a call that moves what it says", callTask({ data: deposit(units(1)), moves: [move] })],
+    ["a call that names a listed contract", callTask({ data: write("visit", TOKEN) })],
+    ["an allowance given and taken back", allowanceTask()],
     ["a mint", mintTask()],
     ["a screening alone", { action: "compliance_check", params: { chain: CHAIN, addresses: [STRANGER] } }],
     ["a step of one's own that is listed", bridgeTask([move]), change({ steps: [BRIDGE.kind] })],
@@ -269,6 +311,56 @@ describe("what is denied, everything else being right", () => {
     ],
     ["a spender that is no destination", "POLICY_DESTINATION_REFUSED", approveTask(STRANGER)],
     ["a contract that is no destination", "POLICY_DESTINATION_REFUSED", callTask({ to: STRANGER })],
+    [
+      "a call that names a contract that is no destination",
+      "POLICY_DESTINATION_REFUSED",
+      callTask({ data: write("visit", STRANGER) }),
+    ],
+    [
+      "taking back from a spender that is no destination",
+      "POLICY_DESTINATION_REFUSED",
+      allowanceTask({ spender: { value: STRANGER } }),
+    ],
+    ["a function that is not listed", "POLICY_FUNCTION_REFUSED", callTask({ data: "0x01020304" })],
+    [
+      "a call without data to a contract that takes none",
+      "POLICY_FUNCTION_REFUSED",
+      callTask({ to: TOKEN, data: "0x" }),
+    ],
+    [
+      "a call for another account than its own",
+      "POLICY_FUNCTION_REFUSED",
+      callTask({ data: deposit(0n, STRANGER) }),
+    ],
+    ["a call whose data is cut off", "POLICY_FUNCTION_REFUSED", callTask({ data: deposit(1n).slice(0, -2) })],
+    [
+      "a collection whose functions do not mint to many",
+      "POLICY_FUNCTION_REFUSED",
+      mintTask(),
+      withCollection([{ signature: "safeMint(address,uint256)" }]),
+    ],
+    [
+      "a collection whose only list of numbers are amounts",
+      "POLICY_FUNCTION_REFUSED",
+      mintTask(),
+      withCollection([{ signature: "payMany(address[],uint256[])" }]),
+    ],
+    [
+      "a call that moves more than it says",
+      "POLICY_MOVEMENT_UNKNOWN",
+      callTask({ data: deposit(units(1) + 1n), moves: [move] }),
+    ],
+    ["a call that moves and says nothing", "POLICY_MOVEMENT_UNKNOWN", callTask({ data: deposit(1n) })],
+    [
+      "a transfer in the dress of a call",
+      "POLICY_MOVEMENT_UNKNOWN",
+      callTask({ to: TOKEN, data: write("transfer", STRANGER, units(1)), moves: [move] }),
+    ],
+    [
+      "a payroll in the dress of a call",
+      "POLICY_MOVEMENT_UNKNOWN",
+      callTask({ to: PAYOUT, data: payCall(units(1)), moves: [move] }),
+    ],
     [
       "a collection that is no destination",
       "POLICY_DESTINATION_REFUSED",

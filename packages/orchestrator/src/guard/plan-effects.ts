@@ -42,6 +42,8 @@ export type PlanEffects = {
   readonly slippages: readonly { readonly stepId: string; readonly hundredths: number }[]
   /** Payments that go on without the payees that a screening refused. */
   readonly lenient: readonly string[]
+  /** Calls that the policy's list of functions does not allow, each with the reason. */
+  readonly refusedCalls: readonly { readonly stepId: string; readonly why: string }[]
   /** Executors' steps of kinds that are not standard. */
   readonly custom: readonly { readonly stepId: string; readonly kind: string }[]
   /** Steps of which it cannot be told what they move, each with the reason. */

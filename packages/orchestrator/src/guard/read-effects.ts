@@ -1,10 +1,13 @@
 import { AgentGptError, hashRoster, Role, STANDARD_STEPS } from "@agentgpt/core"
-import type { AssetType, CanonicalValue, EvmAddress, PaymentsValue } from "@agentgpt/core"
-import { assetOf } from "../plan/asset-of.ts"
+import type { AssetType, PaymentsValue } from "@agentgpt/core"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import type { Roster } from "../task/read-rosters.ts"
-import type { MovedAmount, PlanEffects, Receiver, UsedDestination } from "./plan-effects.ts"
+import type { PlanEffects, UsedDestination } from "./plan-effects.ts"
 import type { Policy } from "./policy.ts"
+import { readContractCall } from "./read-contract-call.ts"
+import { readDeclared } from "./read-declared.ts"
+import { readMint } from "./read-mint.ts"
+import { addressOf, amountOf, isAddress, textOf, tokenOf, valueOf } from "./step-values.ts"
 
 type Part = Partial<PlanEffects>
 type Reading = {
@@ -28,12 +31,13 @@ export function readEffects(plan: Plan, policy: Policy, rosters: readonly Roster
     accounts: parts.flatMap(({ accounts = [] }) => accounts),
     slippages: parts.flatMap(({ slippages = [] }) => slippages),
     lenient: parts.flatMap(({ lenient = [] }) => lenient),
+    refusedCalls: parts.flatMap(({ refusedCalls = [] }) => refusedCalls),
     custom: parts.flatMap(({ custom = [] }) => custom),
     unknown: parts.flatMap(({ unknown = [] }) => unknown),
   }
 }
 
-const { payBatch, transfer, approve, callContract, mint, quote, swap } = STANDARD_STEPS
+const { payBatch, transfer, approve, revoke, callContract, mint, quote, swap } = STANDARD_STEPS
 
 function readStep(step: PlannedStep, reading: Reading): Part {
   const read = READERS[step.kind]
@@ -53,8 +57,9 @@ const READERS: Readonly<Record<string, (step: PlannedStep, reading: Reading) => 
   [payBatch.kind]: readBatch,
   [transfer.kind]: readTransfer,
   [approve.kind]: readApproval,
-  [callContract.kind]: readCall,
-  [mint.kind]: readMint,
+  [revoke.kind]: readApproval,
+  [callContract.kind]: (step, { policy }) => readContractCall(step, policy),
+  [mint.kind]: (step, { policy }) => readMint(step, policy),
   [swap.kind]: readSwap,
   [quote.kind]: ({ id, inputs }) => ({
     slippages: [{ stepId: id, hundredths: Number(valueOf(inputs["maxSlippage"])) }],
@@ -112,49 +117,16 @@ function readTransfer({ id: stepId, chainId, inputs }: PlannedStep): Part {
   }
 }
 
-function readApproval({ id: stepId, chainId, inputs }: PlannedStep): Part {
+function readApproval({ id: stepId, kind, chainId, inputs }: PlannedStep): Part {
   const asset = textOf(inputs["asset"]) as AssetType
   return {
-    amounts: [{ stepId, chainId, asset, amount: amountOf(inputs["amount"]) }],
+    // What is taken back is an allowance of nothing.
+    amounts: [{ stepId, chainId, asset, amount: kind === revoke.kind ? 0n : amountOf(inputs["amount"]) }],
     destinations: [
       { stepId, chainId, address: tokenOf(asset), purpose: "the token" },
       { stepId, chainId, address: addressOf(inputs["spender"]), purpose: "the spender" },
     ],
     accounts: [{ stepId, chainId, account: addressOf(inputs["owner"]) }],
-  }
-}
-
-function readCall(step: PlannedStep): Part {
-  const { id: stepId, chainId, inputs } = step
-  const value = amountOf(inputs["valueWei"])
-  const account = addressOf(inputs["account"])
-  const to = addressOf(inputs["to"])
-  const declared = readDeclared(step, account)
-  const coin: readonly MovedAmount[] =
-    value > 0n ? [{ stepId, chainId, asset: assetOf(chainId, "native"), amount: value, recipient: to }] : []
-  return {
-    ...declared,
-    amounts: [...coin, ...(declared.amounts ?? [])],
-    destinations: [
-      { stepId, chainId, address: to, purpose: "the contract" },
-      ...(declared.destinations ?? []),
-    ],
-    accounts: [{ stepId, chainId, account }],
-  }
-}
-
-function readMint({ id: stepId, chainId, inputs }: PlannedStep): Part {
-  const account = addressOf(inputs["account"])
-  const mints = valueOf(inputs["mints"])
-  const pairs = Array.isArray(mints) ? mints : []
-  const receivers = pairs.map((pair: CanonicalValue): Receiver => {
-    const recipient = (Array.isArray(pair) ? String(pair[0]) : "") as EvmAddress
-    return { stepId, recipient, payer: account }
-  })
-  return {
-    receivers,
-    destinations: [{ stepId, chainId, address: addressOf(inputs["collection"]), purpose: "the collection" }],
-    accounts: [{ stepId, chainId, account }],
   }
 }
 
@@ -193,51 +165,4 @@ function readOther(step: PlannedStep): Part {
   const declared = readDeclared(step, isAddress(account) ? account : undefined)
   if (!isAddress(account)) return { custom, ...declared }
   return { custom, ...declared, accounts: [{ stepId, chainId: step.chainId, account }] }
-}
-
-function readDeclared({ id: stepId, chainId, moves }: PlannedStep, payer?: EvmAddress): Part {
-  return {
-    amounts: moves.map(({ asset, amount, to }) => ({
-      stepId,
-      chainId,
-      asset,
-      amount: BigInt(amount),
-      recipient: to,
-    })),
-    receivers: moves.map(({ to }) => ({ stepId, recipient: to, payer: payer ?? to })),
-    destinations: moves.map(({ asset, to }) => ({
-      stepId,
-      chainId,
-      address: tokenOf(asset) ?? to,
-      purpose: "what the step says it moves",
-    })),
-  }
-}
-
-function tokenOf(asset: AssetType): EvmAddress | undefined {
-  const [, reference = ""] = asset.split("/erc20:")
-  return reference === "" ? undefined : (reference as EvmAddress)
-}
-
-type Source = PlannedStep["inputs"][string] | undefined
-
-function valueOf(source: Source): CanonicalValue | undefined {
-  return source !== undefined && "value" in source ? source.value : undefined
-}
-
-function textOf(source: Source): string {
-  const value = valueOf(source)
-  return typeof value === "string" ? value : ""
-}
-
-function addressOf(source: Source): EvmAddress {
-  return textOf(source) as EvmAddress
-}
-
-function amountOf(source: Source): bigint {
-  return BigInt(textOf(source))
-}
-
-function isAddress(text: string): text is EvmAddress {
-  return /^0x[0-9a-f]{40}$/u.test(text)
 }

@@ -181,7 +181,7 @@ describe("what the signing guard is told", () => {
   })
 
   it("is one admission for each asset, with the coin that goes along", async () => {
-    const call = { chain: CHAIN, account: PAYER, to: ROUTER, data: "0x01" }
+    const call = { chain: CHAIN, account: PAYER, to: ROUTER, data: "0x4641257d" }
     const move = { token: TOKEN, decimals: 6, amount: "2", to: PAYEE }
     const { plan } = await planOf({
       action: "contract_call",

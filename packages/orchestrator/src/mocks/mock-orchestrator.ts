@@ -75,6 +75,7 @@ export class MockOrchestrator implements Orchestrator {
     this.ends.delete(run)
     return this.#change("retry", run, { state: "running", ...(method !== undefined && { method }) })
   }
+  readonly reprove: Orchestrator["reprove"] = async (run) => this.#change("reprove", run, {})
   readonly erase: Orchestrator["erase"] = async (run) => this.#change("erase", run, { isErased: true })
   readonly hitRate: Orchestrator["hitRate"] = async () => ({ fired: 4, expired: 1, discarded: 0 })
   readonly close: Orchestrator["close"] = async () => void this.calls.push("close")

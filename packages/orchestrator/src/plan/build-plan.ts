@@ -1,4 +1,4 @@
-import { canonicalJson, checkAgents, computeWorkflowId, parseAssetType } from "@agentgpt/core"
+import { canonicalJson, checkAgents, computeWorkflowId, parseAssetType, STANDARD_STEPS } from "@agentgpt/core"
 import type { BaseAgent, StepDefinition } from "@agentgpt/core"
 import { checkInputs } from "./check-inputs.ts"
 import { chooseAgent } from "./choose-agent.ts"
@@ -40,7 +40,7 @@ export function buildPlan(drafts: readonly DraftStep[], rules: PlanRules): Plan 
   const planned: PlannedStep[] = []
   for (const draft of drafts) {
     const definition = kinds.get(draft.kind)
-    problems.push(...findDangling(draft, byId))
+    problems.push(...findDangling(draft, byId), ...findWaitingForEnd(draft, byId))
     if (definition === undefined) {
       const sentence = `There is no kind of step ${draft.kind}; there are ${[...kinds.keys()].sort().join(", ")}.`
       problems.push({ code: "TASK_STEP_UNKNOWN", path: draft.id, sentence })
@@ -121,6 +121,17 @@ function findDangling(
       code: "TASK_STEP_DANGLING",
       path: `${id}.after`,
       sentence: `There is no step ${other}.`,
+    }))
+}
+
+/** Allowances are taken back when all else has ended: who waits for that waits for ever. */
+function findWaitingForEnd(draft: DraftStep, byId: ReadonlyMap<string, DraftStep>): readonly PlanProblem[] {
+  return dependenciesOf({ after: [], ...draft })
+    .filter((id) => byId.get(id)?.kind === STANDARD_STEPS.revoke.kind)
+    .map((id) => ({
+      code: "TASK_STEP_INVALID",
+      path: `${draft.id}.after`,
+      sentence: `Nothing can wait for ${id}: it is done when all else has ended.`,
     }))
 }
 

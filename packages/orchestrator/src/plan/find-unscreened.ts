@@ -3,15 +3,17 @@ import type { CanonicalValue, StepDefinition } from "@agentgpt/core"
 import { dependenciesOf } from "./plan.ts"
 import type { InputSource, PlannedStep } from "./plan.ts"
 
-type ScreenableStep = Pick<PlannedStep, "id" | "kind" | "after" | "inputs">
+type ScreenableStep = Pick<PlannedStep, "id" | "kind" | "after" | "inputs"> &
+  Partial<Pick<PlannedStep, "moves">>
 
-const { screenPayments, screenAddresses, payBatch, transfer, mint } = STANDARD_STEPS
+const { screenPayments, screenAddresses, payBatch, transfer, callContract, mint, approve, revoke, swap } =
+  STANDARD_STEPS
 /** Allowances and exchanges pay nobody: where they may go, the policy's list of contracts says. */
-const PAYS_NOBODY: ReadonlySet<string> = new Set([STANDARD_STEPS.approve.kind, STANDARD_STEPS.swap.kind])
+const PAYS_NOBODY: ReadonlySet<string> = new Set([approve.kind, revoke.kind, swap.kind])
 
 /**
- * The steps that pay somebody whom no screening has looked at before. A payment has to take the result of a screening
- * of the very same payees, so that a failed screening blocks it; other steps that move value have to come after one.
+ * The steps that pay somebody whom no screening has looked at before. The standard ones have to take the result of a
+ * screening of the very same payees, so that a refusal blocks them; other steps that move value have to come after one.
  */
 export function findUnscreened(
   steps: readonly ScreenableStep[],
@@ -30,29 +32,24 @@ function needsScreening(
 }
 
 function isScreened(step: ScreenableStep, byId: ReadonlyMap<string, ScreenableStep>): boolean {
-  if (step.kind === payBatch.kind || step.kind === transfer.kind) {
-    const source = step.inputs["screening"]
-    if (source === undefined || "value" in source) return false
-    const screening = byId.get(source.step)
-    return screening !== undefined && coversPayment(screening, step)
-  }
-  const wanted = step.kind === mint.kind ? mintRecipients(step.inputs["mints"]) : []
-  return ancestorsOf(step, byId).some((other) => isScreening(other) && coversAll(other, wanted))
+  const wanted = payeesOf(step)
+  if (step.kind !== payBatch.kind && wanted === undefined) return ancestorsOf(step, byId).some(isScreening)
+  const source = step.inputs["screening"]
+  if (source === undefined || "value" in source) return false
+  const screening = byId.get(source.step)
+  if (screening === undefined) return false
+  if (wanted !== undefined) return screening.kind === screenAddresses.kind && coversAll(screening, wanted)
+  return (
+    screening.kind === screenPayments.kind && isSame(screening.inputs["payments"], step.inputs["payments"])
+  )
 }
 
-function coversPayment(screening: ScreenableStep, payment: ScreenableStep): boolean {
-  if (payment.kind === payBatch.kind) {
-    return (
-      screening.kind === screenPayments.kind &&
-      isSame(screening.inputs["payments"], payment.inputs["payments"])
-    )
-  }
-  const recipient = valueOf(payment.inputs["recipient"])
-  return (
-    screening.kind === screenAddresses.kind &&
-    typeof recipient === "string" &&
-    coversAll(screening, [recipient])
-  )
+/** Whom a standard step pays one by one; undefined for every other. */
+function payeesOf({ kind, inputs, moves = [] }: ScreenableStep): readonly string[] | undefined {
+  if (kind === transfer.kind) return [textOf(inputs["recipient"])]
+  if (kind === callContract.kind) return [textOf(inputs["to"]), ...moves.map(({ to }) => to)]
+  if (kind === mint.kind) return mintRecipients(inputs["mints"])
+  return undefined
 }
 
 function isScreening({ kind }: ScreenableStep): boolean {
@@ -60,7 +57,6 @@ function isScreening({ kind }: ScreenableStep): boolean {
 }
 
 function coversAll(screening: ScreenableStep, recipients: readonly string[]): boolean {
-  if (recipients.length === 0) return true
   const addresses = valueOf(screening.inputs["addresses"])
   return Array.isArray(addresses) && recipients.every((recipient) => addresses.includes(recipient))
 }
@@ -90,6 +86,12 @@ function ancestorsOf(
 
 function valueOf(source: InputSource | undefined): CanonicalValue | undefined {
   return source !== undefined && "value" in source ? source.value : undefined
+}
+
+/** What is not fixed in the plan is nobody's address. */
+function textOf(source: InputSource | undefined): string {
+  const value = valueOf(source)
+  return typeof value === "string" ? value : "an unknown recipient"
 }
 
 function isSame(one: InputSource | undefined, other: InputSource | undefined): boolean {

@@ -127,7 +127,8 @@ function draftScreened(
 ): readonly DraftStep[] {
   if (!needsScreening) return [step]
   const check = draftCheck(`screen-${step.id}`, step.chainId, recipients)
-  return [check, { ...step, after: [check.id] }]
+  const screening: InputSource = { step: check.id, output: "screening" }
+  return [check, { ...step, inputs: { ...step.inputs, screening } }]
 }
 
 function draftCheck(id: string, chainId: ChainId, recipients: readonly string[]): DraftStep {

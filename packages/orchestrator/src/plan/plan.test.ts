@@ -140,12 +140,30 @@ const mint: DraftStep = {
   id: "mint",
   kind: "mint.erc721",
   chainId: CHAIN,
-  after: ["check"],
   inputs: {
     account: { value: PAYER },
     collection: { value: COLLECTION },
     mints: { value: [[PAYEE, "1"]] },
+    screening: { step: "check", output: "screening" },
   },
+}
+const call: DraftStep = {
+  id: "call",
+  kind: "contract.call",
+  chainId: CHAIN,
+  inputs: {
+    account: { value: PAYER },
+    to: { value: PAYEE },
+    valueWei: { value: "0" },
+    data: { value: "0x" },
+    screening: { step: "check", output: "screening" },
+  },
+}
+const revoke: DraftStep = {
+  id: "revoke",
+  kind: "token.revoke",
+  chainId: CHAIN,
+  inputs: { asset: { value: ASSET }, owner: { value: PAYER }, spender: { value: PAYEE } },
 }
 const bridge: DraftStep = { id: "bridge", kind: BRIDGE.kind, chainId: CHAIN, inputs: {}, after: ["check"] }
 const withInputs = (step: DraftStep, more: DraftStep["inputs"]): DraftStep => ({
@@ -161,7 +179,9 @@ describe("a plan", () => {
   it.each<[string, readonly DraftStep[]]>([
     ["a screened payroll", [screen, pay]],
     ["a screened transfer", [check, transfer]],
-    ["a mint after a screening", [check, mint]],
+    ["a screened mint", [check, mint]],
+    ["a screened call", [check, call]],
+    ["an allowance taken back at the end", [check, call, { ...revoke, after: ["call"] }]],
     [
       "a step of one's own after a screening",
       [check, note("between", ["check"]), { ...bridge, after: ["between"] }],
@@ -329,7 +349,7 @@ describe("a plan", () => {
     ],
     [
       "a mint beside a screening",
-      [check, { ...mint, after: [] }],
+      [check, { ...without(mint, "screening"), after: ["check"] }],
       "TASK_SCREENING_MISSING",
       "mint: expected",
     ],
@@ -338,6 +358,30 @@ describe("a plan", () => {
       [withInputs(check, { addresses: { value: [SECOND_PAYEE] } }), mint],
       "TASK_SCREENING_MISSING",
       "mint: expected",
+    ],
+    [
+      "a call beside a screening",
+      [check, { ...without(call, "screening"), after: ["check"] }],
+      "TASK_SCREENING_MISSING",
+      "call: expected",
+    ],
+    [
+      "a call of another contract than was screened",
+      [check, withInputs(call, { to: { value: SECOND_PAYEE } })],
+      "TASK_SCREENING_MISSING",
+      "call: expected",
+    ],
+    [
+      "a call that pays others than were screened",
+      [check, { ...call, moves: [{ asset: ASSET, amount: "1", to: SECOND_PAYEE }] }],
+      "TASK_SCREENING_MISSING",
+      "call: expected",
+    ],
+    [
+      "a step that waits for an allowance to be taken back",
+      [revoke, note("later", ["revoke"])],
+      "TASK_STEP_INVALID",
+      "Nothing can wait for revoke",
     ],
     [
       "a moving step beside a screening",

@@ -33,8 +33,18 @@ export function offer(
   })
 }
 
-const { screenPayments, screenAddresses, payBatch, transfer, quote, swap, approve, callContract, mint } =
-  STANDARD_STEPS
+const {
+  screenPayments,
+  screenAddresses,
+  payBatch,
+  transfer,
+  quote,
+  swap,
+  approve,
+  revoke,
+  callContract,
+  mint,
+} = STANDARD_STEPS
 
 /** A step of one's own: takes an amount and yields a text. */
 export const NOTE: StepDefinition = {
@@ -58,7 +68,7 @@ export const BRIDGE: StepDefinition = {
 
 export const AGENTS: readonly BaseAgent[] = [
   offer("compliance", [screenPayments, screenAddresses]),
-  offer("payment", [payBatch, transfer, approve, callContract, mint]),
+  offer("payment", [payBatch, transfer, approve, revoke, callContract, mint]),
   offer("fx", [quote, swap]),
   offer("notary", [NOTE]),
   offer("bridge", [BRIDGE]),

@@ -65,8 +65,27 @@ export const POLICY_INPUT: PolicyInput = {
       destinations: [
         { kind: "contract", address: TOKEN, codeHash, functions: TOKEN_FUNCTIONS },
         { kind: "contract", address: PAYOUT, codeHash, functions: PAYOUT_FUNCTIONS },
-        { kind: "contract", address: ROUTER, codeHash, functions: [] },
-        { kind: "contract", address: COLLECTION, codeHash, functions: [] },
+        {
+          kind: "contract",
+          address: ROUTER,
+          codeHash,
+          functions: [
+            { signature: "harvest()" },
+            { signature: "receive()" },
+            {
+              signature: "deposit(address,uint256,address)",
+              amount: { effect: "moves", path: [1], asset: [0] },
+              own: [[2]],
+            },
+            { signature: "visit(address)", listed: [[0]] },
+          ],
+        },
+        {
+          kind: "contract",
+          address: COLLECTION,
+          codeHash,
+          functions: [{ signature: "mintMany(address[],uint256[])" }],
+        },
         { kind: "account", address: PAYEE },
       ],
       payout: PAYOUT,

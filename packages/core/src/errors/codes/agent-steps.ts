@@ -73,6 +73,12 @@ export const AGENT_STEP_CODES = {
     recovery: "ask",
     httpStatus: 422,
   },
+  AGENT_MINT_INCOMPLETE: {
+    title: "Not every token was minted",
+    description: "What is minted stays minted and is not minted again; the message names what is missing.",
+    recovery: "ask",
+    httpStatus: 422,
+  },
   AGENT_LIMIT_INVALID: {
     title: "The limit of a treasury is not acceptable",
     description: "It needs a limit in units for every asset that it moves, and enough different approvers.",

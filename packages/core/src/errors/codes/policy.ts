@@ -67,6 +67,13 @@ export const POLICY_CODES = {
     recovery: "ask",
     httpStatus: 403,
   },
+  POLICY_FUNCTION_REFUSED: {
+    title: "A call is not among those that the policy allows",
+    description:
+      "Add the function's signature to its contract under the destinations of the chain, or correct the call.",
+    recovery: "ask",
+    httpStatus: 403,
+  },
   POLICY_VALUE_CAP: {
     title: "A transaction carries more of the chain's coin than the policy allows",
     description: "Split the payment, or have largestValueWei raised.",

@@ -25,6 +25,12 @@ export function judgeDestinations(policy: Policy, effects: PlanEffects): readonl
         .map(({ chainId, address, purpose }) => `${purpose} on ${chainId}: ${address ?? "not named"}`),
     ),
     ...find(
+      "POLICY_FUNCTION_REFUSED",
+      "deny",
+      "The policy does not allow the call.",
+      effects.refusedCalls.map(({ stepId, why }) => `${stepId}: ${why}`),
+    ),
+    ...find(
       "POLICY_VALUE_CAP",
       "deny",
       "One transaction carries more of the chain's coin than the policy allows.",
