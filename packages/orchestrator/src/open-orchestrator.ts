@@ -24,6 +24,7 @@ import { planRequest } from "./runs/plan-request.ts"
 import { readPaymentsOf } from "./runs/record-payments.ts"
 import { readHitRate } from "./runs/record-speculation.ts"
 import { findRun, insertRun, listRunNames } from "./runs/run-record.ts"
+import { startTakeBacks } from "./runs/unclosed-payrolls.ts"
 import type { PlannerModel } from "./task/read-task.ts"
 
 /** What agents are given by the orchestrator that they belong to. */
@@ -153,6 +154,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       for (const run of await listRunNames(store, { state, limit: Number.MAX_SAFE_INTEGER }))
         await startTry(desk, run)
     }
+    await startTakeBacks(desk)
     return {
       plan: (request) => planRequest(planning, request),
       start,

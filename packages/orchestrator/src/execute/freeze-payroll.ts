@@ -99,12 +99,31 @@ export async function findPayroll(
   return rows[0] === undefined ? undefined : toFrozen(rows[0])
 }
 
+/** What a payroll step pays out of, also of a run that was erased since. */
+export async function findPayout(
+  store: Store,
+  { run, stepId }: { readonly run: string; readonly stepId: string },
+): Promise<Pick<FrozenPayroll, "chainId" | "payout" | "runId"> | undefined> {
+  const { rows } = await withCodedErrors(() =>
+    sql<Pick<PayrollRow, "chain_id" | "payout" | "run_id">>`
+      select chain_id, payout, run_id from agentgpt.run_payroll
+      where run = ${run} and step_id = ${stepId}`.execute(store.sql),
+  )
+  return rows[0] === undefined ? undefined : toPayout(rows[0])
+}
+
+function toPayout({
+  chain_id: chainId,
+  payout,
+  run_id: runId,
+}: Pick<PayrollRow, "chain_id" | "payout" | "run_id">) {
+  return { chainId, payout: { ...payout, runNonce: BigInt(payout.runNonce) }, runId }
+}
+
 function toFrozen(row: PayrollRow | undefined): FrozenPayroll {
   if (row?.secret == null) throw new AgentGptError("WORKFLOW_NOT_FOUND", "The payroll was erased.")
   return {
-    chainId: row.chain_id,
-    payout: { ...row.payout, runNonce: BigInt(row.payout.runNonce) },
-    runId: row.run_id,
+    ...toPayout(row),
     chunkSize: row.chunk_size,
     excluded: new Set(row.excluded),
     secret: row.secret,

@@ -8,6 +8,7 @@ import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
+import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
 import { freezePayroll } from "./freeze-payroll.ts"
 import { sendInOrder } from "./in-order-engine.ts"
 import { readGas } from "./read-gas.ts"
@@ -65,6 +66,7 @@ export async function payRoster(
       proofTerms: await proofs?.settleTerms(desk.chainId),
     })
     if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
+    await openPayroll(store, step)
     if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
     const prepared =
@@ -108,13 +110,18 @@ export async function payRoster(
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
       })
     }
+    const close = async () => {
+      await revokeRest(sending, allowed)
+      await closePayroll(store, step)
+    }
     const report = await pay().catch(async (thrown: unknown) => {
-      // What is only put off needs its allowance again. The payment's own failure is the one to tell.
+      // What is only put off needs its allowance again. The payment's own failure is the one to tell; what cannot be
+      // taken back now is taken back when the run has ended.
       const isPutOff = toAgentGptError(thrown).recovery === "retry"
-      if (!isPutOff) await revokeRest(sending, allowed).catch(() => undefined)
+      if (!isPutOff) await close().catch(() => undefined)
       throw thrown
     })
-    await revokeRest(sending, allowed)
+    await close()
     await recordPayout(store, run, stepId, report, frozen.excluded)
     return toReceipt(desk, report)
   })

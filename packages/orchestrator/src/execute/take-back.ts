@@ -1,0 +1,72 @@
+import { withCodedErrors } from "@agentgpt/chain"
+import type { Store } from "@agentgpt/chain"
+import type { EvmAddress } from "@agentgpt/core"
+import { sql } from "kysely"
+import type { WorkflowContext } from "../durable/durable-port.ts"
+import { findAuthority } from "../runs/admissions.ts"
+import { payoutKeyPrefixOf, stepKeyPrefixOf } from "../runs/run-keys.ts"
+import { requireRun } from "../runs/run-record.ts"
+import { closePayroll } from "../runs/unclosed-payrolls.ts"
+import { requireDesk } from "./create-effects.ts"
+import { findPayout } from "./freeze-payroll.ts"
+import { leaveToOthers } from "./leave-to-others.ts"
+import { UNTIL_BACK } from "./outage.ts"
+import { withPayerLock } from "./payer-lock.ts"
+import { revokeRest } from "./set-allowance.ts"
+import type { Workshop } from "./workshop.ts"
+
+/**
+ * Takes back the allowance of a payroll whose run has ended: after everything of it that was signed has come to its
+ * end, because that may be an allowance itself. A run that goes on again takes care of its own.
+ */
+export async function takeBack(
+  context: WorkflowContext,
+  workshop: Workshop,
+  place: { readonly run: string; readonly stepId: string },
+): Promise<void> {
+  const work = async () => {
+    try {
+      await takeBackOnce(workshop, place)
+    } catch (thrown) {
+      await leaveToOthers(workshop.closing)
+      throw thrown
+    }
+  }
+  await context.step("take-back", work, UNTIL_BACK)
+}
+
+async function takeBackOnce(
+  workshop: Workshop,
+  place: { readonly run: string; readonly stepId: string },
+): Promise<void> {
+  const { store } = workshop
+  const { run, stepId } = place
+  const payroll = await findPayout(store, place)
+  if (payroll === undefined) return
+  const { chainId, payout, runId } = payroll
+  const desk = requireDesk(workshop, chainId)
+  const [payer, token] = [payout.payer as EvmAddress, payout.token as EvmAddress]
+  await withPayerLock(store, { chainId, payer, token }, async () => {
+    const { state } = await requireRun(store, run)
+    if (state === "running" || state === "asking" || state === "paused") return
+    const signed = await listSigned(store, [stepKeyPrefixOf(run, stepId), payoutKeyPrefixOf(runId)])
+    if (signed.length > 0) await desk.engine.waitFor(signed, "included")
+    const authority = await findAuthority(store, run, stepId)
+    const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
+    await revokeRest(sending, { token, spender: payout.batchPayout as EvmAddress })
+    await closePayroll(store, place)
+  })
+}
+
+/** Keys of what was signed, and will therefore be sent until it is in a block. */
+async function listSigned(store: Store, prefixes: readonly string[]): Promise<readonly string[]> {
+  const { rows } = await withCodedErrors(() =>
+    sql<{ idempotency_key: string }>`
+      select idempotency_key from agentgpt.intent
+      where state = 'signed' and exists (
+        select 1 from unnest(${[...prefixes]}::text[]) as prefix where starts_with(idempotency_key, prefix))`.execute(
+      store.sql,
+    ),
+  )
+  return rows.map(({ idempotency_key }) => idempotency_key)
+}
