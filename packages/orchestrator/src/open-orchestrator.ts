@@ -104,6 +104,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
             store,
             desks: desks.desks,
             policy,
+            anchorEveryBlocks: settings.anchorEveryBlocks,
             closing: closing.signal,
           })
         : undefined

@@ -114,7 +114,7 @@ export async function payRoster(
       await revokeRest(sending, allowed)
       await closePayroll(store, step)
     }
-    const report = await pay().catch(async (thrown: unknown) => {
+    const report = await (proofs?.anchorWhile(step, pay) ?? pay()).catch(async (thrown: unknown) => {
       // What is only put off needs its allowance again. The payment's own failure is the one to tell; what cannot be
       // taken back now is taken back when the run has ended.
       const isPutOff = toAgentGptError(thrown).recovery === "retry"

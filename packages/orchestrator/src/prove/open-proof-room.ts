@@ -5,11 +5,16 @@ import type { ChainId, EvmAddress } from "@agentgpt/core"
 import { computeRunContext } from "@agentgpt/proof"
 import type { SecurityLevel, SignerKeys } from "@agentgpt/proof"
 import { requireDesk } from "../execute/create-effects.ts"
+import { findPayout } from "../execute/freeze-payroll.ts"
+import { submitKeyed } from "../execute/submit-keyed.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { appendEvent } from "../runs/append-event.ts"
+import { anchorProgress } from "./anchor-progress.ts"
+import { anchorWhile } from "./anchor-while.ts"
 import { chooseCircuits } from "./choose-circuits.ts"
 import type { ProofContracts } from "./paid-payroll.ts"
 import { preparePayrollApart } from "./prepare-payroll-apart.ts"
@@ -43,6 +48,7 @@ export type ProofTools = {
   readonly store: Store
   readonly desks: ReadonlyMap<ChainId, ChainDesk>
   readonly policy: Policy
+  readonly anchorEveryBlocks: number
   /** Aborted when this process is about to end. */
   readonly closing: AbortSignal
 }
@@ -53,7 +59,8 @@ const MONTH_SECONDS = 30 * 24 * 3600
 export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): ProofRoom {
   const { prover, signers, level, listDenied } = options
   const { chunkSize = 256, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
-  const { store, policy } = tools
+  const { store, policy, anchorEveryBlocks } = tools
+  const autoStoreProofs = options.autoStoreProofs ?? true
   const contractsOf = (chainId: ChainId): ProofContracts => {
     const contracts = options.contracts[chainId]
     if (contracts !== undefined) return contracts
@@ -63,6 +70,43 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     (chainId: ChainId): AskNode =>
     (method, params) =>
       requireDesk(tools, chainId).pool.withNode((node) => node.call(method, params))
+  const anchorMeanwhile: ProofRoom["anchorWhile"] = async (place, work) => {
+    if (!autoStoreProofs || anchorEveryBlocks === 0) return work()
+    const { run, stepId } = place
+    return anchorWhile(work, {
+      closing: tools.closing,
+      anchor: async () => {
+        const payroll = await findPayout(store, place)
+        if (payroll === undefined) return false
+        const { chainId, payout } = payroll
+        const desk = requireDesk(tools, chainId)
+        return anchorProgress({
+          ...payroll,
+          ...place,
+          store,
+          zkWorkflow: contractsOf(chainId).zkWorkflow,
+          everyBlocks: BigInt(anchorEveryBlocks),
+          folder: join(options.folder, run, stepId),
+          readHead: async () => BigInt((await askOn(chainId)("eth_blockNumber", [])) as string),
+          send: async (name, { to, data }) => {
+            const authority = await findAuthority(store, run, stepId)
+            const keyPrefix = stepKeyPrefixOf(run, stepId)
+            const sending = { desk, account: payout.payer as EvmAddress, authority, keyPrefix }
+            const { transactionHash = "" } = await submitKeyed(sending, name, { to, valueWei: 0n, data })
+            return transactionHash
+          },
+        })
+      },
+      tell: (errorCode) =>
+        appendEvent(
+          store,
+          run,
+          "progress-unanchored",
+          { stepId, errorCode },
+          `unanchored ${stepId} ${errorCode}`,
+        ),
+    })
+  }
   return {
     provesOn: (chainId) => Object.hasOwn(options.contracts, chainId),
     chunkSize,
@@ -84,32 +128,35 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
       }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
+    anchorWhile: anchorMeanwhile,
     prove: (context, { run, stepId, attempt }) =>
-      proveDurably(context, {
-        store,
-        run,
-        stepId,
-        deskOf: (chainId) => requireDesk(tools, chainId),
-        portsOf: ({ chainId, payout }) => ({
-          contracts: contractsOf(chainId),
-          call: askOn(chainId),
-          send: sendThrough(requireDesk(tools, chainId), {
-            keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
-            payer: payout.payer as EvmAddress,
-            prover,
-            authorityOf: async (account) => {
-              if (account === "payer") return findAuthority(store, run, stepId)
-              const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
-              return { planHash, policyVersion }
-            },
+      anchorMeanwhile({ run, stepId }, () =>
+        proveDurably(context, {
+          store,
+          run,
+          stepId,
+          deskOf: (chainId) => requireDesk(tools, chainId),
+          portsOf: ({ chainId, payout }) => ({
+            contracts: contractsOf(chainId),
+            call: askOn(chainId),
+            send: sendThrough(requireDesk(tools, chainId), {
+              keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
+              payer: payout.payer as EvmAddress,
+              prover,
+              authorityOf: async (account) => {
+                if (account === "payer") return findAuthority(store, run, stepId)
+                const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
+                return { planHash, policyVersion }
+              },
+            }),
+            attempt,
+            openSigners: options.openSigners,
+            folder: join(options.folder, run, stepId),
           }),
-          attempt,
-          openSigners: options.openSigners,
-          folder: join(options.folder, run, stepId),
+          autoStoreProofs,
+          closing: tools.closing,
         }),
-        autoStoreProofs: options.autoStoreProofs ?? true,
-        closing: tools.closing,
-      }),
+      ),
   }
 }
 
