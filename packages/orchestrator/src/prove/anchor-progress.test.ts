@@ -14,6 +14,8 @@ import { readEvents } from "../runs/append-event.ts"
 import { anchorProgress } from "./anchor-progress.ts"
 import type { AnchoredPayroll } from "./anchor-progress.ts"
 import { anchorWhile } from "./anchor-while.ts"
+import { openProofRoom } from "./open-proof-room.ts"
+import type { ProofRoomOptions, ProofTools } from "./open-proof-room.ts"
 import { ZK_WORKFLOW } from "./registration.ts"
 
 let server: TestServer
@@ -160,5 +162,32 @@ describe("work that takes long", () => {
     const anchor = async () => void (looks += 1)
     await anchorWhile(async () => undefined, { anchor, tell: async () => {}, closing: ending }, 5)
     expect(looks).toBe(0)
+  })
+})
+
+describe("a proof room", () => {
+  const countLooks = async (anchorEveryBlocks: number, autoStoreProofs: boolean) => {
+    let looks = 0
+    const watched = {
+      get sql() {
+        looks += 1
+        return store.sql
+      },
+    }
+    const closing = new AbortController().signal
+    const tools = { store: watched, desks: new Map(), policy: {}, anchorEveryBlocks, closing }
+    const room = openProofRoom(
+      { contracts: {}, folder, autoStoreProofs } as unknown as ProofRoomOptions,
+      tools as unknown as ProofTools,
+    )
+    const place = { run: "long", stepId: "pay" }
+    await room.anchorWhile(place, () => new Promise((resolve) => setTimeout(resolve, 50)))
+    return looks
+  }
+
+  it("anchors nothing before the end where that is off, or where nothing is archived", async () => {
+    expect(await countLooks(50, true)).toBeGreaterThan(0)
+    expect(await countLooks(0, true)).toBe(0)
+    expect(await countLooks(50, false)).toBe(0)
   })
 })
