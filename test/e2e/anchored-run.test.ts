@@ -2,6 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
+import { setTimeout as pause } from "node:timers/promises"
+
 import type { Orchestrator, RunEvent } from "@agentgpt/agentgpt"
 import { createLocalSigner, openStore, type Store } from "@agentgpt/chain"
 import { ZKWorkflow__factory } from "@agentgpt/contracts"
@@ -28,8 +30,18 @@ let store: Store
 let provider: JsonRpcProvider
 let orchestrator: Orchestrator
 let payroll: ReturnType<typeof writePayroll>
-let miner: NodeJS.Timeout | undefined
+let mining: Promise<void> | undefined
 let blocksAtOnce = 20
+
+/** Each time after the last: a chain that is behind is not to be buried. */
+async function mineUntilEnded(): Promise<void> {
+  while (blocksAtOnce > 0) {
+    // eslint-disable-next-line no-await-in-loop -- the order is the point
+    await provider.send("anvil_mine", [`0x${blocksAtOnce.toString(16)}`])
+    // eslint-disable-next-line no-await-in-loop -- the same
+    await pause(250)
+  }
+}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "agentgpt-anchored-"))
@@ -51,13 +63,12 @@ beforeAll(async () => {
     policy: { approvers: approvers.map(({ address }) => address) },
   })
   provider = new JsonRpcProvider(chain.node.url, 31_337, { staticNetwork: true, cacheTimeout: -1 })
-  miner = setInterval(() => {
-    void provider.send("anvil_mine", [`0x${blocksAtOnce.toString(16)}`]).catch(() => undefined)
-  }, 250)
+  mining = mineUntilEnded()
 }, 900_000)
 
 afterAll(async () => {
-  clearInterval(miner)
+  blocksAtOnce = 0
+  await mining
   await orchestrator?.close()
   await store?.close()
   provider?.destroy()
@@ -87,6 +98,7 @@ test("a long run is anchored every fifty blocks from its payment on, and at its 
   })()
   const { view } = await orchestrator.result("long")
   await watching
+  blocksAtOnce = 0
   expect(view).toMatchObject({ state: "completed", proofs: [{ state: "archived" }] })
 
   const [proof] = view.proofs

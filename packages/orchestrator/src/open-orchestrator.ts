@@ -1,3 +1,4 @@
+import { finalityOf } from "@agentgpt/chain"
 import { AgentGptError, checkAgents } from "@agentgpt/core"
 import type { BaseAgent, ChainId, EvmAddress } from "@agentgpt/core"
 import type { PlanAdmission, RpcPool, SigningPolicy, Store } from "@agentgpt/chain"
@@ -130,6 +131,10 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       agents,
       settings,
       pools: new Map<ChainId, RpcPool>(chains.map(({ chainId, pool }) => [chainId, pool])),
+      settlementMsOf: (chainId: ChainId) => {
+        const own = chains.find((chain) => chain.chainId === chainId)?.finality
+        return (own ?? finalityOf(chainId)).expectedMs
+      },
       contextLength: options.contextLength ?? 16_384,
       ownAddresses: options.ownAddresses ?? [],
       planner: options.planner,

@@ -141,7 +141,9 @@ describe("work that takes long", () => {
       await expect.poll(() => looks).toBeGreaterThan(3)
       return "done"
     }
-    expect(await anchorWhile(work, { anchor, tell: async () => {}, closing }, 5)).toBe("done")
+    expect(await anchorWhile(work, { anchor, tell: async () => {}, closing, waitsForLast: false }, 5)).toBe(
+      "done",
+    )
     const after = looks
     await new Promise((resolve) => setTimeout(resolve, 50))
     expect(looks - after).toBeLessThan(2)
@@ -152,15 +154,33 @@ describe("work that takes long", () => {
     const anchor = () => Promise.reject(new AgentGptError("GUARD_FUNCTION_REFUSED"))
     const tell = async (code: string) => void told.push(code)
     const work = () => new Promise((resolve) => setTimeout(() => resolve(7), 50))
-    expect(await anchorWhile(work, { anchor, tell, closing }, 5)).toBe(7)
+    expect(await anchorWhile(work, { anchor, tell, closing, waitsForLast: false }, 5)).toBe(7)
     expect(told).toEqual(["GUARD_FUNCTION_REFUSED"])
+  })
+
+  it("has an anchor that is on its way waited for where it is to come before another", async () => {
+    const seen: string[] = []
+    const anchor = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      seen.push("anchored")
+    }
+    for (const waitsForLast of [false, true]) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      await anchorWhile(async () => undefined, { anchor, tell: async () => {}, closing, waitsForLast }, 5)
+      seen.push(`ended ${waitsForLast}`)
+    }
+    expect(seen).toEqual(["ended false", "anchored", "anchored", "ended true"])
   })
 
   it("is not looked at any more when the process is about to end", async () => {
     let looks = 0
     const ending = AbortSignal.abort()
     const anchor = async () => void (looks += 1)
-    await anchorWhile(async () => undefined, { anchor, tell: async () => {}, closing: ending }, 5)
+    await anchorWhile(
+      async () => undefined,
+      { anchor, tell: async () => {}, closing: ending, waitsForLast: false },
+      5,
+    )
     expect(looks).toBe(0)
   })
 })

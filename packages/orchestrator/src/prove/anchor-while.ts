@@ -9,6 +9,8 @@ export type Anchoring = {
   readonly tell: (errorCode: string) => Promise<void>
   /** Aborted when this process is about to end, whatever becomes of the work. */
   readonly closing: AbortSignal
+  /** Whether an anchor that is on its way when the work has ended is waited for: what is anchored next comes after it. */
+  readonly waitsForLast: boolean
 }
 
 /**
@@ -17,17 +19,18 @@ export type Anchoring = {
  */
 export async function anchorWhile<T>(
   work: () => Promise<T>,
-  { anchor, tell, closing }: Anchoring,
+  { anchor, tell, closing, waitsForLast }: Anchoring,
   lookMs: number = LOOK_MS,
 ): Promise<T> {
   const ended = new AbortController()
-  void lookUntil(AbortSignal.any([ended.signal, closing]), anchor, lookMs).catch((thrown: unknown) =>
-    tell(toAgentGptError(thrown).code).catch(() => undefined),
+  const looking = lookUntil(AbortSignal.any([ended.signal, closing]), anchor, lookMs).catch(
+    (thrown: unknown) => tell(toAgentGptError(thrown).code).catch(() => undefined),
   )
   try {
     return await work()
   } finally {
     ended.abort()
+    if (waitsForLast) await looking
   }
 }
 

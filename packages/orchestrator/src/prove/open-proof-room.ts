@@ -70,11 +70,16 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     (chainId: ChainId): AskNode =>
     (method, params) =>
       requireDesk(tools, chainId).pool.withNode((node) => node.call(method, params))
-  const anchorMeanwhile: ProofRoom["anchorWhile"] = async (place, work) => {
+  const anchorMeanwhile = async <T>(
+    place: { readonly run: string; readonly stepId: string },
+    work: () => Promise<T>,
+    waitsForLast: boolean,
+  ): Promise<T> => {
     if (!autoStoreProofs || anchorEveryBlocks === 0) return work()
     const { run, stepId } = place
     return anchorWhile(work, {
       closing: tools.closing,
+      waitsForLast,
       anchor: async () => {
         const payroll = await findPayout(store, place)
         if (payroll === undefined) return false
@@ -128,35 +133,35 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
       }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
-    anchorWhile: anchorMeanwhile,
+    // Payments wait for no anchor; the bundle that a proof ends in is to be anchored last.
+    anchorWhile: (place, work) => anchorMeanwhile(place, work, false),
     prove: (context, { run, stepId, attempt }) =>
-      anchorMeanwhile({ run, stepId }, () =>
-        proveDurably(context, {
-          store,
-          run,
-          stepId,
-          deskOf: (chainId) => requireDesk(tools, chainId),
-          portsOf: ({ chainId, payout }) => ({
-            contracts: contractsOf(chainId),
-            call: askOn(chainId),
-            send: sendThrough(requireDesk(tools, chainId), {
-              keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
-              payer: payout.payer as EvmAddress,
-              prover,
-              authorityOf: async (account) => {
-                if (account === "payer") return findAuthority(store, run, stepId)
-                const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
-                return { planHash, policyVersion }
-              },
-            }),
-            attempt,
-            openSigners: options.openSigners,
-            folder: join(options.folder, run, stepId),
+      proveDurably(context, {
+        store,
+        run,
+        stepId,
+        deskOf: (chainId) => requireDesk(tools, chainId),
+        portsOf: ({ chainId, payout }) => ({
+          contracts: contractsOf(chainId),
+          call: askOn(chainId),
+          send: sendThrough(requireDesk(tools, chainId), {
+            keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
+            payer: payout.payer as EvmAddress,
+            prover,
+            authorityOf: async (account) => {
+              if (account === "payer") return findAuthority(store, run, stepId)
+              const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
+              return { planHash, policyVersion }
+            },
           }),
-          autoStoreProofs,
-          closing: tools.closing,
+          attempt,
+          openSigners: options.openSigners,
+          folder: join(options.folder, run, stepId),
         }),
-      ),
+        anchorWhile: (work) => anchorMeanwhile({ run, stepId }, work, true),
+        autoStoreProofs,
+        closing: tools.closing,
+      }),
   }
 }
 

@@ -18,6 +18,16 @@ export async function closePayroll(store: Store, place: PayrollPlace): Promise<v
   await setClosed(store, place, true)
 }
 
+/** Whether nothing is left of the payroll's allowance; so too where there is no payroll. */
+export async function isPayrollClosed(store: Store, { run, stepId }: PayrollPlace): Promise<boolean> {
+  const { rows } = await withCodedErrors(() =>
+    sql`
+      select run from agentgpt.run_payroll
+      where run = ${run} and step_id = ${stepId} and closed_at is null`.execute(store.sql),
+  )
+  return rows.length === 0
+}
+
 async function setClosed(store: Store, { run, stepId }: PayrollPlace, isClosed: boolean): Promise<void> {
   await withCodedErrors(() =>
     sql`
