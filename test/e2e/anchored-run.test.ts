@@ -31,13 +31,13 @@ let provider: JsonRpcProvider
 let orchestrator: Orchestrator
 let payroll: ReturnType<typeof writePayroll>
 let mining: Promise<void> | undefined
-let blocksAtOnce = 20
+const pace = { blocksAtOnce: 20 }
 
 /** Each time after the last: a chain that is behind is not to be buried. */
 async function mineUntilEnded(): Promise<void> {
-  while (blocksAtOnce > 0) {
+  while (pace.blocksAtOnce > 0) {
     // eslint-disable-next-line no-await-in-loop -- the order is the point
-    await provider.send("anvil_mine", [`0x${blocksAtOnce.toString(16)}`])
+    await provider.send("anvil_mine", [`0x${pace.blocksAtOnce.toString(16)}`])
     // eslint-disable-next-line no-await-in-loop -- the same
     await pause(250)
   }
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await chain.fundOnce(payer.address, 10_000_000_000_000n)
   await chain.fundOnce(prover.address, 0n)
   store = await openStore({ home: join(folder, "home"), environment: {} })
-  payroll = writePayroll(folder, 20, 1)
+  payroll = writePayroll(folder, 14, 1)
   mkdirSync(join(folder, "keys"))
   orchestrator = await openOffice({
     store,
@@ -67,7 +67,7 @@ beforeAll(async () => {
 }, 900_000)
 
 afterAll(async () => {
-  blocksAtOnce = 0
+  pace.blocksAtOnce = 0
   await mining
   await orchestrator?.close()
   await store?.close()
@@ -93,12 +93,12 @@ test("a long run is anchored every fifty blocks from its payment on, and at its 
   // As slowly as a chain does it once the first is anchored: what comes after that takes minutes.
   const watching = (async () => {
     for await (const event of orchestrator.events("long")) {
-      if (event.type === "progress-anchored") blocksAtOnce = 4
+      if (event.type === "progress-anchored") pace.blocksAtOnce = 4
     }
   })()
   const { view } = await orchestrator.result("long")
   await watching
-  blocksAtOnce = 0
+  pace.blocksAtOnce = 0
   expect(view).toMatchObject({ state: "completed", proofs: [{ state: "archived" }] })
 
   const [proof] = view.proofs

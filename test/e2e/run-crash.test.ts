@@ -69,14 +69,15 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
   async function dieWhileAllowing(run: string, group: number) {
     const { chain, desk } = scene
     const rows = createRows(3, group)
-    const worker = scene.startWorker()
-    await worker.ready
+    // Nobody else is there who could go on with it.
+    await scene.killWorkers()
+    await scene.startWorker().ready
     const [sent, before] = [await chain.countSent(PAYER.address), await chain.allowanceOf(PAYER.address)]
     expect(before).toBe(0n)
     await chain.holdBlocks(true)
     await desk.start({ run, task: payrollTask(chain.site, rows) })
     while ((await chain.countSent(PAYER.address, "pending")) === sent) await pause(20)
-    return { worker, rows }
+    return rows
   }
 
   /** The allowance comes into a block when nobody is there, and stands until somebody takes it back. */
@@ -90,16 +91,16 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
   }
 
   test("leaves nothing allowed: the next one takes it back", async () => {
-    const { worker, rows } = await dieWhileAllowing("left", 40)
+    const rows = await dieWhileAllowing("left", 40)
     await scene.desk.cancel("left")
-    await worker.kill()
+    await scene.killWorkers()
     await expectTakenBack(rows)
     expect((await scene.desk.find("left"))?.state).toBe("cancelled")
   })
 
   test("and whoever cancelled it ended too, before anything but the state was written", async () => {
-    const { worker, rows } = await dieWhileAllowing("left-alone", 41)
-    await worker.kill()
+    const rows = await dieWhileAllowing("left-alone", 41)
+    await scene.killWorkers()
     expect(await scene.markCancelled("left-alone")).toBe(true)
     await expectTakenBack(rows)
     await scene.desk.retry("left-alone")

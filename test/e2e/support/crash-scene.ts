@@ -31,6 +31,9 @@ export async function openCrashScene() {
     server,
     desk,
     startWorker,
+    killWorkers: async () => {
+      await Promise.all(workers.map((worker) => worker.kill()))
+    },
     signalNode,
     /** As far as a process comes that ends at once when it cancels a run. */
     markCancelled: (run: string) => moveRun(store, run, ["running"], "cancelled"),

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto"
 import { withCodedErrors } from "@agentgpt/chain"
 import type { PayoutRun, Store } from "@agentgpt/chain"
 import { AgentGptError, computeRunId, hashCanonical } from "@agentgpt/core"
-import type { Bytes32, CanonicalValue, ChainId, EvmAddress } from "@agentgpt/core"
+import type { Bytes32, CanonicalValue, ChainId, EvmAddress, RosterRow } from "@agentgpt/core"
 import { sql } from "kysely"
-import type { ProofTerms } from "../prove/paid-payroll.ts"
+import type { PaidPayroll, ProofTerms } from "../prove/paid-payroll.ts"
 import { readTerms, writeTerms } from "../prove/terms-text.ts"
 
 /** What a payroll step pays, fixed before anything of it is sent. */
@@ -86,6 +86,22 @@ export async function freezePayroll(store: Store, terms: PayrollTerms): Promise<
   )
 }
 
+/** What of a payroll is proved as it was fixed, for the rows that are paid. */
+export function describePayroll(
+  { chainId, payout, runId, chunkSize, secret, privacy }: FrozenPayroll,
+  payees: readonly RosterRow[],
+): Pick<PaidPayroll, "chainId" | "payout" | "runId" | "rows" | "chunkSize" | "secret" | "privacy"> {
+  return {
+    chainId,
+    payout,
+    runId,
+    rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
+    chunkSize: chunkSize === 16 ? 16 : 256,
+    secret,
+    privacy,
+  }
+}
+
 /** The payroll of a step, if it was begun. */
 export async function findPayroll(
   store: Store,
@@ -116,7 +132,7 @@ function toPayout({
   chain_id: chainId,
   payout,
   run_id: runId,
-}: Pick<PayrollRow, "chain_id" | "payout" | "run_id">) {
+}: Pick<PayrollRow, "chain_id" | "payout" | "run_id">): Pick<FrozenPayroll, "chainId" | "payout" | "runId"> {
   return { chainId, payout: { ...payout, runNonce: BigInt(payout.runNonce) }, runId }
 }
 

@@ -9,7 +9,7 @@ import { releasePayroll } from "../runs/release-ended.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
-import { freezePayroll } from "./freeze-payroll.ts"
+import { describePayroll, freezePayroll } from "./freeze-payroll.ts"
 import { sendInOrder } from "./in-order-engine.ts"
 import { readGas } from "./read-gas.ts"
 import { allowExactly, revokeRest } from "./set-allowance.ts"
@@ -76,13 +76,7 @@ export async function payRoster(
             run,
             stepId,
             plan,
-            chainId: desk.chainId,
-            payout: frozen.payout,
-            runId: frozen.runId,
-            rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
-            chunkSize: frozen.chunkSize === 16 ? 16 : 256,
-            secret: frozen.secret,
-            privacy: frozen.privacy,
+            ...describePayroll(frozen, payees),
             terms: frozen.terms,
           })
     const paymentPlan = planPayments(payees, frozen.payout, {

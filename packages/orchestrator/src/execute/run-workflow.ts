@@ -82,7 +82,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   for (let fall = 0; ; fall += 1) {
     const round = `${begun.tries}.${fall}`
     // eslint-disable-next-line no-await-in-loop -- a safer method takes over what the one before left
-    await executePlan(context, workshop, { run, plan, round, method }, ends, pause)
+    await executePlan({ context, workshop, execution: { run, plan, round, method }, ends, pause })
     const next = findSafer({ plan, method, methods: begun.methods, ends })
     if (next === undefined) break
     method = next.method
