@@ -18,6 +18,3 @@ declare const policy: chain.SigningPolicy, admissions: Map<string, chain.PlanAdm
 declare const onEthereum: main.Payout["run"], onPolygon: main.Payout["run"]
 declare const some: main.Payout["rows"], others: main.Payout["rows"]
 `
-
-/** Words that mean something else in the example of one thing. */
-export const OWN_SCENERY: Readonly<Record<string, string>> = {}
