@@ -24,6 +24,8 @@ export default defineConfig({
     // Keep an audit trail of every run, and archive proofs as soon as they exist.
     autoSave: true,
     autoStoreProofs: true,
+    // Blocks after which a run that goes on anchors what it has done so far; 0 anchors only its end.
+    anchorEveryBlocks: 50,
     // Go on with the next RPC URL when one does not answer.
     rpcFallback: true,
   },

@@ -4,18 +4,18 @@ import { join } from "node:path"
 
 import type { Orchestrator } from "@agentgpt/agentgpt"
 import { createLocalSigner, openStore, type Store } from "@agentgpt/chain"
-import { Interface } from "ethers"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { type LocalChain, openLocalChain } from "../../scripts/payroll/open-chain.ts"
 import { openOffice } from "../../scripts/payroll/open-office.ts"
 import { writePayroll } from "../../scripts/payroll/write-payroll.ts"
+import { readBalance } from "./support/read-balance.ts"
+import { codeOf } from "./support/run-office.ts"
 
 // From a task to paid people: real chain, real contracts, real database, real agents.
 
 const payer = createLocalSigner(`0x${"17".repeat(32)}`)
 const approvers = [1, 2, 3].map((byte) => createLocalSigner(`0x${String(byte).padStart(2, "0").repeat(32)}`))
-const balanceOf = new Interface(["function balanceOf(address) view returns (uint256)"])
 
 let folder: string
 let chain: LocalChain
@@ -64,27 +64,11 @@ const task = () => ({
   },
 })
 
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-    return "not refused"
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error)
-  }
-}
-
-async function balance(account: string): Promise<bigint> {
-  const data = balanceOf.encodeFunctionData("balanceOf", [account])
-  return BigInt(
-    (await chain.pool.withNode((node) =>
-      node.call("eth_call", [{ to: chain.token.address, data }, "latest"]),
-    )) as string,
-  )
-}
+const balance = (account: string) => readBalance(chain, account)
 
 describe("a payroll", () => {
   test("with a bad row is not planned", async () => {
-    expect(await refusalOf(orchestrator.plan({ run: "first", task: task() }))).toBe("BATCH_ROWS_INVALID")
+    expect(await codeOf(orchestrator.plan({ run: "first", task: task() }))).toBe("BATCH_ROWS_INVALID")
     expect(await orchestrator.find("first")).toBeUndefined()
   })
 

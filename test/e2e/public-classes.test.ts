@@ -7,19 +7,19 @@ import { ExecutionManager, HybridPayrollExecutor, ZKValidator } from "@agentgpt/
 import { createLocalSigner, definePolicy, openStore, type Store } from "@agentgpt/agentgpt/web3"
 import { AsyncWorkflow, ConcurrentWorkflow } from "@agentgpt/agentgpt/workflows"
 import { defineAgent, defineStep, Role, STANDARD_STEPS } from "@agentgpt/agentgpt/web3"
-import { Interface } from "ethers"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { type LocalChain, openLocalChain } from "../../scripts/payroll/open-chain.ts"
 import { openOffice } from "../../scripts/payroll/open-office.ts"
 import { writePayroll } from "../../scripts/payroll/write-payroll.ts"
 import { placePriceFeed } from "./price-feed.ts"
+import { readBalance } from "./support/read-balance.ts"
+import { codeOf } from "./support/run-office.ts"
 
 // The public classes on a real chain, with real contracts, a real database and real agents.
 
 const payer = createLocalSigner(`0x${"19".repeat(32)}`)
 const approvers = [1, 2, 3].map((byte) => createLocalSigner(`0x${String(byte).padStart(2, "0").repeat(32)}`))
-const balanceOf = new Interface(["function balanceOf(address) view returns (uint256)"])
 const UNIT = 1_000_000n
 
 let folder: string
@@ -84,20 +84,7 @@ const standIn = (agentId: string, definition: (typeof STANDARD_STEPS)["screenAdd
     steps: [defineStep(definition as never, () => Promise.reject(new Error("never asked")))] as never,
   })
 
-async function refusalOf(work: Promise<unknown>): Promise<string> {
-  try {
-    await work
-    return "not refused"
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error)
-  }
-}
-
-async function held(account: string): Promise<bigint> {
-  const data = balanceOf.encodeFunctionData("balanceOf", [account])
-  const call = { to: chain.token.address, data }
-  return BigInt((await chain.pool.withNode((node) => node.call("eth_call", [call, "latest"]))) as string)
-}
+const held = (account: string) => readBalance(chain, account)
 
 describe("workflows", () => {
   test("a concurrent one pays a task once, however often it is run, and tells its metadata", async () => {
@@ -138,7 +125,7 @@ describe("workflows", () => {
     const [compliance] = agents()
     const workflow = new AsyncWorkflow({ agents: compliance === undefined ? [] : [compliance], orchestrator })
     const payee = somebody()
-    expect(await refusalOf(workflow.run(transfer(payee, "1"), 31_337))).toBe("TASK_AGENT_UNFIT")
+    expect(await codeOf(workflow.run(transfer(payee, "1"), 31_337))).toBe("TASK_AGENT_UNFIT")
     expect(await held(payee)).toBe(0n)
   })
 
@@ -163,14 +150,14 @@ describe("workflows", () => {
   test("eco without a deadline is refused before anything is begun", async () => {
     const workflow = new ConcurrentWorkflow({ agents: agents(), orchestrator, gas_strategy: "eco" })
     const work = workflow.run(transfer(somebody(), "1"), { run: "eco" })
-    expect(await refusalOf(work)).toBe("FEE_DEADLINE_MISSING")
+    expect(await codeOf(work)).toBe("FEE_DEADLINE_MISSING")
     expect(await orchestrator.find("eco")).toBeUndefined()
   })
 })
 
 describe("a request", () => {
   const refused = async (more: object) =>
-    refusalOf(orchestrator.start({ run: "bad", task: transfer(somebody(), "1"), ...more }))
+    codeOf(orchestrator.start({ run: "bad", task: transfer(somebody(), "1"), ...more }))
 
   test("of agents or methods that are not there is refused", async () => {
     expect(await refused({ agents: [] })).toBe("AGENT_NONE")
@@ -195,7 +182,7 @@ describe("a request", () => {
     await orchestrator.start({ run: "narrow", task, methods: ["speculative", "sequential"] })
     const { view } = await orchestrator.result("narrow")
     expect(view.error?.code).toBe("ROUTE_TRIGGER_EXPIRED")
-    expect(await refusalOf(orchestrator.retry("narrow", { method: "batch" }))).toBe("ROUTE_METHOD_DISABLED")
+    expect(await codeOf(orchestrator.retry("narrow", { method: "batch" }))).toBe("ROUTE_METHOD_DISABLED")
     expect(await orchestrator.find("narrow")).toMatchObject({ state: "cancelled" })
   })
 })
@@ -251,7 +238,7 @@ describe("executors", () => {
       },
       { run: "refused" },
     )
-    expect(await refusalOf(work)).toMatch(/^POLICY_/u)
+    expect(await codeOf(work)).toMatch(/^POLICY_/u)
     expect(await orchestrator.find("refused.batch")).toBeUndefined()
     expect(await held(paid)).toBe(0n)
   })
@@ -276,13 +263,13 @@ describe("speculation", () => {
     const task = transfer(payee, "7")
     const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 1_500 }
     const prepared = await manager.preExecute("transfer", task, { trigger, run: "never" })
-    expect(await refusalOf(prepared.result())).toBe("ROUTE_TRIGGER_EXPIRED")
+    expect(await codeOf(prepared.result())).toBe("ROUTE_TRIGGER_EXPIRED")
     expect(await prepared.view()).toMatchObject({
       state: "cancelled",
       error: { code: "ROUTE_TRIGGER_EXPIRED" },
     })
     expect(await held(payee)).toBe(0n)
-    expect(await refusalOf(prepared.discard())).toBe("WORKFLOW_STATE_UNFIT")
+    expect(await codeOf(prepared.discard())).toBe("WORKFLOW_STATE_UNFIT")
     const { runs } = await manager.fallbackExecution(task, "speculative", { run: "never" })
     expect(runs[0]).toMatchObject({ method: "parallel", state: "completed" })
     expect(await held(payee)).toBe(7n * UNIT)
@@ -294,7 +281,7 @@ describe("speculation", () => {
     const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 600_000 }
     const prepared = await manager.preExecute("transfer", transfer(payee, "8"), { trigger, run: "dropped" })
     expect(await prepared.discard()).toMatchObject({ state: "cancelled" })
-    expect(await refusalOf(prepared.result())).toBe("WORKFLOW_CANCELLED")
+    expect(await codeOf(prepared.result())).toBe("WORKFLOW_CANCELLED")
     expect(await held(payee)).toBe(0n)
   })
 

@@ -1,8 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises"
 
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { type CrashScene, openCrashScene, payThrough } from "./support/crash-scene.ts"
+import { createRows, PAYER, payrollTask } from "./support/run-office.ts"
 
 // Whatever ends while a payroll is paid: it is finished, and everybody is paid once. The whole matrix is in
 // run-crash.long.test.ts.
@@ -62,4 +63,51 @@ test("the database is ended for seconds in the middle", async () => {
       await scene.server.restart()
     }),
   )
+})
+
+describe("a worker that ends while its run is being cancelled, with its allowance on the way", () => {
+  async function dieWhileAllowing(run: string, group: number) {
+    const { chain, desk } = scene
+    const rows = createRows(3, group)
+    // Nobody else is there who could go on with it.
+    await scene.killWorkers()
+    await scene.startWorker().ready
+    const [sent, before] = [await chain.countSent(PAYER.address), await chain.allowanceOf(PAYER.address)]
+    expect(before).toBe(0n)
+    await chain.holdBlocks(true)
+    await desk.start({ run, task: payrollTask(chain.site, rows) })
+    while ((await chain.countSent(PAYER.address, "pending")) === sent) await pause(20)
+    return rows
+  }
+
+  /** The allowance comes into a block when nobody is there, and stands until somebody takes it back. */
+  async function expectTakenBack(rows: ReturnType<typeof createRows>) {
+    const { chain } = scene
+    await chain.holdBlocks(false)
+    while ((await chain.allowanceOf(PAYER.address)) === 0n) await pause(50)
+    await scene.startWorker().ready
+    await expect.poll(() => chain.allowanceOf(PAYER.address), { timeout: 60_000 }).toBe(0n)
+    expect(await chain.receivedBy(rows.map(({ address }) => address))).toEqual(rows.map(() => []))
+  }
+
+  test("leaves nothing allowed: the next one takes it back", async () => {
+    const rows = await dieWhileAllowing("left", 40)
+    await scene.desk.cancel("left")
+    await scene.killWorkers()
+    await expectTakenBack(rows)
+    expect((await scene.desk.find("left"))?.state).toBe("cancelled")
+  })
+
+  test("and whoever cancelled it ended too, before anything but the state was written", async () => {
+    const rows = await dieWhileAllowing("left-alone", 41)
+    await scene.killWorkers()
+    expect(await scene.markCancelled("left-alone")).toBe(true)
+    await expectTakenBack(rows)
+    await scene.desk.retry("left-alone")
+    expect((await scene.desk.result("left-alone")).view).toMatchObject({
+      state: "completed",
+      payments: { paid: 3 },
+    })
+    expect(await scene.chain.allowanceOf(PAYER.address)).toBe(0n)
+  })
 })

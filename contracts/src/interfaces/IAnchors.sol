@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Run} from "../types/PayoutTypes.sol";
+
 /// @title Digests of the bundles that runs were archived in
 /// @notice A run may be archived several times while it goes on, so anchors are a history: a digest can be added, none
 /// replaced. Those who answer for the run may add: its payer and its beneficiary, who proves it.
@@ -33,6 +35,10 @@ interface IAnchors {
 
     /// @notice Adds the sha2-256 digest of a bundle's root block to the history of the run. Never paused.
     function anchor(bytes32 runId, bytes32 digest) external;
+
+    /// @notice The same for a run of the caller's own that may not be registered yet: a long run is anchored while it is
+    /// being paid. The id is computed from its parts, which name its payer. Never paused.
+    function anchorOwn(Run calldata run, bytes32 digest) external;
 
     /// @notice When and by whom the digest was anchored; all zero if it was not.
     function anchorOf(bytes32 runId, bytes32 digest) external view returns (Anchor memory);

@@ -1,3 +1,4 @@
+import { finalityOf } from "@agentgpt/chain"
 import { AgentGptError, checkAgents } from "@agentgpt/core"
 import type { BaseAgent, ChainId, EvmAddress } from "@agentgpt/core"
 import type { PlanAdmission, RpcPool, SigningPolicy, Store } from "@agentgpt/chain"
@@ -25,6 +26,7 @@ import { readPaymentsOf } from "./runs/record-payments.ts"
 import { readHitRate } from "./runs/record-speculation.ts"
 import { reproveRun } from "./runs/reprove-run.ts"
 import { findRun, insertRun, listRunNames } from "./runs/run-record.ts"
+import { startTakeBacks } from "./runs/unclosed-payrolls.ts"
 import type { PlannerModel } from "./task/read-task.ts"
 
 /** What agents are given by the orchestrator that they belong to. */
@@ -104,6 +106,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
             store,
             desks: desks.desks,
             policy,
+            anchorEveryBlocks: settings.anchorEveryBlocks,
             closing: closing.signal,
           })
         : undefined
@@ -129,6 +132,10 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       agents,
       settings,
       pools: new Map<ChainId, RpcPool>(chains.map(({ chainId, pool }) => [chainId, pool])),
+      settlementMsOf: (chainId: ChainId) => {
+        const own = chains.find((chain) => chain.chainId === chainId)?.finality
+        return (own ?? finalityOf(chainId)).expectedMs
+      },
       contextLength: options.contextLength ?? 16_384,
       ownAddresses: options.ownAddresses ?? [],
       planner: options.planner,
@@ -154,6 +161,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       for (const run of await listRunNames(store, { state, limit: Number.MAX_SAFE_INTEGER }))
         await startTry(desk, run)
     }
+    await startTakeBacks(desk)
     return {
       plan: (request) => planRequest(planning, request),
       start,

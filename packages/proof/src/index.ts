@@ -71,6 +71,7 @@ export type {
   RunIdentity,
   StepRow,
 } from "./bundle/bundle-schema.ts"
+export { readProgress, type RunProgress, writeProgress } from "./bundle/progress.ts"
 export { type ChunkRecord, type RunRecord, writeBundle, type WrittenBundle } from "./bundle/write-bundle.ts"
 export { disclose, type DisclosureReader, type DisclosureTarget } from "./disclose/disclose.ts"
 export type { Disclosure, DisclosedItem } from "./disclose/disclosure-schema.ts"

@@ -3,6 +3,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
 import { AgentGptError } from "@agentgpt/core"
 
+import { moveRun } from "../../../packages/orchestrator/src/runs/run-record.ts"
 import { startServer } from "../../../packages/orchestrator/test/support/database.ts"
 import { collectEvents, createRows, groupOf, openRunOffice, PAYER, unitsOf } from "./run-office.ts"
 import { type RunWorker, startRunWorker } from "./run-workers.ts"
@@ -30,7 +31,12 @@ export async function openCrashScene() {
     server,
     desk,
     startWorker,
+    killWorkers: async () => {
+      await Promise.all(workers.map((worker) => worker.kill()))
+    },
     signalNode,
+    /** As far as a process comes that ends at once when it cancels a run. */
+    markCancelled: (run: string) => moveRun(store, run, ["running"], "cancelled"),
     close: async () => {
       signalNode("SIGCONT")
       await Promise.all(workers.map((worker) => worker.kill()))

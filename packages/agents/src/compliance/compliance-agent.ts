@@ -49,7 +49,7 @@ export type KeptEvidence = {
  *   agentId: "compliance",
  *   chains: ["eip155:1"],
  *   screening: () => screening,
- *   keepEvidence: async ({ runId, evidence }) => archive.set(runId, evidence),
+ *   keepEvidence: async ({ runId, evidence }) => void archive.set(runId, evidence),
  * })
  */
 export class ComplianceAgent extends BaseAgent<typeof Role.VALIDATOR> {

@@ -51,8 +51,10 @@ export type PreapprovalRequest = Pick<ExecutorRequest, "idempotencyKey" | "autho
  * engine, and exact approvals by what the token supports.
  *
  * @example
- * const executor = new ERC7645({ engine, pool, guard, payout, signers: [payer] })
- * await executor.preapprove({ idempotencyKey: "payroll-7/approve", authority, token, payer, submitter, amount, deadlineSeconds })
+ * const executor = new ERC7645({ engine, pool, guard, payout, signers: [signer] })
+ * const idempotencyKey = "payroll-7/approve"
+ * const payer = signer.address
+ * await executor.preapprove({ idempotencyKey, authority, token, payer, submitter, amount, deadlineSeconds })
  * await executor.batchSend(requests)
  */
 export class ERC7645 {

@@ -43,6 +43,7 @@ export const ZK_WORKFLOW_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: "recordScreening(uint256[],bytes)" },
   { signature: "verifyWorkflow(bytes32[],uint256[],bytes)" },
   { signature: "anchor(bytes32,bytes32)" },
+  { signature: `anchorOwn(${RUN},bytes32)`, own: [[0, 0]], listed: [[0, 1]] },
 ]
 
 /** Payments from an account that runs PayoutDelegate's code (EIP-7702); the destination is the account. */

@@ -85,6 +85,7 @@ describe("calls to ZKWorkflow", () => {
     "function recordScreening(uint256[] publicInputs, bytes aggregatedProof)",
     "function verifyWorkflow(bytes32[] proofHashes, uint256[] publicInputs, bytes aggregatedProof)",
     "function anchor(bytes32 runId, bytes32 digest)",
+    "function anchorOwn((address,address,bytes32,uint256) run, bytes32 digest)",
     "function settle((address,address,bytes32,uint256) run, (uint256,uint256[],uint256[],uint256[]) batch, uint256[] nextStates, bytes aggregatedProof)",
     "function renewRun(bytes32 runId, bytes32 circuitId, uint256 agentsRoot)",
   ])
@@ -105,12 +106,14 @@ describe("calls to ZKWorkflow", () => {
     ["a screening", encode("recordScreening", [[1n, 2n], `0x${"07".repeat(288)}`]), []],
     ["a verification", encode("verifyWorkflow", [[ZeroHash], [1n], `0x${"07".repeat(288)}`]), []],
     ["an anchor", encode("anchor", [ZeroHash, ZeroHash]), []],
+    ["an anchor of the account's own run", encode("anchorOwn", [runOf(ACCOUNT), ZeroHash]), [TOKEN]],
   ])("%s moves nothing", (_name, sent, listed) => {
     expect(read(ZK_WORKFLOW_FUNCTIONS, sent)).toEqual({ movements: [], listed })
   })
 
   it.each<[string, ContractCall]>([
     ["of somebody else's run", register({ payer: STRANGER })],
+    ["or an anchor of somebody else's run", encode("anchorOwn", [runOf(STRANGER), ZeroHash])],
     ["with a reward", register({ reward: 1n })],
     ["with a fee", register({ fee: 1n })],
   ])("a registration %s is refused", (_name, sent) => {

@@ -47,6 +47,7 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
         maxThreads: execution.maxThreads,
         maxTxs: execution.maxTxs,
         maxRetries: workflow.maxRetries,
+        anchorEveryBlocks: workflow.anchorEveryBlocks,
         gasThresholdWei: parseAmount(execution.gasThreshold, 9),
         batchGasCeiling: execution.batchGasCeiling,
       },

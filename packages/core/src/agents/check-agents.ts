@@ -12,7 +12,8 @@ import type { StepDefinition } from "./step-definition.ts"
  * @throws AGENT_NONE, AGENT_DUPLICATE, AGENT_ROLE_BREACH, AGENT_DEFINITION_INVALID
  *
  * @example
- * const agents = checkAgents([new ComplianceAgent(…), new PaymentAgent(…)])
+ * const agents = checkAgents([complianceAgent, paymentAgent])
+ * agents.get("payment")?.role // Role.EXECUTOR
  */
 export function checkAgents(agents: readonly BaseAgent[]): ReadonlyMap<string, BaseAgent> {
   if (agents.length === 0) throw new AgentGptError("AGENT_NONE")

@@ -7,7 +7,9 @@
  * percent: 50 is 0.5%.
  *
  * @example
- * const pay = defineStep(STANDARD_STEPS.payBatch, async ({ input, effects }) => { … })
+ * const screen = defineStep(STANDARD_STEPS.screenAddresses, async ({ input }) => {
+ *   return { screening: await screenAll(input.addresses) }
+ * })
  */
 export const STANDARD_STEPS = {
   screenPayments: {

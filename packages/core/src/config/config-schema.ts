@@ -43,6 +43,9 @@ const workflow = z.strictObject({
   maxRetries: integer(0, 20).default(3).meta({ description: "Retries before a step counts as failed." }),
   autoSave: z.boolean().default(true).meta({ description: "Keep an audit trail of every run." }),
   autoStoreProofs: z.boolean().default(true).meta({ description: "Archive proofs as soon as they exist." }),
+  anchorEveryBlocks: integer(0, 1_000_000)
+    .default(50)
+    .meta({ description: "Blocks after which a run that goes on is anchored; 0 anchors only its end." }),
   rpcFallback: z.boolean().default(true).meta({ description: "Switch to the next RPC URL when one fails." }),
   contextLength: integer(1, 1_048_576)
     .default(16_384)

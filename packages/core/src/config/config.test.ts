@@ -54,6 +54,7 @@ describe("resolveConfig", () => {
         maxRetries: 3,
         autoSave: true,
         autoStoreProofs: true,
+        anchorEveryBlocks: 50,
         rpcFallback: true,
         contextLength: 16_384,
       },

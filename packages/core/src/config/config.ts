@@ -28,6 +28,8 @@ export type WorkflowConfig = {
   /** Keeps an audit trail of every run. */
   readonly autoSave: boolean
   readonly autoStoreProofs: boolean
+  /** Blocks after which a payroll that goes on anchors what it has done so far; 0 anchors only its end. */
+  readonly anchorEveryBlocks: number
   /** Switches to the next RPC URL when one does not answer. */
   readonly rpcFallback: boolean
   /** The state a long chain of steps may carry, in characters of canonical JSON. */

@@ -90,6 +90,15 @@ export type EventDataByType = {
     readonly statementHash: Bytes32
   }
   readonly "proof-verified": TransactionReference & { readonly statementHashes: readonly Bytes32[] }
+  /** What a long run had done up to a block stands on the chain by its digest. */
+  readonly "progress-anchored": TransactionReference & {
+    readonly stepId: string
+    readonly contentId: string
+    readonly digest: Bytes32
+    readonly upToBlock: UnitsText
+  }
+  /** It does not: nothing else is held up by that. */
+  readonly "progress-unanchored": { readonly stepId: string; readonly errorCode: string }
   readonly "bundle-archived": { readonly contentId: string; readonly digest: Bytes32 }
   readonly "run-end": { readonly status: "completed" | "failed" | "cancelled"; readonly errorCode?: string }
 }

@@ -76,6 +76,14 @@ const dataSchemas: { readonly [Type in EventType]: z.ZodType<EventDataByType[Typ
   }),
   "proof-ready": z.strictObject({ circuitId: bytes32, chunkIndex: count, statementHash: bytes32 }),
   "proof-verified": z.strictObject({ ...transaction, statementHashes: z.array(bytes32).min(1) }),
+  "progress-anchored": z.strictObject({
+    ...transaction,
+    stepId: identifier,
+    contentId: identifier,
+    digest: bytes32,
+    upToBlock: units,
+  }),
+  "progress-unanchored": z.strictObject({ stepId: identifier, errorCode }),
   "bundle-archived": z.strictObject({ contentId: identifier, digest: bytes32 }),
   "run-end": z.strictObject({
     status: z.enum(["completed", "failed", "cancelled"]),

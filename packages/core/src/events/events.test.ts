@@ -47,6 +47,14 @@ const examples: { readonly [Type in EventType]: EventDataByType[Type] } = {
   "approval-granted": { approvalId: "a1", approver: "CFO", granted: 1, required: 2 },
   "proof-ready": { circuitId: HASH, chunkIndex: 0, statementHash: HASH },
   "proof-verified": { ...transaction, statementHashes: [HASH] },
+  "progress-anchored": {
+    ...transaction,
+    stepId: "pay",
+    contentId: "bafyreigh2akiscaildc",
+    digest: HASH,
+    upToBlock: "50",
+  },
+  "progress-unanchored": { stepId: "pay", errorCode: "GUARD_FUNCTION_REFUSED" },
   "bundle-archived": { contentId: "bafyreigh2akiscaildc", digest: HASH },
   "run-end": { status: "completed" },
 }

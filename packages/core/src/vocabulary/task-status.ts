@@ -1,4 +1,9 @@
-/** Where a task stands. FAILED means: after all retries (B2). */
+/**
+ * Where a task stands. FAILED means: after all retries (B2).
+ *
+ * @example
+ * const isDone = status === TaskStatus.COMPLETED
+ */
 export const TaskStatus = {
   QUEUED: "QUEUED",
   RUNNING: "RUNNING",

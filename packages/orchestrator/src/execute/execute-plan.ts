@@ -25,22 +25,23 @@ export type Execution = {
   readonly method: ExecutionMethod
 }
 
-/** Asked between steps: waits while the run is paused, and throws once it is cancelled. */
-export type Pause = () => Promise<void>
+/** Where a plan is executed, and what of it is done by now. */
+export type Executing = {
+  readonly context: WorkflowContext
+  readonly workshop: Workshop
+  readonly execution: Execution
+  readonly ends: Ends
+  /** Asked between steps: waits while the run is paused, and throws once it is cancelled. */
+  readonly pause: () => Promise<void>
+}
 
 /**
  * Does what is left of a plan: one step after the other until one fails, or all that wait for nothing side by side,
  * wave by wave, until nothing is left that can be done. Neither begins what waits for a failed step.
  */
-export async function executePlan(
-  context: WorkflowContext,
-  workshop: Workshop,
-  execution: Execution,
-  ends: Ends,
-  pause: Pause,
-): Promise<void> {
-  if (execution.method === "sequential") await executeInOrder(context, workshop, execution, ends, pause)
-  else await executeInWaves(context, workshop, execution, ends, pause)
+export async function executePlan(executing: Executing): Promise<void> {
+  if (executing.execution.method === "sequential") await executeInOrder(executing)
+  else await executeInWaves(executing)
 }
 
 /** What is done when all else has ended, whatever became of it. */
@@ -49,12 +50,7 @@ function isClosing({ kind }: PlannedStep): boolean {
 }
 
 /** Takes back the allowances that the plan wants taken back. Nothing waits for these steps, and they for nothing. */
-export async function closePlan(
-  context: WorkflowContext,
-  workshop: Workshop,
-  execution: Execution,
-  ends: Ends,
-): Promise<void> {
+export async function closePlan({ context, workshop, execution, ends }: Executing): Promise<void> {
   for (const step of execution.plan.steps.filter(isClosing)) {
     if (ends.get(step.id)?.state === "done") continue
     // eslint-disable-next-line no-await-in-loop -- one after the other, whether or not the one before could
@@ -62,13 +58,7 @@ export async function closePlan(
   }
 }
 
-async function executeInOrder(
-  context: WorkflowContext,
-  workshop: Workshop,
-  execution: Execution,
-  ends: Ends,
-  pause: Pause,
-): Promise<void> {
+async function executeInOrder({ context, workshop, execution, ends, pause }: Executing): Promise<void> {
   for (const step of execution.plan.steps.filter((each) => !isClosing(each))) {
     if (ends.get(step.id)?.state === "done") continue
     if (!isReady(step, ends)) return
@@ -81,13 +71,8 @@ async function executeInOrder(
   }
 }
 
-async function executeInWaves(
-  context: WorkflowContext,
-  workshop: Workshop,
-  execution: Execution,
-  ends: Ends,
-  pause: Pause,
-): Promise<void> {
+async function executeInWaves(executing: Executing): Promise<void> {
+  const { execution, ends, pause } = executing
   const tried = new Set<string>()
   for (;;) {
     const wave = execution.plan.steps.filter(
@@ -98,7 +83,7 @@ async function executeInWaves(
     // eslint-disable-next-line no-await-in-loop -- a wave begins when the one before has ended
     await pause()
     // eslint-disable-next-line no-await-in-loop -- the same
-    const done = await performTogether(context, workshop, execution, wave, ends)
+    const done = await performTogether(executing, wave)
     for (const [index, { id }] of wave.entries()) {
       tried.add(id)
       const end = done[index]
@@ -109,11 +94,8 @@ async function executeInWaves(
 
 /** A branch of several durable calls has to be a run of its own. One alone needs none. */
 async function performTogether(
-  context: WorkflowContext,
-  workshop: Workshop,
-  execution: Execution,
+  { context, workshop, execution, ends }: Executing,
   wave: readonly PlannedStep[],
-  ends: Ends,
 ): Promise<readonly StepEnd[]> {
   const tasks = wave.map((step) => toTask(execution, step, ends))
   const [only] = tasks

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto"
 import { withCodedErrors } from "@agentgpt/chain"
 import type { PayoutRun, Store } from "@agentgpt/chain"
 import { AgentGptError, computeRunId, hashCanonical } from "@agentgpt/core"
-import type { Bytes32, CanonicalValue, ChainId, EvmAddress } from "@agentgpt/core"
+import type { Bytes32, CanonicalValue, ChainId, EvmAddress, RosterRow } from "@agentgpt/core"
 import { sql } from "kysely"
-import type { ProofTerms } from "../prove/paid-payroll.ts"
+import type { PaidPayroll, ProofTerms } from "../prove/paid-payroll.ts"
 import { readTerms, writeTerms } from "../prove/terms-text.ts"
 
 /** What a payroll step pays, fixed before anything of it is sent. */
@@ -86,6 +86,22 @@ export async function freezePayroll(store: Store, terms: PayrollTerms): Promise<
   )
 }
 
+/** What of a payroll is proved as it was fixed, for the rows that are paid. */
+export function describePayroll(
+  { chainId, payout, runId, chunkSize, secret, privacy }: FrozenPayroll,
+  payees: readonly RosterRow[],
+): Pick<PaidPayroll, "chainId" | "payout" | "runId" | "rows" | "chunkSize" | "secret" | "privacy"> {
+  return {
+    chainId,
+    payout,
+    runId,
+    rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
+    chunkSize: chunkSize === 16 ? 16 : 256,
+    secret,
+    privacy,
+  }
+}
+
 /** The payroll of a step, if it was begun. */
 export async function findPayroll(
   store: Store,
@@ -99,12 +115,31 @@ export async function findPayroll(
   return rows[0] === undefined ? undefined : toFrozen(rows[0])
 }
 
+/** What a payroll step pays out of, also of a run that was erased since. */
+export async function findPayout(
+  store: Store,
+  { run, stepId }: { readonly run: string; readonly stepId: string },
+): Promise<Pick<FrozenPayroll, "chainId" | "payout" | "runId"> | undefined> {
+  const { rows } = await withCodedErrors(() =>
+    sql<Pick<PayrollRow, "chain_id" | "payout" | "run_id">>`
+      select chain_id, payout, run_id from agentgpt.run_payroll
+      where run = ${run} and step_id = ${stepId}`.execute(store.sql),
+  )
+  return rows[0] === undefined ? undefined : toPayout(rows[0])
+}
+
+function toPayout({
+  chain_id: chainId,
+  payout,
+  run_id: runId,
+}: Pick<PayrollRow, "chain_id" | "payout" | "run_id">): Pick<FrozenPayroll, "chainId" | "payout" | "runId"> {
+  return { chainId, payout: { ...payout, runNonce: BigInt(payout.runNonce) }, runId }
+}
+
 function toFrozen(row: PayrollRow | undefined): FrozenPayroll {
   if (row?.secret == null) throw new AgentGptError("WORKFLOW_NOT_FOUND", "The payroll was erased.")
   return {
-    chainId: row.chain_id,
-    payout: { ...row.payout, runNonce: BigInt(row.payout.runNonce) },
-    runId: row.run_id,
+    ...toPayout(row),
     chunkSize: row.chunk_size,
     excluded: new Set(row.excluded),
     secret: row.secret,

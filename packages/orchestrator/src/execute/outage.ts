@@ -39,6 +39,12 @@ export function retriesOf({ settings }: Pick<Workshop, "settings">): StepOptions
   }
 }
 
+/** For what has to be done some time, whoever is away until then. */
+export const UNTIL_BACK: StepOptions = {
+  retries: Number.MAX_SAFE_INTEGER,
+  shouldRetry: (thrown) => isAway(thrown) || !AgentGptError.is(thrown) || thrown.recovery === "retry",
+}
+
 /** For steps that only read and write the database: without it nothing can go on, so they wait for it. */
 export const UNTIL_STORED: StepOptions = {
   retries: Number.MAX_SAFE_INTEGER,

@@ -8,7 +8,8 @@ import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
-import { freezePayroll } from "./freeze-payroll.ts"
+import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
+import { describePayroll, freezePayroll } from "./freeze-payroll.ts"
 import { sendInOrder } from "./in-order-engine.ts"
 import { readGas } from "./read-gas.ts"
 import { allowExactly, revokeRest } from "./set-allowance.ts"
@@ -65,6 +66,7 @@ export async function payRoster(
       proofTerms: await proofs?.settleTerms(desk.chainId),
     })
     if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
+    await openPayroll(store, step)
     if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
     const prepared =
@@ -74,13 +76,7 @@ export async function payRoster(
             run,
             stepId,
             plan,
-            chainId: desk.chainId,
-            payout: frozen.payout,
-            runId: frozen.runId,
-            rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
-            chunkSize: frozen.chunkSize === 16 ? 16 : 256,
-            secret: frozen.secret,
-            privacy: frozen.privacy,
+            ...describePayroll(frozen, payees),
             terms: frozen.terms,
           })
     const paymentPlan = planPayments(payees, frozen.payout, {
@@ -108,13 +104,18 @@ export async function payRoster(
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
       })
     }
-    const report = await pay().catch(async (thrown: unknown) => {
-      // What is only put off needs its allowance again. The payment's own failure is the one to tell.
+    const close = async () => {
+      await revokeRest(sending, allowed)
+      await closePayroll(store, step)
+    }
+    const report = await (proofs?.anchorWhile(step, pay) ?? pay()).catch(async (thrown: unknown) => {
+      // What is only put off needs its allowance again. The payment's own failure is the one to tell; what cannot be
+      // taken back now is taken back when the run has ended.
       const isPutOff = toAgentGptError(thrown).recovery === "retry"
-      if (!isPutOff) await revokeRest(sending, allowed).catch(() => undefined)
+      if (!isPutOff) await close().catch(() => undefined)
       throw thrown
     })
-    await revokeRest(sending, allowed)
+    await close()
     await recordPayout(store, run, stepId, report, frozen.excluded)
     return toReceipt(desk, report)
   })

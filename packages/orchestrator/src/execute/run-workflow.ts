@@ -7,6 +7,7 @@ import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
+import { TAKE_BACK_WORKFLOW, takeBackIdOf } from "../runs/unclosed-payrolls.ts"
 import { writeTogether } from "../runs/write-together.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
 import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
@@ -17,6 +18,7 @@ import type { StepTask } from "./perform-planned.ts"
 import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
 import { toResult } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
+import { takeBack } from "./take-back.ts"
 import { waitForTrigger } from "./wait-for-trigger.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -34,6 +36,8 @@ export function createWorkflows(workshop: Workshop): Readonly<Record<string, Wor
       performDurably(context, workshop, task, round),
     [PROOF_WORKFLOW]: (context, order: Parameters<typeof proveOfRun>[2]) =>
       proveOfRun(context, workshop, order),
+    [TAKE_BACK_WORKFLOW]: (context, place: Parameters<typeof takeBack>[2]) =>
+      takeBack(context, workshop, place),
   }
 }
 
@@ -86,7 +90,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   for (let fall = 0; ; fall += 1) {
     round = `${begun.tries}.${fall}`
     // eslint-disable-next-line no-await-in-loop -- a safer method takes over what the one before left
-    await executePlan(context, workshop, { run, plan, round, method }, ends, pause)
+    await executePlan({ context, workshop, execution: { run, plan, round, method }, ends, pause })
     const next = findSafer({ plan, method, methods: begun.methods, ends })
     if (next === undefined) break
     method = next.method
@@ -104,23 +108,27 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
       UNTIL_STORED,
     )
   }
-  await closePlan(context, workshop, { run, plan, round, method }, ends)
+  await closePlan({ context, workshop, execution: { run, plan, round, method }, ends, pause })
   const state = await context.step("settle", () => settleRun(workshop, run, ends), UNTIL_STORED)
-  const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && isDone(ends, id))
-  const { proofs } = workshop
-  if (proofs !== undefined) {
-    await Promise.all(
-      payrolls
-        .filter(({ chainId }) => proofs.provesOn(chainId))
-        .map(({ id }) =>
-          context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
-            run,
-            stepId: id,
-            attempt: begun.tries + 1,
-          }),
-        ),
-    )
-  }
+  const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && ends.has(id))
+  const proved = payrolls.filter(
+    ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
+  )
+  await Promise.all([
+    ...proved.map(({ id }) =>
+      context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
+        run,
+        stepId: id,
+        attempt: begun.tries + 1,
+      }),
+    ),
+    ...payrolls
+      .filter(({ id }) => !isDone(ends, id))
+      .map(({ id: stepId }) => {
+        const place = { run, stepId }
+        return context.child(TAKE_BACK_WORKFLOW, takeBackIdOf(place, begun.tries), place)
+      }),
+  ])
   return { state }
 }
 

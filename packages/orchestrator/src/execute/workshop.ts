@@ -26,6 +26,8 @@ export type WorkshopSettings = {
   /** How long speculative runs wait for it at most. */
   readonly speculationMs: number
   readonly batchGasCeiling: string
+  /** Blocks after which a payroll that is to be archived anchors what it has done so far; 0 anchors only its end. */
+  readonly anchorEveryBlocks: number
 }
 
 export const DEFAULT_SETTINGS: WorkshopSettings = {
@@ -36,6 +38,7 @@ export const DEFAULT_SETTINGS: WorkshopSettings = {
   gasThresholdWei: 50_000_000_000n,
   speculationMs: 600_000,
   batchGasCeiling: "100",
+  anchorEveryBlocks: 50,
 }
 
 /** Everything that a worker performs runs with. */

@@ -10,8 +10,13 @@ import { toSigningPolicy } from "./to-signing-policy.ts"
  * Types a policy file, as `defineConfig` does a configuration; `readPolicy` checks it.
  *
  * @example
- * // agentgpt.policy.ts
- * export default definePolicy({ name: "Example Payroll", version: 1, approvals: { … }, assets: { … }, chains: { … } })
+ * const policy = definePolicy({
+ *   name: "Example Payroll",
+ *   version: 1,
+ *   approvals: { approvers: [cfo, ceo, auditor], needed: 2 },
+ *   assets: { "eip155:1/slip44:60": { decimals: 18, perPayment: "1", perPayee: "1", perPlan: "9", perDay: "9", approvalAbove: "5" } },
+ *   chains: { "eip155:1": { destinations: [], largestFeeWei: "1000000000000000000" } },
+ * })
  */
 export function definePolicy(policy: PolicyInput): PolicyInput {
   return policy

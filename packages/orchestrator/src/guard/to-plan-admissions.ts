@@ -17,7 +17,7 @@ import { toSigningAsset } from "./to-signing-policy.ts"
  *
  * @example
  * const admissions = toPlanAdmissions(decision, plan, policy, { rosters, approvals })
- * const findAdmission = (hash) => admissions.find(({ admission }) => admission.planHash === hash)?.admission
+ * const findAdmission = (hash: Hex) => admissions.find(({ admission }) => admission.planHash === hash)?.admission
  * const guard = createSigningGuard({ chainId, store, pool, readPolicy, findAdmission })
  */
 export function toPlanAdmissions(

@@ -10,7 +10,7 @@ import type { Policy } from "./policy.ts"
  *
  * @example
  * const upkeep = toProofAdmission(policy, "eip155:1", prover)
- * const findAdmission = (planHash) => (planHash === upkeep.planHash ? upkeep : findPlan(planHash))
+ * const findAdmission = (planHash: Hex) => (planHash === upkeep.planHash ? upkeep : findPlan(planHash))
  */
 export function toProofAdmission(policy: Policy, chainId: ChainId, prover: EvmAddress): PlanAdmission {
   const chain = Object.hasOwn(policy.chains, chainId) ? policy.chains[chainId] : undefined

@@ -7,6 +7,7 @@ import { keepFile } from "./keep-file.ts"
 import type { ChosenCircuit, ChosenCircuits } from "./choose-circuits.ts"
 import type { PaidPayroll, ProofContracts } from "./paid-payroll.ts"
 import type { PreparedPayroll } from "./prepare-payroll.ts"
+import { PRODUCER } from "./producer.ts"
 import type { PayrollProofs } from "./prove-statements.ts"
 
 /** A bundle as it lies in the archive. */
@@ -115,9 +116,3 @@ function writeKey({ name, circuitId, level, transcriptHash, verificationKeyFile 
   const key = readVerificationKey(JSON.parse(readFileSync(verificationKeyFile, "utf8")))
   return { circuit: name, circuitId, level, transcriptHash, key }
 }
-
-// This module runs from src and, built, from dist: both lie two folders below package.json.
-const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
-  readonly version: string
-}
-const PRODUCER = `agentgpt ${version}`

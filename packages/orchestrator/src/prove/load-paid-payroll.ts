@@ -2,7 +2,7 @@ import { planPayments, reportRun } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 import type { PaymentsValue } from "@agentgpt/core"
-import { findPayroll } from "../execute/freeze-payroll.ts"
+import { describePayroll, findPayroll } from "../execute/freeze-payroll.ts"
 import { readReceipts } from "../execute/read-gas.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
@@ -34,13 +34,7 @@ export async function loadPaidPayroll(
     run,
     stepId,
     plan,
-    chainId: frozen.chainId,
-    payout: frozen.payout,
-    runId: frozen.runId,
-    rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
-    chunkSize: frozen.chunkSize === 16 ? 16 : 256,
-    secret: frozen.secret,
-    privacy: frozen.privacy,
+    ...describePayroll(frozen, payees),
     ...(frozen.runKey !== undefined && { runKey: frozen.runKey }),
     terms: frozen.terms,
     chunks: await locateChunks(desk, planPayments(payees, frozen.payout, { chunkSize: frozen.chunkSize })),

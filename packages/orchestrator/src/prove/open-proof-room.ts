@@ -5,11 +5,16 @@ import type { ChainId, EvmAddress } from "@agentgpt/core"
 import { computeRunContext } from "@agentgpt/proof"
 import type { SecurityLevel, SignerKeys } from "@agentgpt/proof"
 import { requireDesk } from "../execute/create-effects.ts"
+import { findPayout } from "../execute/freeze-payroll.ts"
+import { submitKeyed } from "../execute/submit-keyed.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { appendEvent } from "../runs/append-event.ts"
+import { anchorProgress } from "./anchor-progress.ts"
+import { anchorWhile } from "./anchor-while.ts"
 import { chooseCircuits } from "./choose-circuits.ts"
 import type { ProofContracts } from "./paid-payroll.ts"
 import { preparePayrollApart } from "./prepare-payroll-apart.ts"
@@ -43,6 +48,7 @@ export type ProofTools = {
   readonly store: Store
   readonly desks: ReadonlyMap<ChainId, ChainDesk>
   readonly policy: Policy
+  readonly anchorEveryBlocks: number
   /** Aborted when this process is about to end. */
   readonly closing: AbortSignal
 }
@@ -53,7 +59,8 @@ const MONTH_SECONDS = 30 * 24 * 3600
 export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): ProofRoom {
   const { prover, signers, level, listDenied } = options
   const { chunkSize = 256, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
-  const { store, policy } = tools
+  const { store, policy, anchorEveryBlocks } = tools
+  const autoStoreProofs = options.autoStoreProofs ?? true
   const contractsOf = (chainId: ChainId): ProofContracts => {
     const contracts = options.contracts[chainId]
     if (contracts !== undefined) return contracts
@@ -63,6 +70,48 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     (chainId: ChainId): AskNode =>
     (method, params) =>
       requireDesk(tools, chainId).pool.withNode((node) => node.call(method, params))
+  const anchorMeanwhile = async <T>(
+    place: { readonly run: string; readonly stepId: string },
+    work: () => Promise<T>,
+    waitsForLast: boolean,
+  ): Promise<T> => {
+    if (!autoStoreProofs || anchorEveryBlocks === 0) return work()
+    const { run, stepId } = place
+    return anchorWhile(work, {
+      closing: tools.closing,
+      waitsForLast,
+      anchor: async () => {
+        const payroll = await findPayout(store, place)
+        if (payroll === undefined) return false
+        const { chainId, payout } = payroll
+        const desk = requireDesk(tools, chainId)
+        return anchorProgress({
+          ...payroll,
+          ...place,
+          store,
+          zkWorkflow: contractsOf(chainId).zkWorkflow,
+          everyBlocks: BigInt(anchorEveryBlocks),
+          folder: join(options.folder, run, stepId),
+          readHead: async () => BigInt((await askOn(chainId)("eth_blockNumber", [])) as string),
+          send: async (name, { to, data }) => {
+            const authority = await findAuthority(store, run, stepId)
+            const keyPrefix = stepKeyPrefixOf(run, stepId)
+            const sending = { desk, account: payout.payer as EvmAddress, authority, keyPrefix }
+            const { transactionHash = "" } = await submitKeyed(sending, name, { to, valueWei: 0n, data })
+            return transactionHash
+          },
+        })
+      },
+      tell: (errorCode) =>
+        appendEvent(
+          store,
+          run,
+          "progress-unanchored",
+          { stepId, errorCode },
+          `unanchored ${stepId} ${errorCode}`,
+        ),
+    })
+  }
   return {
     provesOn: (chainId) => Object.hasOwn(options.contracts, chainId),
     chunkSize,
@@ -84,6 +133,8 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
       }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
+    // Payments wait for no anchor; the bundle that a proof ends in is to be anchored last.
+    anchorWhile: (place, work) => anchorMeanwhile(place, work, false),
     prove: (context, { run, stepId, attempt }) =>
       proveDurably(context, {
         store,
@@ -107,7 +158,8 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
           openSigners: options.openSigners,
           folder: join(options.folder, run, stepId),
         }),
-        autoStoreProofs: options.autoStoreProofs ?? true,
+        anchorWhile: (work) => anchorMeanwhile({ run, stepId }, work, true),
+        autoStoreProofs,
         closing: tools.closing,
       }),
   }

@@ -26,6 +26,11 @@ export type ProofRoom = {
   /** Settled once for each payroll, before anything of it is sent. */
   readonly settleTerms: (chainId: ChainId) => Promise<ProofTerms>
   readonly prepare: (payroll: UnpaidPayroll) => Promise<PaymentTerms>
+  /** Does what may take long, and anchors what the payroll has done whenever so many blocks have gone by. */
+  readonly anchorWhile: <T>(
+    place: { readonly run: string; readonly stepId: string },
+    work: () => Promise<T>,
+  ) => Promise<T>
   /** Proves, verifies on-chain, archives; durable, and resumable at every stage. */
   readonly prove: (
     context: WorkflowContext,

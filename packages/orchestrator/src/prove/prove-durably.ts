@@ -19,6 +19,8 @@ export type ProofOrder = {
   readonly stepId: string
   readonly deskOf: (chainId: ChainId) => ChainDesk
   readonly portsOf: (paid: PaidPayroll) => Omit<PayrollProofPorts, "signal" | "onProgress">
+  /** Does what may take long, and anchors meanwhile what was done. */
+  readonly anchorWhile: <T>(work: () => Promise<T>) => Promise<T>
   readonly autoStoreProofs: boolean
   /** Aborted when this process is about to end: what is being proved is left to the next one. */
   readonly closing: AbortSignal
@@ -58,6 +60,31 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
       throw error
     })
   }
+  const signed = await order.anchorWhile(() => verifyDurably(context, order, open))
+  if (!autoStoreProofs) return null
+  const archived = await context.step("archive", async () => (await open()).archive(signed), RETRIES)
+  await context.step("anchor", async () => [...(await (await open()).anchor(archived))], RETRIES)
+  await context.step(
+    "check",
+    async () => {
+      await (await open()).check(archived)
+      const { cid, digest, file } = archived
+      await recordProof(store, place, { state: "archived", cid, bundleFile: file })
+      await appendEvent(store, run, "bundle-archived", { contentId: cid, digest }, `archived ${stepId}`)
+    },
+    RETRIES,
+  )
+  return archived.cid
+}
+
+/** The stages that take long: until the chain has verified everything. */
+async function verifyDurably(
+  context: WorkflowContext,
+  order: ProofOrder,
+  open: () => Promise<PayrollProof>,
+): Promise<SignedPayroll> {
+  const { store, run, stepId } = order
+  const place = { run, stepId }
   const signed = await context.step(
     "sign",
     async () => {
@@ -93,20 +120,7 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
     },
     RETRIES,
   )
-  if (!autoStoreProofs) return null
-  const archived = await context.step("archive", async () => (await open()).archive(signed), RETRIES)
-  await context.step("anchor", async () => [...(await (await open()).anchor(archived))], RETRIES)
-  await context.step(
-    "check",
-    async () => {
-      await (await open()).check(archived)
-      const { cid, digest, file } = archived
-      await recordProof(store, place, { state: "archived", cid, bundleFile: file })
-      await appendEvent(store, run, "bundle-archived", { contentId: cid, digest }, `archived ${stepId}`)
-    },
-    RETRIES,
-  )
-  return archived.cid
+  return signed
 }
 
 /** Also what somebody else had verified counts: anybody may send proofs. */

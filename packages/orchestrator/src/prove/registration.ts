@@ -87,6 +87,13 @@ export function toAnchorCall(zkWorkflow: EvmAddress, runId: Bytes32, digest: Byt
   return nameCall("anchor", "prover", zkWorkflow, ZK_WORKFLOW.encodeFunctionData("anchor", [runId, digest]))
 }
 
+/** The payer's call that anchors what a run of its own has done so far; the run need not be registered. */
+export function encodeOwnAnchor(payout: PaidPayroll["payout"], digest: Bytes32): Hex {
+  const { payer, token, workflowId, runNonce } = payout
+  const run = { payer, token, workflowId, runNonce }
+  return ZK_WORKFLOW.encodeFunctionData("anchorOwn", [run, digest]) as Hex
+}
+
 function nameCall(what: string, account: ProofCall["account"], to: EvmAddress, data: string): ProofCall {
   const hash = keccak256(hexToBytes(data))
   return { name: `${what}/${hash.slice(2, 18)}`, account, to, data: data as Hex, valueWei: 0n }

@@ -16,6 +16,9 @@ export const SMALL_BATCH = 100
 /**
  * The router's whole judgement (E5). The published rules come first and outweigh everything below them: a mass
  * payroll is batched, urgent work runs in parallel, work that is sensitive to gas speculatively, and the rest in order.
+ *
+ * @example
+ * for (const { id, scores, reason } of ROUTE_RULES) console.log(id, scores, reason)
  */
 export const ROUTE_RULES: readonly RouteRule[] = [
   {

@@ -9,6 +9,7 @@ import { readMetadata } from "./read-metadata.ts"
 import { workflowIdOf } from "./control-run.ts"
 import { recordProof } from "./record-proof.ts"
 import { moveRun, requireRun } from "./run-record.ts"
+import { startTakeBacks } from "./unclosed-payrolls.ts"
 import { viewRun } from "./view-run.ts"
 import type { ProofView, RunEvent, RunView } from "./run-view.ts"
 
@@ -51,6 +52,7 @@ export async function lookAt({ store, durable }: Desk, run: string): Promise<Run
   const code = "WORKFLOW_NEEDS_REPAIR"
   const error = { code, message: dead?.why ?? "Its workflow has failed." }
   await moveRun(store, run, ["running", "asking", "paused"], "failed", { error, tries })
+  await startTakeBacks({ store, durable }, run)
   for (const { stepId } of unproved) {
     // eslint-disable-next-line no-await-in-loop -- few, and seldom
     await recordProof(store, { run, stepId }, { state: "failed", errorCode: code })

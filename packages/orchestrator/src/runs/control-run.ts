@@ -11,6 +11,7 @@ import { appendEvent } from "./append-event.ts"
 import { recordDiscarded } from "./record-speculation.ts"
 import { moveRun, requireRun } from "./run-record.ts"
 import { keyPrefixOf } from "./run-keys.ts"
+import { startTakeBacks } from "./unclosed-payrolls.ts"
 import type { RunState } from "./run-view.ts"
 
 type Desk = { readonly store: Store; readonly durable: DurableEngine }
@@ -38,6 +39,8 @@ export async function cancelRun(desk: Desk, run: string): Promise<void> {
   const { tries } = await requireRun(desk.store, run)
   await closeUnsigned(desk.store, run)
   await recordDiscarded(desk.store, run)
+  // Before the workflow is stopped: whoever pays may be gone, and nobody goes on with a cancelled one.
+  await startTakeBacks(desk, run)
   await desk.durable.cancel(workflowIdOf(run, tries))
   await appendEvent(desk.store, run, "run-end", { status: "cancelled" }, `run-end cancelled ${tries}`)
 }

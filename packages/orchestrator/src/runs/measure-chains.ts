@@ -13,6 +13,8 @@ const BLOCKS = 20n
  */
 export async function measureChains(
   pools: readonly RpcPool[],
+  /** How long the slowest of them takes until a new block is final. */
+  settlementMs: number,
   settings: WorkshopSettings,
   /** How often a price that was waited for came in time, so far. */
   { fired, expired }: HitRate,
@@ -21,6 +23,7 @@ export async function measureChains(
   const feePerGasWei = chains.reduce((most, { price }) => (price > most ? price : most), 0n)
   // Before the first time: whether it would come at once.
   const usual = feePerGasWei <= settings.gasThresholdWei ? 100 : 0
+  const blockTimeMs = Math.max(0, ...chains.map((chain) => chain.blockTimeMs))
   return {
     // docs/performance.md, `bench:gas`: a transfer to a new holder, and a payment and a call of BatchPayout.
     gasPerSinglePayment: 51_083n,
@@ -28,8 +31,8 @@ export async function measureChains(
     gasPerBatch: 60_000n,
     paymentsPerBatch: settings.maxTxs,
     feePerGasWei,
-    blockTimeMs: Math.max(0, ...chains.map(({ blockTimeMs }) => blockTimeMs)),
-    settlementBlocks: 2,
+    blockTimeMs,
+    settlementBlocks: blockTimeMs === 0 ? 0 : Math.ceil(settlementMs / blockTimeMs),
     maxThreads: settings.maxThreads,
     speculation: {
       feePerGasWei: settings.gasThresholdWei < feePerGasWei ? settings.gasThresholdWei : feePerGasWei,

@@ -34,6 +34,8 @@ export type PlanningTools = {
   readonly policy: Policy
   readonly agents: readonly BaseAgent[]
   readonly pools: ReadonlyMap<ChainId, RpcPool>
+  /** How long a chain takes until a new block is final. */
+  readonly settlementMsOf: (chainId: ChainId) => number
   readonly settings: WorkshopSettings
   readonly contextLength: number
   /** Contracts of the project, which no row may pay. */
@@ -77,6 +79,7 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
   const chains = [...new Set(plan.steps.map(({ chainId }) => chainId))]
   const measures = await measureChains(
     chains.flatMap((chain) => pools.get(chain) ?? []),
+    Math.max(0, ...chains.filter((chain) => pools.has(chain)).map(tools.settlementMsOf)),
     settings,
     await readHitRate(store),
   )

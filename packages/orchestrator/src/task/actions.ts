@@ -19,7 +19,12 @@ const PAYER = "0x70997970c51812dc3a010c7d01b50e0d17dc79c8"
 const TOKEN = "0x5fbdb2315678afecb367f032d93f642f64180aa3"
 const PAYEE = "0xd8da6bf26964af9d7eed9e03e53415d37aa96045"
 
-/** A task of each action as it is written down; messages show them. */
+/**
+ * A task of each action as it is written down; messages show them.
+ *
+ * @example
+ * const task = readTask(TASK_EXAMPLES.transfer)
+ */
 export const TASK_EXAMPLES: Readonly<Record<Action, Readonly<Record<string, unknown>>>> = {
   payroll: {
     action: "payroll",

@@ -1,0 +1,65 @@
+import { withCodedErrors } from "@agentgpt/chain"
+import type { Store } from "@agentgpt/chain"
+import { sql } from "kysely"
+import type { DurableEngine } from "../durable/durable-port.ts"
+
+/** The workflow that takes back what an ended run has allowed and not used. */
+export const TAKE_BACK_WORKFLOW = "take-back"
+
+type PayrollPlace = { readonly run: string; readonly stepId: string }
+
+/** From now on, until it is closed, an allowance may stand for this payroll. */
+export async function openPayroll(store: Store, place: PayrollPlace): Promise<void> {
+  await setClosed(store, place, false)
+}
+
+/** Nothing is left of the payroll's allowance. */
+export async function closePayroll(store: Store, place: PayrollPlace): Promise<void> {
+  await setClosed(store, place, true)
+}
+
+/** Whether nothing is left of the payroll's allowance; so too where there is no payroll. */
+export async function isPayrollClosed(store: Store, { run, stepId }: PayrollPlace): Promise<boolean> {
+  const { rows } = await withCodedErrors(() =>
+    sql`
+      select run from agentgpt.run_payroll
+      where run = ${run} and step_id = ${stepId} and closed_at is null`.execute(store.sql),
+  )
+  return rows.length === 0
+}
+
+async function setClosed(store: Store, { run, stepId }: PayrollPlace, isClosed: boolean): Promise<void> {
+  await withCodedErrors(() =>
+    sql`
+      update agentgpt.run_payroll set closed_at = case when ${isClosed} then clock_timestamp() end
+      where run = ${run} and step_id = ${stepId}`.execute(store.sql),
+  )
+}
+
+/** What the engine calls the taking back after a try of a run. */
+export function takeBackIdOf({ run, stepId }: PayrollPlace, tries: number): string {
+  return `${run}/take-back/${tries}/${stepId}`
+}
+
+/**
+ * Has the allowances of payrolls taken back whose run has ended without doing so: whoever paid died while the run was
+ * being cancelled, or was given up.
+ * @param run All runs, unless one is named.
+ */
+export async function startTakeBacks(
+  { store, durable }: { readonly store: Store; readonly durable: DurableEngine },
+  run: string | null = null,
+): Promise<void> {
+  const { rows } = await withCodedErrors(() =>
+    sql<{ run: string; step_id: string; tries: number }>`
+      select payroll.run, payroll.step_id, run.tries
+      from agentgpt.run_payroll payroll join agentgpt.run run using (run)
+      where payroll.closed_at is null and run.state in ('cancelled', 'failed', 'denied')
+        and payroll.run = coalesce(${run}::text, payroll.run)`.execute(store.sql),
+  )
+  for (const { run: name, step_id: stepId, tries } of rows) {
+    const place = { run: name, stepId }
+    // eslint-disable-next-line no-await-in-loop -- few, and each is a start of its own
+    await durable.start(TAKE_BACK_WORKFLOW, { id: takeBackIdOf(place, tries), input: place })
+  }
+}
