@@ -4,6 +4,7 @@ import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from 
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
 import type { Plan } from "../plan/plan.ts"
 import { recordPayout } from "../runs/record-payments.ts"
+import { toChunkSize } from "../prove/circuit-names.ts"
 import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
@@ -54,15 +55,18 @@ export async function payRoster(
   }
   const roster = await readRosterOf(store, run, batch.roster)
   return withPayerLock(store, { chainId: desk.chainId, payer, token }, async () => {
+    const asked = new Set(batch.excluded)
+    const rows = roster.rows.filter(({ recipient }) => !asked.has(recipient)).length
+    const settled = await proofs?.settle(desk.chainId, rows)
     const frozen = await freezePayroll(store, {
       run,
       stepId,
       chainId: desk.chainId,
       payout: { chainId: desk.chainId, batchPayout, payer, token, workflowId: plan.workflowId },
-      chunkSize: proofs?.chunkSize ?? 256,
+      chunkSize: settled?.chunkSize ?? 256,
       privacy: proofs?.privacy ?? 0,
       excluded: batch.excluded,
-      proofTerms: await proofs?.settleTerms(desk.chainId),
+      proofTerms: settled?.terms,
     })
     if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
     if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
@@ -78,7 +82,7 @@ export async function payRoster(
             payout: frozen.payout,
             runId: frozen.runId,
             rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
-            chunkSize: frozen.chunkSize === 16 ? 16 : 256,
+            chunkSize: toChunkSize(frozen.chunkSize),
             secret: frozen.secret,
             privacy: frozen.privacy,
             terms: frozen.terms,

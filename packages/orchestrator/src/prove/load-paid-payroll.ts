@@ -7,6 +7,7 @@ import { readReceipts } from "../execute/read-gas.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
+import { toChunkSize } from "./circuit-names.ts"
 import type { PaidChunk, PaidPayroll } from "./paid-payroll.ts"
 
 /**
@@ -38,7 +39,7 @@ export async function loadPaidPayroll(
     payout: frozen.payout,
     runId: frozen.runId,
     rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
-    chunkSize: frozen.chunkSize === 16 ? 16 : 256,
+    chunkSize: toChunkSize(frozen.chunkSize),
     secret: frozen.secret,
     privacy: frozen.privacy,
     ...(frozen.runKey !== undefined && { runKey: frozen.runKey }),
