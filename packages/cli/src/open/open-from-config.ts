@@ -173,7 +173,6 @@ function describeProofs(
     ),
     folder: join(home, "proofs"),
     level: "DEV",
-    chunkSize: 16,
     ...(policy.screening.required && { listDenied: () => screening().listDenied() }),
   }
 }
