@@ -64,12 +64,10 @@ function nodeOf({ registered, lists }: Chain): SizeQuestion["call"] {
     const call = contract?.parseTransaction({ data })
     const name = Object.keys(CONSTRAINTS).find((each) => idOf(each) === call?.args[0])
     if (call?.name === "isVerifierRegistered" && isRegistry) {
-      return contract?.encodeFunctionResult("isVerifierRegistered" as never, [
-        registered.includes(name ?? ""),
-      ])
+      return contract?.encodeFunctionResult("isVerifierRegistered", [registered.includes(name ?? "")])
     }
     if (call?.name === "denyList" && to === WORKFLOW) {
-      return contract?.encodeFunctionResult("denyList" as never, [lists[name ?? ""] ?? 0n])
+      return contract?.encodeFunctionResult("denyList", [lists[name ?? ""] ?? 0n])
     }
     throw new Error(`${to} was asked ${data}`)
   }
