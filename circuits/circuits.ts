@@ -38,6 +38,7 @@ const sourceFiles: Readonly<Record<CircuitTemplate, string>> = {
 /** Every circuit that proofs are made for. Small sizes serve tests and demonstrations, large ones production. */
 const circuits: readonly CircuitDefinition[] = [
   defineCircuit("PayBatch16", "PayBatch", [16, chunkTreeDepth, agentsTreeDepth]),
+  defineCircuit("PayBatch128", "PayBatch", [128, chunkTreeDepth, agentsTreeDepth], { onDemand: true }),
   defineCircuit("PayBatch256", "PayBatch", [256, chunkTreeDepth, agentsTreeDepth], { onDemand: true }),
   defineCircuit("PayBatchPrivate16", "PayBatchPrivate", [16, chunkTreeDepth, agentsTreeDepth]),
   defineCircuit("PayBatchPrivate256", "PayBatchPrivate", [256, chunkTreeDepth, agentsTreeDepth], {
@@ -48,6 +49,7 @@ const circuits: readonly CircuitDefinition[] = [
     onDemand: true,
   }),
   defineCircuit("Screen16", "Screen", [16, 16, chunkTreeDepth]),
+  defineCircuit("Screen128", "Screen", [128, 128, chunkTreeDepth], { onDemand: true }),
   defineCircuit("Screen256", "Screen", [256, 256, chunkTreeDepth], { onDemand: true }),
 ]
 

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import type { AddressInfo, Server } from "node:net"
@@ -7,7 +8,10 @@ import { join } from "node:path"
 import { afterEach, beforeEach, describe, expect, test } from "vitest"
 
 import { parseJobOptions } from "../scripts/payroll/job-options.ts"
+import { needsLargeCircuits } from "../scripts/payroll/needs-large-circuits.ts"
 import { listRunning, startJob, type StartRun } from "./e2e/support/start-job.ts"
+
+const root = join(import.meta.dirname, "..")
 
 let folder: string
 
@@ -77,6 +81,32 @@ describe("npm start", () => {
     const { exitCode, stderr } = await start(["--fast"])
     expect(exitCode).toBe(30)
     expect(stderr).toContain("Error SETUP_USAGE_INVALID")
+  })
+})
+
+describe("before anything is built", () => {
+  test("npm start loads nothing that the build makes", () => {
+    const refuse = `import { registerHooks } from "node:module"
+      registerHooks({ resolve: (name, context, next) => {
+        if (name === "@agentgpt/contracts") throw new Error("the bindings are not built yet")
+        return next(name, context)
+      } })`
+    const hook = `data:text/javascript,${encodeURIComponent(refuse)}`
+    const script = join(root, "scripts", "start.ts")
+    const flags = ["--conditions=source", "--import", hook]
+    const printed = execFileSync(process.execPath, [...flags, script, "--help"]).toString("utf8")
+    expect(printed).toContain("npm start -- [options]")
+  })
+
+  test.each([
+    [20, 2, false],
+    [64, 2, false],
+    [66, 2, true],
+    [250, 2, true],
+    [250, 1, true],
+    [50_000, 3, true],
+  ])("%i people over %i chains need large circuits: %s", (payments, chains, isNeeded) => {
+    expect(needsLargeCircuits({ payments, chains })).toBe(isNeeded)
   })
 })
 

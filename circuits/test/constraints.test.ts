@@ -27,6 +27,17 @@ describe("constraints.json", () => {
     expect(constraintsOf("PayBatch16") - 16 * perPayment).toBeLessThanOrEqual(17_500)
   })
 
+  test("keeps the circuits of 128 within domains of 2^17 and 2^16, which a proof's time follows", () => {
+    for (const [name, log] of [
+      ["PayBatch128", 17],
+      ["Screen128", 16],
+    ] as const) {
+      const { constraints, publicSignals: signals } = recorded[name] ?? { constraints: 0, publicSignals: 0 }
+      expect(constraints).toBeGreaterThan(0)
+      expect(constraints + signals + 1).toBeLessThanOrEqual(2 ** log)
+    }
+  })
+
   test("keeps Screen16 small enough for a key ceremony of 2^14", () => {
     const { constraints, publicSignals: signals } = recorded["Screen16"] ?? {
       constraints: 0,

@@ -16,16 +16,20 @@ export type LocalDeployment = {
   readonly sent: number
 }
 
-/** Deploys everything to a local node, by the same code as to any other network, without a question. */
+/**
+ * Deploys everything to a local node, by the same code as to any other network, without a question. Compiles what has
+ * changed, unless told that everything is built: two that compile at once would write the same files.
+ */
 export async function deployLocally(
   url: string,
   onProgress: (line: string) => void,
   output?: string,
+  { isBuilt = false }: { readonly isBuilt?: boolean } = {},
 ): Promise<LocalDeployment> {
   const hre = await openHardhat("localhost", "default", url)
   const target = await connectTarget(hre, "localhost")
   try {
-    await buildContracts(hre)
+    if (!isBuilt) await buildContracts(hre)
     const module = selectModule(true, true)
     const folders = locateDeployment(target.chainId, output)
     const progress = countProgress([...describeSteps(module).values()])

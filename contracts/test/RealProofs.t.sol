@@ -6,8 +6,10 @@ import {MockBatchVerifier} from "../src/mocks/MockBatchVerifier.sol";
 import {PAY_BATCH, PAY_BATCH_PRIVATE, SCREEN, STEP_BATCH} from "../src/types/CircuitKind.sol";
 import {DEV} from "../src/types/SecurityLevel.sol";
 import {RealProofs} from "./support/RealProofs.sol";
+import {PayBatch128DevKey} from "@agentgpt/circuits/verifiers/PayBatch128DevKey.sol";
 import {PayBatch16DevKey} from "@agentgpt/circuits/verifiers/PayBatch16DevKey.sol";
 import {PayBatchPrivate16DevKey} from "@agentgpt/circuits/verifiers/PayBatchPrivate16DevKey.sol";
+import {Screen128DevKey} from "@agentgpt/circuits/verifiers/Screen128DevKey.sol";
 import {Screen16DevKey} from "@agentgpt/circuits/verifiers/Screen16DevKey.sol";
 import {StepBatch16DevKey} from "@agentgpt/circuits/verifiers/StepBatch16DevKey.sol";
 import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
@@ -62,5 +64,10 @@ contract RealProofsTest is Test {
             StepBatch16DevKey.KEY_HASH
         );
         assertEq(circuits.registerCircuit(Screen16DevKey.KEY, SCREEN, 16, DEV, 0), Screen16DevKey.KEY_HASH);
+        assertEq(
+            circuits.registerCircuit(PayBatch128DevKey.KEY, PAY_BATCH, 128, DEV, 0),
+            PayBatch128DevKey.KEY_HASH
+        );
+        assertEq(circuits.registerCircuit(Screen128DevKey.KEY, SCREEN, 128, DEV, 0), Screen128DevKey.KEY_HASH);
     }
 }

@@ -1,9 +1,9 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { randomBytes } from "node:crypto"
 
 import { AgentRegistry__factory, ZKWorkflow__factory } from "@agentgpt/contracts"
-import { locateCircuit } from "@agentgpt/circuits/artifacts"
+import { readManifest } from "@agentgpt/circuits/artifacts"
 import { Role } from "@agentgpt/core"
 import { createAgentKeyFile, createDenyList, openAgentKeyFile, type SignerKeys } from "@agentgpt/proof"
 import { JsonRpcProvider, ZeroAddress } from "ethers"
@@ -23,6 +23,7 @@ const NAMES = ["executor", "validator"] as const
 
 /** Makes the agents' keys, or opens those of an earlier start. Their passphrase lies beside them: a local chain's. */
 export async function openSigningAgents(folder: string): Promise<SigningAgents> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const passphraseFile = join(folder, "agents.passphrase")
   if (!existsSync(passphraseFile)) {
     writeFileSync(passphraseFile, randomBytes(24).toString("base64url"), { mode: 0o600 })
@@ -36,10 +37,11 @@ export async function openSigningAgents(folder: string): Promise<SigningAgents> 
     ])
     return { executor, validator }
   }
-  for (const name of NAMES) {
-    // eslint-disable-next-line no-await-in-loop -- each takes a second of one core
-    if (!existsSync(fileOf(name))) await createAgentKeyFile(fileOf(name), passphrase)
-  }
+  await Promise.all(
+    NAMES.map(async (name) => {
+      if (!existsSync(fileOf(name))) await createAgentKeyFile(fileOf(name), passphrase)
+    }),
+  )
   const opened = await open()
   const signers = { executor: opened.executor.publicKey, validator: opened.validator.publicKey }
   opened.executor.close()
@@ -47,11 +49,11 @@ export async function openSigningAgents(folder: string): Promise<SigningAgents> 
   return { signers, openSigners: open }
 }
 
-/** Enrols both agents on a chain, each with an owner of its own, and names the list that rosters are screened by. */
+/** Enrols both agents on a chain, each with an owner of its own, and names the lists that rosters are screened by. */
 export async function enrolAgents(
   chain: LocalChain,
   { signers }: SigningAgents,
-  { chunkSize, denied }: { readonly chunkSize: 16 | 256; readonly denied: readonly string[] },
+  denied: readonly string[],
 ): Promise<void> {
   const provider = new JsonRpcProvider(chain.node.url, undefined, { staticNetwork: true, cacheTimeout: -1 })
   try {
@@ -76,10 +78,16 @@ export async function enrolAgents(
       await (await registry.enrol(agentId, await own.requestHashOf(agentId))).wait()
     }
     const zkWorkflow = ZKWorkflow__factory.connect(chain.addressOf("ZKWorkflow"), deployer)
-    const { keyHash } = locateCircuit(chunkSize === 16 ? "Screen16" : "Screen256").key("DEV")
-    const { root } = createDenyList(denied, chunkSize)
-    if ((await zkWorkflow.denyList(keyHash)) === root) return
-    await (await zkWorkflow.setDenyList(keyHash, root)).wait()
+    // Every circuit that screens has a list of its own size.
+    for (const { template, parameters, keys } of Object.values(readManifest().circuits)) {
+      const [, listSize = 0] = parameters
+      if (template !== "Screen" || keys.DEV === undefined || denied.length > listSize) continue
+      const { root } = createDenyList(denied, listSize)
+      // eslint-disable-next-line no-await-in-loop -- the same
+      if ((await zkWorkflow.denyList(keys.DEV.keyHash)) === root) continue
+      // eslint-disable-next-line no-await-in-loop -- the same
+      await (await zkWorkflow.setDenyList(keys.DEV.keyHash, root)).wait()
+    }
   } finally {
     provider.destroy()
   }

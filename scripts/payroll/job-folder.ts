@@ -35,14 +35,21 @@ function isOpenToAll(folder: string): boolean {
   return isOpen && (dirname(folder) === folder || isOpenToAll(dirname(folder)))
 }
 
+/** What an earlier start left unfinished, unless it is to be thrown away. */
+export function findUnfinishedJob(folder: string, { fresh }: JobOptions): JobNote | undefined {
+  const file = noteFile(folder)
+  if (fresh || !existsSync(file)) return undefined
+  const note = JSON.parse(readFileSync(file, "utf8")) as JobNote
+  return note.isFinished ? undefined : note
+}
+
 /**
  * What there is to be gone on with. A finished job, or one of another size, is cleared away; one that is under way with
  * another size is an error of whoever asks.
  */
 export function readJobNote(folder: string, options: JobOptions): JobNote | undefined {
-  const file = noteFile(folder)
-  const note = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as JobNote) : undefined
-  if (note !== undefined && !note.isFinished && !options.fresh) return note
+  const note = findUnfinishedJob(folder, options)
+  if (note !== undefined) return note
   for (const name of KEPT_APART) rmSync(join(folder, name), { recursive: true, force: true })
   return undefined
 }

@@ -39,6 +39,8 @@ export type LocalChainOptions = {
   /** Deployments and the state of the chain are kept here, so that a later start goes on with them. */
   readonly folder: string
   readonly report: (line: string) => void
+  /** Whether the contracts are known to be built. */
+  readonly isBuilt?: boolean
 }
 
 const BALANCE = new Interface(["function balanceOf(address) view returns (uint256)"])
@@ -51,6 +53,7 @@ export async function openLocalChain({
   port,
   folder,
   report,
+  isBuilt = false,
 }: LocalChainOptions): Promise<LocalChain> {
   const node = await startAnvil({
     chainId: number,
@@ -72,7 +75,7 @@ export async function openLocalChain({
     await node.stop()
   }
   try {
-    const { record } = await deployLocally(node.url, report, folder)
+    const { record } = await deployLocally(node.url, report, folder, { isBuilt })
     const deployer = await provider.getSigner(0)
     const addressOf = (name: string): EvmAddress => {
       const contract = record.contracts[name]

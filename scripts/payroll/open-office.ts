@@ -28,7 +28,6 @@ export type OfficeOptions = {
   readonly proving?: {
     readonly prover: Signer
     readonly agents: SigningAgents
-    readonly chunkSize: 16 | 256
   }
   readonly policy: PolicyWish
   readonly more?: Partial<OrchestratorOptions>
@@ -49,10 +48,7 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
   const chainIds = chains.map(({ chainId }) => chainId)
   if (proving !== undefined) {
     const denied = screening.listDenied()
-    for (const chain of chains) {
-      // eslint-disable-next-line no-await-in-loop -- a chain's deployer sends one after the other
-      await enrolAgents(chain, proving.agents, { chunkSize: proving.chunkSize, denied })
-    }
+    await Promise.all(chains.map((chain) => enrolAgents(chain, proving.agents, denied)))
   }
   return openOrchestrator({
     store,
@@ -98,7 +94,6 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
         ),
         folder: join(folder, "proofs"),
         level: "DEV",
-        chunkSize: proving.chunkSize,
         listDenied: () => screening.listDenied(),
       },
     }),

@@ -1,18 +1,17 @@
-import { copyFileSync, mkdirSync } from "node:fs"
+import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 
 import type { Orchestrator, RunRequest, RunView } from "@agentgpt/agentgpt"
-import { openStore } from "@agentgpt/chain"
+import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 
-import { choosePort } from "../../contracts/local-chain/choose-port.ts"
-import { findFreePort } from "../../contracts/local-chain/find-free-port.ts"
-import { openSigningAgents } from "./enrol-agents.ts"
+import type { SigningAgents } from "./enrol-agents.ts"
 import { openJobFolder, openLocalKey, readJobNote, writeJobNote } from "./job-folder.ts"
 import type { JobNote } from "./job-folder.ts"
 import type { JobOptions } from "./job-options.ts"
 import { TOKEN_DECIMALS } from "./local-policy.ts"
-import { openLocalChain, type LocalChain } from "./open-chain.ts"
+import type { LocalChain } from "./open-chain.ts"
+import { openGround } from "./open-ground.ts"
 import { openOffice } from "./open-office.ts"
 import { type JobSummary, summariseJob } from "./summarise-job.ts"
 import { type WrittenPayroll, writePayroll } from "./write-payroll.ts"
@@ -28,7 +27,6 @@ export type Job = {
   readonly onSummary: (summary: JobSummary) => void
 }
 
-const FIRST_CHAIN = 31_337
 /** Enough for 50,000 people of whom nobody earns more than 5,500. */
 const TREASURY = 1_000_000_000n * 10n ** BigInt(TOKEN_DECIMALS)
 
@@ -48,15 +46,24 @@ export async function runPayrollJob(job: Job): Promise<void> {
   writeJobNote(folder, note)
   const closers: (() => Promise<void>)[] = []
   try {
-    const chains = await openChains(job, folder, note, closers)
-    report("Starting the database ...")
-    const store = await openStore({ home: join(folder, "home"), environment: {} })
-    closers.push(() => store.close())
+    const { chains, store, agents } = await openGround(
+      {
+        root,
+        folder,
+        chainCount: note.chains,
+        port: options.port,
+        isPublished: options.folder === undefined,
+        report,
+      },
+      closers,
+    )
+    stopIfAsked(job)
     const { orchestrator, payroll, payer } = await openEverything(job, {
       folder,
       note,
       chains,
       store,
+      agents,
       closers,
     })
     stopIfAsked(job)
@@ -74,48 +81,6 @@ export async function runPayrollJob(job: Job): Promise<void> {
   }
 }
 
-function copyDeployment(root: string, folder: string, number: number): void {
-  const file = join("deployments", `${number}.json`)
-  mkdirSync(join(root, "contracts", "deployments"), { recursive: true })
-  copyFileSync(join(folder, "chains", file), join(root, "contracts", file))
-}
-
-async function openChains(
-  job: Job,
-  folder: string,
-  note: JobNote,
-  closers: (() => Promise<void>)[],
-): Promise<readonly LocalChain[]> {
-  const { options, report } = job
-  mkdirSync(join(folder, "chains"), { recursive: true })
-  const chains: LocalChain[] = []
-  for (let index = 0; index < note.chains; index += 1) {
-    stopIfAsked(job)
-    const number = FIRST_CHAIN + index
-    // eslint-disable-next-line no-await-in-loop -- one after the other, so that each line is about one chain
-    const port = await choosePortOf(options.port, index, report)
-    report(`Starting chain ${number} on port ${port} and deploying the contracts to it ...`)
-    // eslint-disable-next-line no-await-in-loop -- the same
-    const chain = await openLocalChain({ number, port, folder: join(folder, "chains"), report: () => {} })
-    closers.push(() => chain.close())
-    chains.push(chain)
-    // Where the bindings look for it: other programs find the contracts of a chain that stays up.
-    if (options.folder === undefined) copyDeployment(job.root, folder, number)
-  }
-  return chains
-}
-
-/** The first chain has the usual port, where it is free; the others the next free ones. */
-async function choosePortOf(
-  asked: number | undefined,
-  index: number,
-  report: (line: string) => void,
-): Promise<number> {
-  if (asked !== undefined) return choosePort(asked + index, report)
-  if (index === 0) return choosePort(undefined, report)
-  return (await findFreePort(8546)) ?? choosePort(undefined, report)
-}
-
 async function openEverything(
   { report, options }: Job,
   {
@@ -123,12 +88,14 @@ async function openEverything(
     note,
     chains,
     store,
+    agents,
     closers,
   }: {
     readonly folder: string
     readonly note: JobNote
     readonly chains: readonly LocalChain[]
-    readonly store: Awaited<ReturnType<typeof openStore>>
+    readonly store: Store
+    readonly agents: SigningAgents
     readonly closers: (() => Promise<void>)[]
   },
 ) {
@@ -138,26 +105,23 @@ async function openEverything(
   )
   mkdirSync(join(folder, "payroll"), { recursive: true })
   const payroll = writePayroll(join(folder, "payroll"), note.payments, note.chains)
-  for (const [index, chain] of chains.entries()) {
-    // eslint-disable-next-line no-await-in-loop -- few
-    await chain.fundOnce(payer.address, TREASURY)
-    // eslint-disable-next-line no-await-in-loop -- few
-    await chain.fundOnce(prover.address, 0n)
-    if (index > 0) continue
-    const listing = "setBlacklisted(address account, bool listed)"
-    // eslint-disable-next-line no-await-in-loop -- once
-    await chain.callAsDeployer(chain.token.address, listing, [payroll.blacklisted, true])
-  }
+  await Promise.all(
+    chains.map(async (chain, index) => {
+      await chain.fundOnce(payer.address, TREASURY)
+      await chain.fundOnce(prover.address, 0n)
+      if (index > 0) return
+      const listing = "setBlacklisted(address account, bool listed)"
+      await chain.callAsDeployer(chain.token.address, listing, [payroll.blacklisted, true])
+    }),
+  )
   report("Enrolling the agents, importing the sanctions list ...")
-  const agents = await openSigningAgents(join(folder, "keys"))
   const orchestrator = await openOffice({
     store,
     folder,
     chains,
     payer,
     listFile: payroll.listFile,
-    // The circuits whose keys every deployment registers.
-    proving: { prover, agents, chunkSize: 16 },
+    proving: { prover, agents },
     policy: { approvers },
   })
   closers.push(() => orchestrator.close())

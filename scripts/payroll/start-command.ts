@@ -7,15 +7,14 @@ import { toJsonLine } from "../../packages/cli/src/output/json-line.ts"
 import { writeProgressBlock, writeProgressLine } from "../../packages/cli/src/runs/progress.ts"
 import { parseJobOptions, START_USAGE } from "./job-options.ts"
 import type { JobOptions } from "./job-options.ts"
-import { runPayrollJob } from "./run-payroll-job.ts"
+import { findUnfinishedJob, openJobFolder } from "./job-folder.ts"
+import { needsLargeCircuits } from "./needs-large-circuits.ts"
 import { writeSummary } from "./write-summary.ts"
 
+type Build = (what: { readonly withLargeCircuits: boolean }) => Promise<void>
+
 /** What `npm start` does: returns the exit code when everything that was started has been stopped. */
-export async function startCommand(
-  argv: readonly string[],
-  root: string,
-  build: () => Promise<void>,
-): Promise<number> {
+export async function startCommand(argv: readonly string[], root: string, build: Build): Promise<number> {
   const json = argv.includes("--json")
   try {
     const options = parseJobOptions(argv)
@@ -35,13 +34,14 @@ function report(line: string): void {
   process.stderr.write(`${line}\n`)
 }
 
-async function start(options: JobOptions, root: string, build: () => Promise<void>): Promise<void> {
+async function start(options: JobOptions, root: string, build: Build): Promise<void> {
   const { json, keep } = options
   const signal = abortOnSignals()
   // Asked before the long part, so that a busy port is heard of at once.
   if (options.port !== undefined) await choosePort(options.port, report)
   report("Building (the first time takes some minutes) ...")
-  await build().catch((cause: unknown) => {
+  const payroll = findUnfinishedJob(openJobFolder(root, options.folder), options) ?? options
+  await build({ withLargeCircuits: needsLargeCircuits(payroll) }).catch((cause: unknown) => {
     throw new AgentGptError("SETUP_BUILD_FAILED", undefined, { cause })
   })
   const waitForEnd = () =>
@@ -51,6 +51,8 @@ async function start(options: JobOptions, root: string, build: () => Promise<voi
       signal.addEventListener("abort", () => resolve())
     })
   const view = createView()
+  // It uses what the build makes, so it is loaded after it.
+  const { runPayrollJob } = await import("./run-payroll-job.ts")
   await runPayrollJob({
     root,
     options,

@@ -59,7 +59,7 @@ beforeAll(async () => {
     chains: [chain],
     payer,
     listFile: payroll.listFile,
-    proving: { prover, agents: await openSigningAgents(join(folder, "keys")), chunkSize: 16 },
+    proving: { prover, agents: await openSigningAgents(join(folder, "keys")) },
     policy: { approvers: approvers.map(({ address }) => address) },
   })
   provider = new JsonRpcProvider(chain.node.url, 31_337, { staticNetwork: true, cacheTimeout: -1 })

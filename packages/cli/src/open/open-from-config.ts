@@ -156,7 +156,6 @@ function describeProofs(
     ),
     folder: join(home, "proofs"),
     level: "DEV",
-    chunkSize: 16,
     ...(policy.screening.required && { listDenied: () => screening().listDenied() }),
   }
 }

@@ -4,6 +4,7 @@ import type { PayoutRun, Store } from "@agentgpt/chain"
 import { AgentGptError, computeRunId, hashCanonical } from "@agentgpt/core"
 import type { Bytes32, CanonicalValue, ChainId, EvmAddress, RosterRow } from "@agentgpt/core"
 import { sql } from "kysely"
+import { toChunkSize } from "../prove/circuit-names.ts"
 import type { PaidPayroll, ProofTerms } from "../prove/paid-payroll.ts"
 import { readTerms, writeTerms } from "../prove/terms-text.ts"
 
@@ -96,7 +97,7 @@ export function describePayroll(
     payout,
     runId,
     rows: payees.map(({ key, recipient, amount }) => ({ key, recipient, amount })),
-    chunkSize: chunkSize === 16 ? 16 : 256,
+    chunkSize: toChunkSize(chunkSize),
     secret,
     privacy,
   }

@@ -55,15 +55,18 @@ export async function payRoster(
   }
   const roster = await readRosterOf(store, run, batch.roster)
   return withPayerLock(store, { chainId: desk.chainId, payer, token }, async () => {
+    const asked = new Set(batch.excluded)
+    const rows = roster.rows.filter(({ recipient }) => !asked.has(recipient)).length
+    const settled = await proofs?.settle(desk.chainId, rows)
     const frozen = await freezePayroll(store, {
       run,
       stepId,
       chainId: desk.chainId,
       payout: { chainId: desk.chainId, batchPayout, payer, token, workflowId: plan.workflowId },
-      chunkSize: proofs?.chunkSize ?? 256,
+      chunkSize: settled?.chunkSize ?? 256,
       privacy: proofs?.privacy ?? 0,
       excluded: batch.excluded,
-      proofTerms: await proofs?.settleTerms(desk.chainId),
+      proofTerms: settled?.terms,
     })
     if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
     await openPayroll(store, step)

@@ -1,8 +1,10 @@
 import { locateCircuit } from "@agentgpt/circuits/artifacts"
+import type { LocatedCircuit } from "@agentgpt/circuits/artifacts"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { refuseDevKeyOn } from "@agentgpt/proof"
 import type { SecurityLevel } from "@agentgpt/proof"
 import { circuitNamesOf } from "./circuit-names.ts"
+import type { ChunkSize } from "./circuit-names.ts"
 
 /** A circuit under the key that proofs are made with. */
 export type ChosenCircuit = {
@@ -13,6 +15,9 @@ export type ChosenCircuit = {
   readonly transcriptHash: Bytes32 | null
   readonly verificationKeyFile: string
 }
+
+/** Where circuits are found; on this machine unless set. */
+export type LocateCircuit = (name: string) => Pick<LocatedCircuit, "constraints" | "key">
 
 /** The two circuits that prove a payroll: its payments, and its screening. */
 export type ChosenCircuits = { readonly pay: ChosenCircuit; readonly screen: ChosenCircuit }
@@ -26,14 +31,15 @@ export type ChosenCircuits = { readonly pay: ChosenCircuit; readonly screen: Cho
  * const { pay } = chooseCircuits({ chunkSize: 16, level: "DEV", chainId: "eip155:31337" })
  */
 export function chooseCircuits(question: {
-  readonly chunkSize: 16 | 256
+  readonly chunkSize: ChunkSize
   readonly level: SecurityLevel
   readonly chainId: ChainId
+  readonly locate?: LocateCircuit
 }): ChosenCircuits {
-  const { chunkSize, level, chainId } = question
+  const { chunkSize, level, chainId, locate = locateCircuit } = question
   refuseDevKeyOn(chainId, level)
   const choose = (name: string): ChosenCircuit => {
-    const { keyHash, transcriptHash, verificationKeyFile } = locateCircuit(name).key(level)
+    const { keyHash, transcriptHash, verificationKeyFile } = locate(name).key(level)
     return { name, circuitId: keyHash, level, transcriptHash, verificationKeyFile }
   }
   const names = circuitNamesOf(chunkSize)

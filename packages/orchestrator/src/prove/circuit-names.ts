@@ -1,16 +1,36 @@
 import { AgentGptError } from "@agentgpt/core"
 
-/** The circuits that prove payrolls by their chunk size, with the entries that their deny lists have. */
-const CIRCUITS = {
+/** Rows of a payroll that one proof can be of. */
+export type ChunkSize = 16 | 128 | 256
+
+type SizedCircuits = {
+  readonly pay: string
+  readonly screen: string
+  /** The entries that the screening's deny list has. */
+  readonly deniedEntries: number
+}
+
+/** The circuits that prove payrolls, by their chunk size. */
+const CIRCUITS: Readonly<Record<ChunkSize, SizedCircuits>> = {
   16: { pay: "PayBatch16", screen: "Screen16", deniedEntries: 16 },
+  128: { pay: "PayBatch128", screen: "Screen128", deniedEntries: 128 },
   256: { pay: "PayBatch256", screen: "Screen256", deniedEntries: 256 },
-} as const
+}
+
+/** Smallest first. */
+export const CHUNK_SIZES: readonly ChunkSize[] = [16, 128, 256]
 
 /** @throws PROOF_PLAN_INVALID for a size that no circuit has */
-export function circuitNamesOf(chunkSize: number): (typeof CIRCUITS)[16 | 256] {
-  if (chunkSize === 16 || chunkSize === 256) return CIRCUITS[chunkSize]
+export function toChunkSize(rows: number): ChunkSize {
+  const size = CHUNK_SIZES.find((each) => each === rows)
+  if (size !== undefined) return size
   throw new AgentGptError(
     "PROOF_PLAN_INVALID",
-    `No circuit proves chunks of ${chunkSize}; there are 16 and 256.`,
+    `No circuit proves chunks of ${rows}; there are ${CHUNK_SIZES.join(", ")}.`,
   )
+}
+
+/** @throws PROOF_PLAN_INVALID for a size that no circuit has */
+export function circuitNamesOf(chunkSize: number): SizedCircuits {
+  return CIRCUITS[toChunkSize(chunkSize)]
 }

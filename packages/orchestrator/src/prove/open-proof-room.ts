@@ -15,7 +15,11 @@ import { findAuthority } from "../runs/admissions.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { anchorProgress } from "./anchor-progress.ts"
 import { anchorWhile } from "./anchor-while.ts"
+import { chooseChunkSize } from "./choose-chunk-size.ts"
 import { chooseCircuits } from "./choose-circuits.ts"
+import { toChunkSize } from "./circuit-names.ts"
+import type { ChunkSize } from "./circuit-names.ts"
+import { findProvableSizes } from "./find-provable-sizes.ts"
 import type { ProofContracts } from "./paid-payroll.ts"
 import { preparePayrollApart } from "./prepare-payroll-apart.ts"
 import type { AskNode, OpenSigners, ProofCall, SendCalls } from "./proof-ports.ts"
@@ -35,7 +39,8 @@ export type ProofRoomOptions = {
   /** Holds proofs that are being made, and the archive. */
   readonly folder: string
   readonly level: SecurityLevel
-  readonly chunkSize?: 16 | 256
+  /** Rows of a proof; of the sizes that the chain is ready for the cheapest for each payroll, unless set. */
+  readonly chunkSize?: ChunkSize
   readonly privacy?: 0 | 3
   /** Whom rosters are proved not to hold; without it nothing is proved about a list. */
   readonly listDenied?: () => readonly string[]
@@ -58,7 +63,7 @@ const MONTH_SECONDS = 30 * 24 * 3600
 /** Joins the stages of proving to runs: their records, their lanes and their workflows. */
 export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): ProofRoom {
   const { prover, signers, level, listDenied } = options
-  const { chunkSize = 256, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
+  const { chunkSize, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
   const { store, policy, anchorEveryBlocks } = tools
   const autoStoreProofs = options.autoStoreProofs ?? true
   const contractsOf = (chainId: ChainId): ProofContracts => {
@@ -114,23 +119,27 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
   }
   return {
     provesOn: (chainId) => Object.hasOwn(options.contracts, chainId),
-    chunkSize,
     privacy,
     level,
-    settleTerms: async (chainId) => {
-      const events = await readAgentEvents(askOn(chainId), contractsOf(chainId))
+    settle: async (chainId, rows) => {
+      const [call, contracts] = [askOn(chainId), contractsOf(chainId)]
+      const denied = listDenied?.()
+      const among = chunkSize && [chunkSize]
+      const sizes = await findProvableSizes({ chainId, level, denied, contracts, call, among })
+      const events = await readAgentEvents(call, contracts)
       const agentsRoot = events.at(-1)?.root
       if (agentsRoot === undefined) {
         throw new AgentGptError("PROOF_AGENTS_INVALID", `No agents are enrolled on ${chainId}.`)
       }
-      return {
+      const terms = {
         prover,
         level,
         signers,
         agentsRoot,
-        ...(listDenied !== undefined && { denied: listDenied() }),
+        ...(denied !== undefined && { denied }),
         expiresAtSeconds: BigInt(Math.floor(Date.now() / 1000) + registeredForSeconds),
       }
+      return { chunkSize: toChunkSize(chooseChunkSize(rows, sizes) ?? 0), terms }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
     // Payments wait for no anchor; the bundle that a proof ends in is to be anchored last.

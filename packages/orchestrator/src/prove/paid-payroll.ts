@@ -2,6 +2,7 @@ import type { Bytes32, ChainId, EvmAddress, Hex, RosterRow } from "@agentgpt/cor
 import type { PayoutRun } from "@agentgpt/chain"
 import type { SecurityLevel, SignerKeys } from "@agentgpt/proof"
 import type { Plan } from "../plan/plan.ts"
+import type { ChunkSize } from "./circuit-names.ts"
 
 /** Where a chunk of a payroll was paid. */
 export type PaidChunk = {
@@ -37,7 +38,7 @@ export type PaidPayroll = {
   readonly runId: Bytes32
   /** The rows in the roster's order without those that were refused; what is proved and paid is exactly these. */
   readonly rows: readonly RosterRow[]
-  readonly chunkSize: 16 | 256
+  readonly chunkSize: ChunkSize
   /** 32 bytes, made for this payroll alone: blinds the leaves. */
   readonly secret: Uint8Array
   /** What the bundle is sealed with; none at privacy level 0. */

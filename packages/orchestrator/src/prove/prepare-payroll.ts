@@ -10,11 +10,12 @@ import {
 } from "@agentgpt/proof"
 import type { AgentEvent, PayRun, SignerKeys, Statement } from "@agentgpt/proof"
 import { circuitNamesOf } from "./circuit-names.ts"
+import type { ChunkSize } from "./circuit-names.ts"
 
 export type PayrollToPrepare = {
   /** In the roster's order, without those that were refused. Rows of zero keep their place. */
   readonly rows: readonly RosterRow[]
-  readonly chunkSize: 16 | 256
+  readonly chunkSize: ChunkSize
   /** 32 random bytes, made for this payroll alone. */
   readonly secret: Uint8Array
   /** What the registry announced up to the root that the run is registered with; from `readAgentEvents`. */
@@ -28,7 +29,7 @@ export type PayrollToPrepare = {
 
 /** Everything that will be proved about a payroll, as plain data. Statements open every commitment: they stay here. */
 export type PreparedPayroll = {
-  readonly chunkSize: 16 | 256
+  readonly chunkSize: ChunkSize
   readonly rows: readonly RosterRow[]
   readonly run: PayRun
   /** By chunk index, for the chunks that have payments: what the payment is attested with. */

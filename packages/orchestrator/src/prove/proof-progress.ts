@@ -100,6 +100,16 @@ export async function isRegisteredCircuit(
   )
 }
 
+/** The root of the deny list that rosters under a screening circuit are registered by; 0 if none is in force. */
+export async function readDenyRoot(
+  call: AskNode,
+  zkWorkflow: EvmAddress,
+  screenCircuitId: Bytes32,
+): Promise<bigint> {
+  const data = ZK_WORKFLOW.encodeFunctionData("denyList", [screenCircuitId])
+  return ZK_WORKFLOW.decodeFunctionResult("denyList", await ask(call, zkWorkflow, data))[0]
+}
+
 async function ask(call: AskNode, to: EvmAddress, data: string): Promise<Hex> {
   return (await call("eth_call", [{ to, data }, "latest"])) as Hex
 }

@@ -2,6 +2,7 @@ import type { TransactionCall } from "@agentgpt/chain"
 import type { CanonicalValue, ChainId } from "@agentgpt/core"
 import type { SecurityLevel } from "@agentgpt/proof"
 import type { WorkflowContext } from "../durable/durable-port.ts"
+import type { ChunkSize } from "./circuit-names.ts"
 import type { PaidPayroll, ProofTerms } from "./paid-payroll.ts"
 
 /** A payroll before it is paid. */
@@ -15,16 +16,18 @@ export type PaymentTerms = {
   readonly registration: readonly { readonly name: string; readonly call: TransactionCall }[]
 }
 
+/** How a payroll will be proved. */
+export type SettledProof = { readonly chunkSize: ChunkSize; readonly terms: ProofTerms }
+
 /** What runs need of the proving side; a worker without it pays without proofs. */
 export type ProofRoom = {
   /** Payrolls of other chains are paid unproven. */
   readonly provesOn: (chainId: ChainId) => boolean
-  readonly chunkSize: 16 | 256
   readonly privacy: 0 | 3
   /** Of the keys that are proved with. */
   readonly level: SecurityLevel
-  /** Settled once for each payroll, before anything of it is sent. */
-  readonly settleTerms: (chainId: ChainId) => Promise<ProofTerms>
+  /** Settled once for each payroll of so many rows, before anything of it is sent. */
+  readonly settle: (chainId: ChainId, rows: number) => Promise<SettledProof>
   readonly prepare: (payroll: UnpaidPayroll) => Promise<PaymentTerms>
   /** Does what may take long, and anchors what the payroll has done whenever so many blocks have gone by. */
   readonly anchorWhile: <T>(
