@@ -25,15 +25,20 @@ export async function openCrashScene() {
   // Only asks: what is ended is somebody else.
   const desk = await openRunOffice(store, plan, { isWorker: false })
   const signalNode = (signal: "SIGSTOP" | "SIGCONT") => void process.kill(chain.node.pid, signal)
+  const endWorkers = async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.kill()))
+  }
   return {
     chain,
     server,
     desk,
     startWorker,
     signalNode,
+    /** Ends what workers there are: each takes its share of the machine. */
+    endWorkers,
     close: async () => {
       signalNode("SIGCONT")
-      await Promise.all(workers.map((worker) => worker.kill()))
+      await endWorkers()
       await desk.close()
       await server.stop()
       await chain.stop()

@@ -20,6 +20,8 @@ import type { EvmAddress } from "@agentgpt/core"
 import type { ChainSite } from "./small-chain.ts"
 
 export const PAYER = createLocalSigner(`0x${"17".repeat(32)}`)
+/** Accounts that pay besides, where an office is told to have them. */
+export const MORE_PAYERS = [1, 2, 3].map((byte) => createLocalSigner(`0x${`b${byte}`.repeat(32)}`))
 export const APPROVERS = [1, 2, 3].map((byte) =>
   createLocalSigner(`0x${String(byte).padStart(2, "0").repeat(32)}`),
 )
@@ -36,6 +38,8 @@ export type OfficePlan = {
   readonly approvalAbove?: string
   /** Whole tokens. */
   readonly perPayment?: string
+  /** Whether those of `MORE_PAYERS` pay too. */
+  readonly hasMorePayers?: boolean
 }
 
 export type OfficeExtras = {
@@ -92,7 +96,7 @@ export async function openRunOffice(
   const chains = sites.map(({ chainId, url, payout }) => ({
     chainId,
     pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
-    signers: [PAYER],
+    signers: plan.hasMorePayers === true ? [PAYER, ...MORE_PAYERS] : [PAYER],
     batchPayout: payout.address,
     engine: { pollEveryMs: 50, idlePollMs: 100 },
   }))
@@ -149,8 +153,15 @@ export function payrollTask(
   return { action: "payroll", params: groupOf(site, rows), ...more }
 }
 
-export function groupOf({ chainId, token }: ChainSite, rows: readonly Row[]) {
-  return { chain: chainId, token: token.address, decimals: 6, payer: PAYER.address, rows }
+export function groupOf({ chainId, token }: ChainSite, rows: readonly Row[], payer = PAYER.address) {
+  return { chain: chainId, token: token.address, decimals: 6, payer, rows }
+}
+
+/** The same people, paid one by one. */
+export function transferTask(site: ChainSite, rows: readonly Row[], payer?: EvmAddress): unknown {
+  const { rows: _, ...terms } = groupOf(site, rows, payer)
+  const transfers = rows.map(({ address, amount }) => ({ ...terms, to: address, amount }))
+  return { action: "transfer", params: { transfers } }
 }
 
 /** The code of a refusal. Written out: a plugin of other tests changes what `rejects` means. */

@@ -5,6 +5,7 @@ import { join } from "node:path"
 import type { WorkshopSettings } from "@agentgpt/agentgpt"
 import type { Store } from "@agentgpt/chain"
 
+import type { Holdings } from "./measure-holdings.ts"
 import type { OfficePlan } from "./run-office.ts"
 
 const program = join(import.meta.dirname, "../children/run-worker.ts")
@@ -17,6 +18,8 @@ export type WorkerJob = {
 }
 
 export type RunWorker = {
+  readonly pid: number
+  readonly measure: () => Promise<Holdings>
   /** Resolves once it works. */
   readonly ready: Promise<unknown>
   /** Ends it as a power cut would. */
@@ -27,8 +30,8 @@ export type RunWorker = {
 /** A worker in a process of its own, on the database of a store. */
 export function startRunWorker({ store, home, plan, settings }: WorkerJob): RunWorker {
   const job = JSON.stringify({ databaseUrl: store.url, home, plan, settings })
-  const child = spawn(process.execPath, ["--conditions=source", program, job], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const child = spawn(process.execPath, ["--conditions=source", "--expose-gc", program, job], {
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
   })
   let errors = ""
   child.stderr.on("data", (chunk: Buffer) => {
@@ -39,7 +42,13 @@ export function startRunWorker({ store, home, plan, settings }: WorkerJob): RunW
     once(child, "exit").then(() => Promise.reject(new Error(`The worker ended: ${errors}`))),
   ])
   ready.catch(() => undefined)
-  return { ready, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") }
+  const measure = async () => {
+    const answer = once(child, "message", { signal: AbortSignal.timeout(30_000) })
+    child.send("measure")
+    const [holdings] = (await answer) as [Holdings]
+    return holdings
+  }
+  return { pid: child.pid ?? 0, ready, measure, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

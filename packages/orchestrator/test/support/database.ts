@@ -90,3 +90,10 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+/** How many connections there are to the database of a store, its own included. */
+export async function countConnections(store: Store): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from pg_stat_activity where datname = current_database()`.execute(store.sql)
+  return rows[0]?.count ?? 0
+}
