@@ -18,7 +18,9 @@ export function listDescendants(ancestor: number): readonly string[] {
     }
     return false
   }
-  return [...parents].filter(([id, { name }]) => name !== "postgres" && isBelow(id)).map(([, { name }]) => name)
+  return [...parents]
+    .filter(([id, { name }]) => name !== "postgres" && isBelow(id))
+    .map(([, { name }]) => name)
 }
 
 function readStat(entry: string): string {

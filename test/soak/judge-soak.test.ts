@@ -37,7 +37,8 @@ describe("a soak", () => {
   })
 
   test("that is large only while it warms up, or for a moment, has none either", () => {
-    const spike = (place: number) => (place < 10 || place === 50 ? { heap: 900 * MEBIBYTE, processes: 9 } : {})
+    const spike = (place: number) =>
+      place < 10 || place === 50 ? { heap: 900 * MEBIBYTE, processes: 9 } : {}
     expect(judgeSoak(samples(60, spike)).faults).toEqual([])
   })
 

@@ -103,9 +103,9 @@ export async function openSoak() {
     },
     /** Another worker takes the place of one, in the middle of its work. */
     relieve: async (how: "stop" | "kill"): Promise<void> => {
-      const successor = startWorker()
+      const successor = await startWorker()
       await relieved[how]()
-      relieved = await successor
+      relieved = successor
     },
     /** What is wrong with who was paid, once everything has ended. */
     findFaults: async (): Promise<readonly string[]> => {

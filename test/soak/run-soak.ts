@@ -26,10 +26,11 @@ try {
   while (Date.now() < endMs) {
     const roundStartedMs = performance.now()
     const isReliefDue = Date.now() - startedMs > (reliefs + 1) * ((minutes * 60_000) / (RELIEFS + 1))
-    const relief = isReliefDue ? soak.relieve(reliefs % 2 === 0 ? "stop" : "kill") : undefined
+    await Promise.all([
+      soak.performRound(BESIDE, AFTER),
+      isReliefDue ? soak.relieve(reliefs % 2 === 0 ? "stop" : "kill") : undefined,
+    ])
     if (isReliefDue) reliefs += 1
-    await soak.performRound(BESIDE, AFTER)
-    await relief
     const sample = await soak.sample(startedMs, performance.now() - roundStartedMs)
     samples.push(sample)
     if (Date.now() - toldMs > 60_000) {

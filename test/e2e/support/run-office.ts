@@ -69,7 +69,7 @@ export async function openRunOffice(
         sites.map(({ chainId, token }) => [
           `${chainId}/erc20:${token.address}`,
           {
-            decimals: 6,
+            decimals: token.decimals,
             perPayment: plan.perPayment ?? "20000",
             perPayee: "20000",
             perPlan: "1000000000",
@@ -84,7 +84,12 @@ export async function openRunOffice(
           {
             destinations: [
               { kind: "contract", ...payout, functions: PAYOUT_FUNCTIONS },
-              { kind: "contract", ...token, functions: TOKEN_FUNCTIONS },
+              {
+                kind: "contract",
+                address: token.address,
+                codeHash: token.codeHash,
+                functions: TOKEN_FUNCTIONS,
+              },
             ],
             payout: payout.address,
             largestFeeWei: "1000000000000000000",
@@ -140,9 +145,9 @@ export function createRows(count: number, group: number): readonly Row[] {
   }))
 }
 
-export function unitsOf(amount: string): bigint {
+export function unitsOf(amount: string, decimals = 6): bigint {
   const [whole = "0", part = ""] = amount.split(".")
-  return BigInt(`${whole}${part.padEnd(6, "0")}`)
+  return BigInt(`${whole}${part.padEnd(decimals, "0")}`)
 }
 
 export function payrollTask(
@@ -154,7 +159,8 @@ export function payrollTask(
 }
 
 export function groupOf({ chainId, token }: ChainSite, rows: readonly Row[], payer = PAYER.address) {
-  return { chain: chainId, token: token.address, decimals: 6, payer, rows }
+  const { address, decimals } = token
+  return { chain: chainId, token: address, decimals, payer, rows }
 }
 
 /** The same people, paid one by one. */

@@ -48,7 +48,13 @@ export function startRunWorker({ store, home, plan, settings }: WorkerJob): RunW
     const [holdings] = (await answer) as [Holdings]
     return holdings
   }
-  return { pid: child.pid ?? 0, ready, measure, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") }
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    measure,
+    kill: () => end(child, "SIGKILL"),
+    stop: () => end(child, "SIGTERM"),
+  }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
