@@ -1,29 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises"
 
-import type { EvmAddress } from "@agentgpt/core"
-
 import { countConnections, startServer } from "../../packages/orchestrator/test/support/database.ts"
 import { measureHoldings } from "../e2e/support/measure-holdings.ts"
-import {
-  createRows,
-  MORE_PAYERS,
-  openRunOffice,
-  PAYER,
-  payrollTask,
-  groupOf,
-  type Row,
-  transferTask,
-  unitsOf,
-} from "../e2e/support/run-office.ts"
+import { openRunOffice } from "../e2e/support/run-office.ts"
 import { type RunWorker, startRunWorker } from "../e2e/support/run-workers.ts"
 import { startSmallChain } from "../e2e/support/small-chain.ts"
+import { createSmallRuns } from "../e2e/support/small-runs.ts"
 import { listDescendants } from "./count-processes.ts"
 import type { SoakSample } from "./judge-soak.ts"
 
 export type Soak = Awaited<ReturnType<typeof openSoak>>
 
-const PAYERS = [PAYER, ...MORE_PAYERS].map(({ address }) => address)
-const METHODS = ["batch", "sequential", "parallel"] as const
 const LONGEST_RUN_MS = 120_000
 
 /**
@@ -32,7 +19,7 @@ const LONGEST_RUN_MS = 120_000
  */
 export async function openSoak() {
   const [chain, server] = await Promise.all([startSmallChain(), startServer()])
-  for (const payer of PAYERS) await chain.fund(payer, 10n ** 14n)
+  const runs = await createSmallRuns(chain)
   const store = await server.fresh()
   const plan = { sites: [chain.site], hasMorePayers: true }
   const startWorker = async (): Promise<RunWorker> => {
@@ -43,28 +30,9 @@ export async function openSoak() {
   const desk = await openRunOffice(store, plan, { isWorker: false })
   const steady = await startWorker()
   let relieved = await startWorker()
-  const paid: Row[] = []
-  let runs = 0
 
-  /** One of the small runs there are, by its number. */
-  function nextRun() {
-    runs += 1
-    const number = runs
-    const payer = PAYERS[number % PAYERS.length] as EvmAddress
-    const method = METHODS[number % METHODS.length] ?? "batch"
-    const rows = [createRows(2, 2 * number), createRows(1, 2 * number + 1)] as const
-    paid.push(...rows.flat())
-    const payments = rows.map((some) => groupOf(chain.site, some, payer))
-    const task =
-      number % 4 === 0
-        ? transferTask(chain.site, rows.flat(), payer)
-        : number % 4 === 1
-          ? payrollTask(chain.site, rows.flat(), { params: groupOf(chain.site, rows.flat(), payer) })
-          : { action: "payroll", params: { payments } }
-    return { run: `soak-${number}`, method, task }
-  }
   async function performRun(): Promise<void> {
-    const request = nextRun()
+    const request = runs.next()
     const { view } = await Promise.race([
       desk.run(request),
       pause(LONGEST_RUN_MS, undefined, { ref: false }).then(() => {
@@ -78,7 +46,7 @@ export async function openSoak() {
   }
 
   return {
-    countRuns: () => runs,
+    countRuns: runs.count,
     /** So many runs side by side, the same number one after the other. */
     performRound: async (beside: number, after: number): Promise<void> => {
       await Promise.all(Array.from({ length: beside }, performRun))
@@ -107,18 +75,7 @@ export async function openSoak() {
       await relieved[how]()
       relieved = successor
     },
-    /** What is wrong with who was paid, once everything has ended. */
-    findFaults: async (): Promise<readonly string[]> => {
-      const received = await chain.receivedBy(paid.map(({ address }) => address))
-      const wrong = paid.filter(({ amount }, place) => String(received[place]) !== String([unitsOf(amount)]))
-      const allowances = await Promise.all(PAYERS.map(chain.allowanceOf))
-      return [
-        ...wrong.map(({ key }) => `${key} was not paid once.`),
-        ...allowances.flatMap((rest, place) =>
-          rest === 0n ? [] : [`An allowance of ${rest} of ${PAYERS[place]} is left.`],
-        ),
-      ]
-    },
+    findFaults: runs.findFaults,
     /** Ends everything of the product, and says what is left of it. */
     endProduct: async (): Promise<readonly string[]> => {
       await Promise.all([steady.stop(), relieved.stop(), desk.close()])

@@ -1,21 +1,29 @@
 import { setTimeout as pause } from "node:timers/promises"
 
 import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, type ExecutionMethod } from "@agentgpt/core"
 
 import { startServer } from "../../../packages/orchestrator/test/support/database.ts"
-import { collectEvents, createRows, groupOf, openRunOffice, PAYER, unitsOf } from "./run-office.ts"
+import {
+  collectEvents,
+  createRows,
+  groupOf,
+  type OfficePlan,
+  openRunOffice,
+  PAYER,
+  unitsOf,
+} from "./run-office.ts"
 import { type RunWorker, startRunWorker } from "./run-workers.ts"
 import { startSmallChain } from "./small-chain.ts"
 
 export type CrashScene = Awaited<ReturnType<typeof openCrashScene>>
 
 /** A chain, a database and workers in processes of their own, any of which may be ended at any time. */
-export async function openCrashScene() {
+export async function openCrashScene(policy: Pick<OfficePlan, "approvalAbove"> = {}) {
   const [chain, server] = await Promise.all([startSmallChain(), startServer()])
   await chain.fund(PAYER.address, 10n ** 12n)
   const store = await server.fresh()
-  const plan = { sites: [chain.site] }
+  const plan = { sites: [chain.site], ...policy }
   const workers: RunWorker[] = []
   const startWorker = (version = "1.0.0") => {
     const worker = startRunWorker({ store, home: server.home, plan: { ...plan, version } })
@@ -31,6 +39,7 @@ export async function openCrashScene() {
   return {
     chain,
     server,
+    store,
     desk,
     startWorker,
     signalNode,
@@ -51,6 +60,7 @@ export async function payThrough(
   { chain, desk }: CrashScene,
   group: number,
   crash: (run: string) => Promise<void>,
+  method: ExecutionMethod = "sequential",
 ): Promise<{
   readonly view: RunView
   readonly received: readonly (readonly bigint[])[]
@@ -61,7 +71,7 @@ export async function payThrough(
   const run = `crash-${group}`
   const [first, second] = [createRows(3, 2 * group), createRows(3, 2 * group + 1)]
   const payments = [groupOf(chain.site, first), groupOf(chain.site, second)]
-  await desk.start({ run, method: "sequential", task: { action: "payroll", params: { payments } } })
+  await desk.start({ run, method, task: { action: "payroll", params: { payments } } })
   await crash(run)
   const view = await untilEnded(desk, run)
   const rows = [...first, ...second]

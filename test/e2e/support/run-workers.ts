@@ -6,9 +6,10 @@ import type { WorkshopSettings } from "@agentgpt/agentgpt"
 import type { Store } from "@agentgpt/chain"
 
 import type { Holdings } from "./measure-holdings.ts"
+import type { ProvingJob } from "./proving-office.ts"
 import type { OfficePlan } from "./run-office.ts"
 
-const program = join(import.meta.dirname, "../children/run-worker.ts")
+const children = join(import.meta.dirname, "../children")
 
 export type WorkerJob = {
   readonly store: Store
@@ -29,16 +30,25 @@ export type RunWorker = {
 
 /** A worker in a process of its own, on the database of a store. */
 export function startRunWorker({ store, home, plan, settings }: WorkerJob): RunWorker {
-  const job = JSON.stringify({ databaseUrl: store.url, home, plan, settings })
-  const child = spawn(process.execPath, ["--conditions=source", "--expose-gc", program, job], {
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
-  })
+  return start("run-worker.ts", { databaseUrl: store.url, home, plan, settings })
+}
+
+/** The same for one that pays and proves. */
+export function startPayrollWorker(job: ProvingJob): RunWorker {
+  return start("payroll-worker.ts", job)
+}
+
+function start(program: string, job: unknown): RunWorker {
+  const argv = ["--conditions=source", "--expose-gc", join(children, program), JSON.stringify(job)]
+  const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe", "ipc"] })
+  const { stdout, stderr } = child
+  if (stdout === null || stderr === null) throw new Error("The worker was started without its pipes.")
   let errors = ""
-  child.stderr.on("data", (chunk: Buffer) => {
+  stderr.on("data", (chunk: Buffer) => {
     errors = `${errors}${chunk.toString("utf8")}`.slice(-2_000)
   })
   const ready = Promise.race([
-    once(child.stdout, "data"),
+    once(stdout, "data"),
     once(child, "exit").then(() => Promise.reject(new Error(`The worker ended: ${errors}`))),
   ])
   ready.catch(() => undefined)
