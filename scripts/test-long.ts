@@ -41,7 +41,7 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
     runStep(
       "soak",
       process.execPath,
-      ["--conditions=source", "--expose-gc", join(root, "test", "soak", "run-soak.ts")],
+      ["--conditions=source", "--expose-gc", join(root, "scripts", "soak.ts")],
       root,
     ),
   mutations: async () => {

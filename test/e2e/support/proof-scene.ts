@@ -11,8 +11,6 @@ import { writePayroll } from "../../../scripts/payroll/write-payroll.ts"
 import { openProvingOffice, PROVER, PROVING_PAYER, type ProvingJob } from "./proving-office.ts"
 import { type RunWorker, startPayrollWorker } from "./run-workers.ts"
 
-export type ProofScene = Awaited<ReturnType<typeof openProofScene>>
-
 const ALLOWANCE = new Interface(["function allowance(address, address) view returns (uint256)"])
 
 /** A chain with everything on it, a database, and workers in processes of their own that pay and prove. */

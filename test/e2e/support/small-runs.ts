@@ -25,7 +25,10 @@ const PAYERS = [PAYER, ...MORE_PAYERS].map(({ address }) => address)
 const METHODS = ["batch", "sequential", "parallel"] as const
 
 /** Small runs of all kinds, each with payees of its own. Funds who pays. */
-export async function createSmallRuns(chain: SmallChain, payers = PAYERS): Promise<SmallRuns> {
+export async function createSmallRuns(
+  chain: SmallChain,
+  payers: readonly EvmAddress[] = PAYERS,
+): Promise<SmallRuns> {
   for (const payer of payers) await chain.fund(payer, 10n ** 14n)
   const paid: Row[] = []
   let number = 0

@@ -1,5 +1,5 @@
-import { judgeSoak, type SoakSample } from "./judge-soak.ts"
-import { openSoak } from "./open-soak.ts"
+import { judgeSoak, type SoakSample } from "../test/soak/judge-soak.ts"
+import { openSoak } from "../test/soak/open-soak.ts"
 
 // Small runs for a long time, side by side and one after the other, in two workers of which one is relieved now and
 // then, by turns told to end and killed. Ends with 1 if anybody was not paid once, or if anything grew or was left.
