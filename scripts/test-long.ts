@@ -5,7 +5,8 @@ import { mutateContracts } from "./long/mutate-contracts.ts"
 import { mutations } from "./long/mutations.ts"
 
 // `npm run test:long`: what takes too long for every change. Fuzzing and invariants at depth, the coverage
-// gate, tests named *.long.test.ts, and deliberately broken copies of the contracts. Names after `--` choose
+// gate, tests named *.long.test.ts, a soak (AGENTGPT_SOAK_MINUTES, 30 unless set), and deliberately broken copies of
+// the contracts. Names after `--` choose
 // among the steps.
 
 const root = join(import.meta.dirname, "..")
@@ -36,6 +37,13 @@ const steps: Readonly<Record<string, () => Promise<void>>> = {
   coverage: () => runStep("coverage gate", process.execPath, [join(root, "scripts", "coverage.ts")], root),
   long: () =>
     runStep("long tests", "vitest", ["run", "--config", "vitest.long.config.ts", "--passWithNoTests"], root),
+  soak: () =>
+    runStep(
+      "soak",
+      process.execPath,
+      ["--conditions=source", "--expose-gc", join(root, "scripts", "soak.ts")],
+      root,
+    ),
   mutations: async () => {
     console.log("running broken copies of the contracts ...")
     await mutateContracts(root, mutations, ({ name, caught, detail }) =>

@@ -178,7 +178,11 @@ describe("a run", () => {
     const task = payrollTask(chain.site, rows)
     const rest = await chain.drain(PAYER.address)
     const { view } = await desk.run({ run: "poor", task })
-    expect(view).toMatchObject({ state: "failed", error: { code: "BATCH_BALANCE_SHORT" } })
+    expect(view).toMatchObject({
+      state: "failed",
+      error: { code: "BATCH_BALANCE_SHORT" },
+      payments: { paid: 0, unpaid: 3 },
+    })
     expect(await receivedBy(rows)).toEqual(nobody(rows))
     expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
     await chain.fund(PAYER.address, rest)

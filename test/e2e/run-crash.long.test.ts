@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises"
 
-import { afterAll, beforeAll, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest"
 
 import { createRandom, type CrashScene, openCrashScene, payThrough } from "./support/crash-scene.ts"
 
@@ -11,6 +11,8 @@ let scene: CrashScene
 beforeAll(async () => {
   scene = await openCrashScene()
 })
+
+afterEach(() => scene.endWorkers())
 
 afterAll(() => scene?.close())
 

@@ -70,7 +70,7 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
     const { chain, desk } = scene
     const rows = createRows(3, group)
     // Nobody else is there who could go on with it.
-    await scene.killWorkers()
+    await scene.endWorkers()
     await scene.startWorker().ready
     const [sent, before] = [await chain.countSent(PAYER.address), await chain.allowanceOf(PAYER.address)]
     expect(before).toBe(0n)
@@ -93,14 +93,14 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
   test("leaves nothing allowed: the next one takes it back", async () => {
     const rows = await dieWhileAllowing("left", 40)
     await scene.desk.cancel("left")
-    await scene.killWorkers()
+    await scene.endWorkers()
     await expectTakenBack(rows)
     expect((await scene.desk.find("left"))?.state).toBe("cancelled")
   })
 
   test("and whoever cancelled it ended too, before anything but the state was written", async () => {
     const rows = await dieWhileAllowing("left-alone", 41)
-    await scene.killWorkers()
+    await scene.endWorkers()
     expect(await scene.markCancelled("left-alone")).toBe(true)
     await expectTakenBack(rows)
     await scene.desk.retry("left-alone")

@@ -1,5 +1,6 @@
 import { openStore } from "@agentgpt/chain"
 
+import { measureHoldings } from "../support/measure-holdings.ts"
 import { openRunOffice } from "../support/run-office.ts"
 
 // A worker as a process of its own: carries out what it finds, until it is told to end or is ended.
@@ -7,6 +8,9 @@ const { databaseUrl, home, plan, settings } = JSON.parse(process.argv[2] ?? "")
 const store = await openStore({ databaseUrl, home, environment: {} })
 const office = await openRunOffice(store, plan, { settings })
 process.stdout.write("ready\n")
+process.on("message", () => process.send?.(measureHoldings()))
+// Whoever started it is gone: nobody would end it any more.
+process.on("disconnect", () => process.exit(1))
 process.on("SIGTERM", () => {
   void office
     .close()

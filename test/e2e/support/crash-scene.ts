@@ -1,22 +1,30 @@
 import { setTimeout as pause } from "node:timers/promises"
 
 import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, type ExecutionMethod } from "@agentgpt/core"
 
 import { moveRun } from "../../../packages/orchestrator/src/runs/run-record.ts"
 import { startServer } from "../../../packages/orchestrator/test/support/database.ts"
-import { collectEvents, createRows, groupOf, openRunOffice, PAYER, unitsOf } from "./run-office.ts"
+import {
+  collectEvents,
+  createRows,
+  groupOf,
+  type OfficePlan,
+  openRunOffice,
+  PAYER,
+  unitsOf,
+} from "./run-office.ts"
 import { type RunWorker, startRunWorker } from "./run-workers.ts"
 import { startSmallChain } from "./small-chain.ts"
 
 export type CrashScene = Awaited<ReturnType<typeof openCrashScene>>
 
 /** A chain, a database and workers in processes of their own, any of which may be ended at any time. */
-export async function openCrashScene() {
+export async function openCrashScene(policy: Pick<OfficePlan, "approvalAbove"> = {}) {
   const [chain, server] = await Promise.all([startSmallChain(), startServer()])
   await chain.fund(PAYER.address, 10n ** 12n)
   const store = await server.fresh()
-  const plan = { sites: [chain.site] }
+  const plan = { sites: [chain.site], ...policy }
   const workers: RunWorker[] = []
   const startWorker = (version = "1.0.0") => {
     const worker = startRunWorker({ store, home: server.home, plan: { ...plan, version } })
@@ -26,20 +34,23 @@ export async function openCrashScene() {
   // Only asks: what is ended is somebody else.
   const desk = await openRunOffice(store, plan, { isWorker: false })
   const signalNode = (signal: "SIGSTOP" | "SIGCONT") => void process.kill(chain.node.pid, signal)
+  const endWorkers = async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.kill()))
+  }
   return {
     chain,
     server,
+    store,
     desk,
     startWorker,
-    killWorkers: async () => {
-      await Promise.all(workers.map((worker) => worker.kill()))
-    },
     signalNode,
     /** As far as a process comes that ends at once when it cancels a run. */
     markCancelled: (run: string) => moveRun(store, run, ["running"], "cancelled"),
+    /** Ends what workers there are: each takes its share of the machine. */
+    endWorkers,
     close: async () => {
       signalNode("SIGCONT")
-      await Promise.all(workers.map((worker) => worker.kill()))
+      await endWorkers()
       await desk.close()
       await server.stop()
       await chain.stop()
@@ -52,6 +63,7 @@ export async function payThrough(
   { chain, desk }: CrashScene,
   group: number,
   crash: (run: string) => Promise<void>,
+  method: ExecutionMethod = "sequential",
 ): Promise<{
   readonly view: RunView
   readonly received: readonly (readonly bigint[])[]
@@ -62,7 +74,7 @@ export async function payThrough(
   const run = `crash-${group}`
   const [first, second] = [createRows(3, 2 * group), createRows(3, 2 * group + 1)]
   const payments = [groupOf(chain.site, first), groupOf(chain.site, second)]
-  await desk.start({ run, method: "sequential", task: { action: "payroll", params: { payments } } })
+  await desk.start({ run, method, task: { action: "payroll", params: { payments } } })
   await crash(run)
   const view = await untilEnded(desk, run)
   const rows = [...first, ...second]

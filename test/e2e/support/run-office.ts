@@ -21,6 +21,8 @@ import type { BaseAgent, EvmAddress } from "@agentgpt/core"
 import type { ChainSite } from "./small-chain.ts"
 
 export const PAYER = createLocalSigner(`0x${"17".repeat(32)}`)
+/** Accounts that pay besides, where an office is told to have them. */
+export const MORE_PAYERS = [1, 2, 3].map((byte) => createLocalSigner(`0x${`b${byte}`.repeat(32)}`))
 export const APPROVERS = [1, 2, 3].map((byte) =>
   createLocalSigner(`0x${String(byte).padStart(2, "0").repeat(32)}`),
 )
@@ -39,6 +41,8 @@ export type OfficePlan = {
   readonly perPayment?: string
   /** On the first site, beside its token and BatchPayout. */
   readonly destinations?: readonly Destination[]
+  /** Whether those of `MORE_PAYERS` pay too. */
+  readonly hasMorePayers?: boolean
 }
 
 export type OfficeExtras = {
@@ -70,7 +74,7 @@ export async function openRunOffice(
         sites.map(({ chainId, token }) => [
           `${chainId}/erc20:${token.address}`,
           {
-            decimals: 6,
+            decimals: token.decimals,
             perPayment: plan.perPayment ?? "20000",
             perPayee: "20000",
             perPlan: "1000000000",
@@ -85,7 +89,12 @@ export async function openRunOffice(
           {
             destinations: [
               { kind: "contract", ...payout, functions: PAYOUT_FUNCTIONS },
-              { kind: "contract", ...token, functions: TOKEN_FUNCTIONS },
+              {
+                kind: "contract",
+                address: token.address,
+                codeHash: token.codeHash,
+                functions: TOKEN_FUNCTIONS,
+              },
               ...(place === 0 ? (plan.destinations ?? []) : []),
             ],
             payout: payout.address,
@@ -98,7 +107,7 @@ export async function openRunOffice(
   const chains = sites.map(({ chainId, url, payout }) => ({
     chainId,
     pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
-    signers: [PAYER],
+    signers: plan.hasMorePayers === true ? [PAYER, ...MORE_PAYERS] : [PAYER],
     batchPayout: payout.address,
     engine: { pollEveryMs: 50, idlePollMs: 100 },
   }))
@@ -143,9 +152,9 @@ export function createRows(count: number, group: number): readonly Row[] {
   }))
 }
 
-export function unitsOf(amount: string): bigint {
+export function unitsOf(amount: string, decimals = 6): bigint {
   const [whole = "0", part = ""] = amount.split(".")
-  return BigInt(`${whole}${part.padEnd(6, "0")}`)
+  return BigInt(`${whole}${part.padEnd(decimals, "0")}`)
 }
 
 export function payrollTask(
@@ -156,8 +165,16 @@ export function payrollTask(
   return { action: "payroll", params: groupOf(site, rows), ...more }
 }
 
-export function groupOf({ chainId, token }: ChainSite, rows: readonly Row[]) {
-  return { chain: chainId, token: token.address, decimals: 6, payer: PAYER.address, rows }
+export function groupOf({ chainId, token }: ChainSite, rows: readonly Row[], payer = PAYER.address) {
+  const { address, decimals } = token
+  return { chain: chainId, token: address, decimals, payer, rows }
+}
+
+/** The same people, paid one by one. */
+export function transferTask(site: ChainSite, rows: readonly Row[], payer?: EvmAddress): unknown {
+  const { rows: _, ...terms } = groupOf(site, rows, payer)
+  const transfers = rows.map(({ address, amount }) => ({ ...terms, to: address, amount }))
+  return { action: "transfer", params: { transfers } }
 }
 
 /** The code of a refusal. Written out: a plugin of other tests changes what `rejects` means. */

@@ -5,9 +5,11 @@ import { join } from "node:path"
 import type { WorkshopSettings } from "@agentgpt/agentgpt"
 import type { Store } from "@agentgpt/chain"
 
+import type { Holdings } from "./measure-holdings.ts"
+import type { ProvingJob } from "./proving-office.ts"
 import type { OfficePlan } from "./run-office.ts"
 
-const program = join(import.meta.dirname, "../children/run-worker.ts")
+const children = join(import.meta.dirname, "../children")
 
 export type WorkerJob = {
   readonly store: Store
@@ -17,6 +19,8 @@ export type WorkerJob = {
 }
 
 export type RunWorker = {
+  readonly pid: number
+  readonly measure: () => Promise<Holdings>
   /** Resolves once it works. */
   readonly ready: Promise<unknown>
   /** Ends it as a power cut would. */
@@ -26,20 +30,41 @@ export type RunWorker = {
 
 /** A worker in a process of its own, on the database of a store. */
 export function startRunWorker({ store, home, plan, settings }: WorkerJob): RunWorker {
-  const job = JSON.stringify({ databaseUrl: store.url, home, plan, settings })
-  const child = spawn(process.execPath, ["--conditions=source", program, job], {
-    stdio: ["ignore", "pipe", "pipe"],
-  })
+  return start("run-worker.ts", { databaseUrl: store.url, home, plan, settings })
+}
+
+/** The same for one that pays and proves. */
+export function startPayrollWorker(job: ProvingJob): RunWorker {
+  return start("payroll-worker.ts", job)
+}
+
+function start(program: string, job: unknown): RunWorker {
+  const argv = ["--conditions=source", "--expose-gc", join(children, program), JSON.stringify(job)]
+  const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe", "ipc"] })
+  const { stdout, stderr } = child
+  if (stdout === null || stderr === null) throw new Error("The worker was started without its pipes.")
   let errors = ""
-  child.stderr.on("data", (chunk: Buffer) => {
+  stderr.on("data", (chunk: Buffer) => {
     errors = `${errors}${chunk.toString("utf8")}`.slice(-2_000)
   })
   const ready = Promise.race([
-    once(child.stdout, "data"),
+    once(stdout, "data"),
     once(child, "exit").then(() => Promise.reject(new Error(`The worker ended: ${errors}`))),
   ])
   ready.catch(() => undefined)
-  return { ready, kill: () => end(child, "SIGKILL"), stop: () => end(child, "SIGTERM") }
+  const measure = async () => {
+    const answer = once(child, "message", { signal: AbortSignal.timeout(30_000) })
+    child.send("measure")
+    const [holdings] = (await answer) as [Holdings]
+    return holdings
+  }
+  return {
+    pid: child.pid ?? 0,
+    ready,
+    measure,
+    kill: () => end(child, "SIGKILL"),
+    stop: () => end(child, "SIGTERM"),
+  }
 }
 
 async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {

@@ -21,7 +21,7 @@ export type ChainSite = {
   readonly number: number
   readonly chainId: ChainId
   readonly url: string
-  readonly token: Deployed
+  readonly token: Deployed & { readonly decimals: number }
   readonly payout: Deployed
 }
 
@@ -49,7 +49,15 @@ export type SmallChain = {
   readonly approvalsOf: (account: EvmAddress, spender: EvmAddress) => Promise<readonly bigint[]>
   /** For BatchPayout, unless another spender is named. */
   readonly allowanceOf: (account: EvmAddress, spender?: EvmAddress) => Promise<bigint>
+  /** The same chain with another of the tokens for tests in the token's place. */
+  readonly withToken: (mock: string) => Promise<TokenSite>
+  /** Puts one of the contracts for tests on the chain. */
+  readonly deployMock: (mock: string) => Promise<Contract>
   readonly stop: () => Promise<void>
+}
+
+export type TokenSite = Pick<SmallChain, "site" | "receivedBy" | "allowanceOf"> & {
+  readonly token: Contract
 }
 
 const MINE_EVERY_MS = 150
@@ -97,14 +105,15 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
       const sent = await contracts[on].getFunction(name)(...values)
       await sent.wait()
     }
+    const site: ChainSite = {
+      number,
+      chainId: `eip155:${number}`,
+      url: node.url,
+      token: { ...token.place, decimals: 6 },
+      payout: payout.place,
+    }
     return {
-      site: {
-        number,
-        chainId: `eip155:${number}`,
-        url: node.url,
-        token: token.place,
-        payout: payout.place,
-      },
+      site,
       node,
       callAsOwner,
       place: async (name, account) => {
@@ -117,11 +126,17 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
         await provider.send("anvil_setBalance", [account, `0x${(10n ** 21n).toString(16)}`])
         if (tokens > 0n) await callAsOwner("token", "mint", account, tokens)
       },
-      receivedBy: async (accounts) => {
-        const topics = [id("Transfer(address,address,uint256)")]
-        const logs = await provider.getLogs({ address: token.place.address, fromBlock: 0, topics })
-        const byPayee = Map.groupBy(logs, (log) => `0x${log.topics[2]?.slice(26)}`)
-        return accounts.map((account) => (byPayee.get(account) ?? []).map(({ data }) => BigInt(data)))
+      receivedBy: (accounts) => readReceived(provider, token.place.address, accounts),
+      deployMock: async (mock) => (await deploy(`src/mocks/${mock}.sol/${mock}.json`)).contract,
+      withToken: async (mock) => {
+        const other = await deploy(`src/mocks/${mock}.sol/${mock}.json`)
+        const decimals = Number(await other.contract.getFunction("decimals")())
+        return {
+          site: { ...site, token: { ...other.place, decimals } },
+          token: other.contract,
+          receivedBy: (accounts) => readReceived(provider, other.place.address, accounts),
+          allowanceOf: (account) => readAllowance(other.contract, account, payout.place.address),
+        }
       },
       countSent: (account, upTo) => provider.getTransactionCount(account, upTo),
       drain: async (account) => {
@@ -140,11 +155,26 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
         return logs.map(({ data }) => BigInt(data))
       },
       allowanceOf: (account, spender = payout.place.address) =>
-        token.contract.getFunction("allowance")(account, spender) as Promise<bigint>,
+        readAllowance(token.contract, account, spender),
       stop,
     }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function readReceived(
+  provider: JsonRpcProvider,
+  token: EvmAddress,
+  accounts: readonly EvmAddress[],
+): Promise<readonly (readonly bigint[])[]> {
+  const topics = [id("Transfer(address,address,uint256)")]
+  const logs = await provider.getLogs({ address: token, fromBlock: 0, topics })
+  const byPayee = Map.groupBy(logs, (log) => `0x${log.topics[2]?.slice(26)}`)
+  return accounts.map((account) => (byPayee.get(account) ?? []).map(({ data }) => BigInt(data)))
+}
+
+function readAllowance(token: Contract, account: EvmAddress, spender: EvmAddress): Promise<bigint> {
+  return token.getFunction("allowance")(account, spender) as Promise<bigint>
 }

@@ -80,12 +80,22 @@ function pay(
   return performStep(agent, call).then((outcome) => ({ outcome, batches }))
 }
 
+const topicOf = (address: string) => `0x${address.slice(2).padStart(64, "0")}`
+const TRANSFER = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef"
+const arrival = { address: TOKEN, topics: [TRANSFER, topicOf(PAYER), topicOf(addressOf(1))], data: "0x7" }
+
 function transfer(
   input: StepValues,
   {
     screen = lists(),
     status = "succeeded",
-  }: { readonly screen?: PaymentScreening; readonly status?: StepReceipt["status"] } = {},
+    logs = [arrival],
+  }: {
+    readonly screen?: PaymentScreening
+    readonly status?: StepReceipt["status"]
+    /** Of the receipt; null where the node knows none. */
+    readonly logs?: readonly (typeof arrival)[] | null
+  } = {},
 ) {
   const requests: StepRequest[] = []
   const agent = new PaymentAgent({ agentId: "payment", chains: [CHAIN], screen })
@@ -101,6 +111,10 @@ function transfer(
           transactionHash: "0x3",
           gasUsed: 50_000n,
         }))
+      },
+      read: async (chainId, { method, params }) => {
+        expect([chainId, method, params]).toEqual([CHAIN, "eth_getTransactionReceipt", ["0x3"]])
+        return logs === null ? null : { logs }
       },
     },
   })
@@ -195,6 +209,35 @@ describe("a transfer", () => {
     const { outcome, requests } = await transfer(input, { screen })
     expect(outcome).toMatchObject({ succeeded: false, error: { code } })
     expect(requests).toEqual([])
+  })
+
+  it.each<[string, readonly (typeof arrival)[]]>([
+    ["nothing", []],
+    ["less", [{ ...arrival, data: "0x6" }]],
+    ["another token", [{ ...arrival, address: addressOf(92) }]],
+    ["somebody else's", [{ ...arrival, topics: [TRANSFER, topicOf(TOKEN), topicOf(addressOf(1))] }]],
+    ["it to somebody else", [{ ...arrival, topics: [TRANSFER, topicOf(PAYER), topicOf(addressOf(2))] }]],
+    ["an approval", [{ ...arrival, topics: [topicOf("0x8c5be1e5"), ...arrival.topics.slice(1)] }]],
+  ])("fails when the token succeeds and moves %s", async (_name, logs) => {
+    const { outcome, requests } = await transfer({}, { logs })
+    expect(outcome).toMatchObject({ succeeded: false, error: { code: "AGENT_PAYMENT_INCOMPLETE" } })
+    expect(requests).toHaveLength(1)
+  })
+
+  it("counts all that the token moved, and more than was asked for", async () => {
+    const halves = [
+      { ...arrival, data: "0x3" },
+      { ...arrival, data: "0x5" },
+    ]
+    expect((await transfer({}, { logs: halves })).outcome.succeeded).toBe(true)
+  })
+
+  it("may be tried again where the node does not know its receipt yet", async () => {
+    const { outcome } = await transfer({}, { logs: null })
+    expect(outcome).toMatchObject({
+      succeeded: false,
+      error: { code: "NODE_ANSWER_INVALID", recovery: "retry" },
+    })
   })
 
   it.each(["reverted", "cancelled", "unsent"] as const)("fails when it is %s", async (status) => {

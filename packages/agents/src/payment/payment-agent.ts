@@ -9,6 +9,7 @@ import type {
 } from "@agentgpt/core"
 import { requireSuccess, toReceipt } from "../transactions/send-requests.ts"
 import { checkRoster } from "./check-roster.ts"
+import { requireArrival } from "./require-arrival.ts"
 import { screenAgain } from "./screen-again.ts"
 import type { PaymentScreening } from "./screen-again.ts"
 import { writeTransfer } from "./write-transfer.ts"
@@ -68,9 +69,10 @@ function sendTransfer(
 ): PerformableStep<typeof Role.EXECUTOR> {
   return defineStep(STANDARD_STEPS.transfer, async ({ chainId, input, effects, idempotencyKey }) => {
     const { payer, recipient, screening } = input
+    const amount = BigInt(input.amount)
     await screenAgain([recipient], screening, "block", screen)
     const request = {
-      ...writeTransfer(chainId, input.asset, recipient, BigInt(input.amount)),
+      ...writeTransfer(chainId, input.asset, recipient, amount),
       idempotencyKey: idempotencyKey("transfer"),
       chainId,
       account: payer,
@@ -78,6 +80,10 @@ function sendTransfer(
     await effects.submit([request])
     const receipts = await effects.waitFor([request.idempotencyKey], until)
     requireSuccess(receipts)
+    for (const receipt of receipts) {
+      // eslint-disable-next-line no-await-in-loop -- there is one
+      await requireArrival(effects, chainId, { asset: input.asset, payer, recipient, amount }, receipt)
+    }
     return { receipt: toReceipt(chainId, receipts) }
   })
 }

@@ -1,4 +1,4 @@
-import { payBatch as sendBatch, planPayments } from "@agentgpt/chain"
+import { payBatch as sendBatch, planPayments, reportRun } from "@agentgpt/chain"
 import type { Authority, PayoutReport } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
@@ -115,7 +115,13 @@ export async function payRoster(
       // What is only put off needs its allowance again. The payment's own failure is the one to tell; what cannot be
       // taken back now is taken back when the run has ended.
       const isPutOff = toAgentGptError(thrown).recovery === "retry"
-      if (!isPutOff) await close().catch(() => undefined)
+      if (!isPutOff) {
+        await close().catch(() => undefined)
+        // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day.
+        await reportRun(desk, paymentPlan, { fromBlock: desk.fromBlock })
+          .then((seen) => recordPayout(store, run, stepId, seen, frozen.excluded))
+          .catch(() => undefined)
+      }
       throw thrown
     })
     await close()

@@ -90,3 +90,18 @@ function isAlive(pid: number): boolean {
     return false
   }
 }
+
+/** How many connections there are to the database of a store, its own included. */
+export async function countConnections(store: Store): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from pg_stat_activity where datname = current_database()`.execute(store.sql)
+  return rows[0]?.count ?? 0
+}
+
+/** How many processes have worked at runs that nobody's run began. */
+export async function countExecutors(store: Store): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(distinct executor_id)::int as count from dbos.workflow_status
+    where parent_workflow_id is null`.execute(store.sql)
+  return rows[0]?.count ?? 0
+}

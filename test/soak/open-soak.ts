@@ -1,0 +1,100 @@
+import { setTimeout as pause } from "node:timers/promises"
+
+import { countConnections, startServer } from "../../packages/orchestrator/test/support/database.ts"
+import { measureHoldings } from "../e2e/support/measure-holdings.ts"
+import { openRunOffice } from "../e2e/support/run-office.ts"
+import { type RunWorker, startRunWorker } from "../e2e/support/run-workers.ts"
+import { startSmallChain } from "../e2e/support/small-chain.ts"
+import { createSmallRuns } from "../e2e/support/small-runs.ts"
+import { listDescendants } from "./count-processes.ts"
+import type { SoakSample } from "./judge-soak.ts"
+
+/** Only what hangs takes as long, on a busy machine too. */
+const LONGEST_RUN_MS = 600_000
+
+/**
+ * A chain, a database and two workers: one that stays and one that is relieved now and then. This process only asks, as
+ * the command line does.
+ */
+export async function openSoak() {
+  const [chain, server] = await Promise.all([startSmallChain(), startServer()])
+  const runs = await createSmallRuns(chain)
+  const store = await server.fresh()
+  const plan = { sites: [chain.site], hasMorePayers: true }
+  const startWorker = async (): Promise<RunWorker> => {
+    const worker = startRunWorker({ store, home: server.home, plan })
+    await worker.ready
+    return worker
+  }
+  const desk = await openRunOffice(store, plan, { isWorker: false })
+  const steady = await startWorker()
+  let relieved = await startWorker()
+
+  async function performRun(): Promise<void> {
+    const request = runs.next()
+    const { view } = await Promise.race([
+      desk.run(request),
+      pause(LONGEST_RUN_MS, undefined, { ref: false }).then(async () => {
+        throw new Error(`A run does not end: ${JSON.stringify(await desk.find(request.run))}`)
+      }),
+    ])
+    const { paid: count, unpaid } = view.payments
+    if (view.state !== "completed" || count !== 3 || unpaid !== 0) {
+      throw new Error(`The run ${view.run} is ${view.state}: ${JSON.stringify([view.error, view.payments])}`)
+    }
+  }
+
+  return {
+    countRuns: runs.count,
+    /** So many runs side by side, the same number one after the other. */
+    performRound: async (beside: number, after: number): Promise<void> => {
+      await Promise.all(Array.from({ length: beside }, performRun))
+      for (let count = 0; count < after; count += 1) await performRun()
+    },
+    sample: async (startedMs: number, roundMs: number): Promise<SoakSample> => {
+      const held = { desk: measureHoldings(), worker: await steady.measure() }
+      const of = <T>(read: (holdings: (typeof held)["desk"]) => T) => ({
+        desk: read(held.desk),
+        worker: read(held.worker),
+      })
+      return {
+        atMs: Date.now() - startedMs,
+        rssBytes: of(({ rssBytes }) => rssBytes),
+        heapBytes: of(({ heapBytes }) => heapBytes),
+        handles: of(({ handles }) => handles),
+        fileDescriptors: of(({ fileDescriptors }) => fileDescriptors),
+        connections: await countConnections(store),
+        processes: listDescendants(process.pid).length,
+        roundMs,
+      }
+    },
+    /** Another worker takes the place of one, in the middle of its work. */
+    relieve: async (how: "stop" | "kill"): Promise<void> => {
+      const successor = await startWorker()
+      await relieved[how]()
+      relieved = successor
+    },
+    findFaults: runs.findFaults,
+    /** Ends everything of the product, and says what is left of it. */
+    endProduct: async (): Promise<readonly string[]> => {
+      await Promise.all([steady.stop(), relieved.stop(), desk.close()])
+      // The store of this process keeps unused connections for ten seconds.
+      const untilMs = Date.now() + 20_000
+      let connections = await countConnections(store)
+      while (connections > 1 && Date.now() < untilMs) {
+        await pause(500)
+        connections = await countConnections(store)
+      }
+      const left = listDescendants(process.pid).filter((name) => name !== "anvil")
+      return [
+        ...(connections > 1 ? [`${connections - 1} connections to the database are left.`] : []),
+        ...left.map((name) => `A process ${name} is left.`),
+      ]
+    },
+    close: async (): Promise<void> => {
+      await Promise.all([steady.kill(), relieved.kill()])
+      await server.stop()
+      await chain.stop()
+    },
+  }
+}
