@@ -50,12 +50,15 @@ export async function summariseJob({
   readonly payroll: WrittenPayroll
 }): Promise<JobSummary> {
   const { view, metadata } = await orchestrator.result(note.run)
-  const payments = await orchestrator.listPayments(note.run)
+  const [payments, documents] = await Promise.all([
+    orchestrator.listPayments(note.run),
+    orchestrator.listDocuments(note.run),
+  ])
   const assets = Object.fromEntries(
     chains.map(({ chainId, token }) => [`${chainId}/erc20:${token.address}`, { decimals: TOKEN_DECIMALS }]),
   )
   const policy = { assets } as unknown as Parameters<typeof buildReport>[0]["policy"]
-  const report = buildReport({ view, payments, metadata, policy })
+  const report = buildReport({ view, payments, documents, metadata, policy })
   const startedAtMs = view.startedAtMs ?? view.createdAtMs
   const payingSeconds = ((view.endedAtMs ?? startedAtMs) - startedAtMs) / 1000
   const provingSeconds = (Date.now() - startedAtMs) / 1000

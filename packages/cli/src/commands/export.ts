@@ -14,10 +14,13 @@ export const run: CommandRun = async (context, given) => {
   const { writer, directory, output } = context
   return withOrchestrator(context, given, "client", async (orchestrator, { policy }) => {
     const view = await requireRun(orchestrator, given.arguments[0] ?? "")
-    const payments = await orchestrator.listPayments(view.run)
+    const [payments, documents] = await Promise.all([
+      orchestrator.listPayments(view.run),
+      orchestrator.listDocuments(view.run),
+    ])
     const ended = hasEnded(view.state) && view.state === "completed"
     const metadata = ended ? (await orchestrator.result(view.run, { awaitProof: false })).metadata : undefined
-    const text = await write(format, buildReport({ view, payments, metadata, policy }))
+    const text = await write(format, buildReport({ view, payments, documents, metadata, policy }))
     if (out !== undefined) {
       // A report is never written over another one.
       await writeFile(resolve(directory, out), text, { flag: "wx" }).catch((cause: NodeJS.ErrnoException) => {

@@ -133,9 +133,12 @@ export function createMockOrchestrator(
     resume: (run) => change("resume", run, { state: "running" }),
     retry: (run) => change("retry", run, { state: "running" }),
     reprove: (run) => {
-      const proofs = require(run).proofs.map(({ errorCode: _, endedAtMs: __, ...proof }) =>
-        proof.state === "failed" ? { ...proof, state: "waiting" as const } : { ...proof },
-      )
+      const proofs = require(run).proofs.map((proof) => {
+        const { errorCode, ...rest } = proof
+        return errorCode === undefined && proof.state !== "failed"
+          ? proof
+          : { ...rest, state: "waiting" as const }
+      })
       return change("reprove", run, { proofs })
     },
     erase: (run) => change("erase", run, { isErased: true }),

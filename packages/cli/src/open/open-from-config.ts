@@ -65,8 +65,11 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
             if (orchestrator === undefined) throw new Error("the orchestrator is not open yet")
             const view = await orchestrator.find(run)
             if (view === undefined) throw new Error(`there is no run ${run}`)
-            const payments = await orchestrator.listPayments(run)
-            return buildReport({ view, payments, metadata: undefined, policy })
+            const [payments, documents] = await Promise.all([
+              orchestrator.listPayments(run),
+              orchestrator.listDocuments(run),
+            ])
+            return buildReport({ view, payments, documents, metadata: undefined, policy })
           },
         }),
     })

@@ -1,3 +1,4 @@
+import { hashEvidence, type ScreeningEvidence } from "@agentgpt/agents"
 import type { WorkflowMetadata } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import { viewOf } from "../../test/support/views.ts"
@@ -11,6 +12,17 @@ const payment = {
   key: "e-1",
   recipient: "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65",
   amount: "5",
+} as const
+const LIST = {
+  name: "sample",
+  kind: "sdn",
+  contentHash: `0x${"cd".repeat(32)}`,
+  publishedOn: "2026-11-20",
+  recordCount: 2,
+  addressCount: 2,
+  evmAddressCount: 2,
+  toleratedCount: 0,
+  isLossy: false,
 } as const
 const metadata: WorkflowMetadata = {
   workflowId: `0x${"22".repeat(32)}`,
@@ -30,7 +42,14 @@ const metadata: WorkflowMetadata = {
   },
 }
 const report = (parts: object = {}) =>
-  buildReport({ view: viewOf("completed"), payments: [], metadata, policy: { assets: {} }, ...parts })
+  buildReport({
+    view: viewOf("completed"),
+    payments: [],
+    documents: [],
+    metadata,
+    policy: { assets: {} },
+    ...parts,
+  })
 
 describe("the report of a run", () => {
   it("never makes a proof look better than the worst of its levels", () => {
@@ -62,6 +81,44 @@ describe("the report of a run", () => {
   it("shows units where nothing says how many decimals a token has", () => {
     const payments = [{ ...payment, status: "paid" }]
     expect(report({ payments }).assets).toEqual([{ asset: ASSET, symbol: "units", decimals: 0 }])
+  })
+
+  it("tells what was screened by which list, and how many were refused", () => {
+    const hit = (address: string, entry: string) => ({ address, list: "sample", entry, ticker: null })
+    const evidence: ScreeningEvidence = {
+      format: "agentgpt-screening",
+      version: 1,
+      lists: [LIST],
+      listHash: `0x${"ab".repeat(32)}`,
+      askedAtMs: 5,
+      subject: null,
+      asked: ["0x01", "0x02", "0x03"],
+      // The same address by two entries is one person.
+      hits: [hit("0x01", "1"), hit("0x01", "2")],
+      passed: false,
+    }
+    const place = { run: "r", stepId: "screen-1" }
+    const documents = [
+      { ...place, kind: "screening", hash: hashEvidence(evidence), content: JSON.stringify(evidence) },
+      { ...place, kind: "report.csv", hash: "0x", content: "no evidence" },
+    ]
+    expect(report({ documents }).screenings).toEqual([
+      {
+        listVersion: "sample 2026-11-20",
+        listHash: evidence.listHash,
+        screenedAtMs: 5,
+        screenedCount: 3,
+        refusedCount: 1,
+        evidenceHash: hashEvidence(evidence),
+      },
+    ])
+  })
+
+  it("lists the rows that were left out, each with its reason", () => {
+    const refusedRows = [{ row: 2, line: 3, code: "ID_ADDRESS_CHECKSUM", message: "Not an address." }]
+    expect(report({ view: { ...viewOf("completed"), refusedRows } }).refusedRows).toEqual([
+      { line: 3, code: "ID_ADDRESS_CHECKSUM", message: "Not an address." },
+    ])
   })
 
   it("has no proofs where none are known", () => expect(report({ metadata: undefined }).proofs).toEqual([]))

@@ -1,11 +1,14 @@
-import type { PaymentView, Policy, RunView } from "@agentgpt/agentgpt"
+import type { PaymentView, Policy, RunDocument, RunView } from "@agentgpt/agentgpt"
 import type { ReportedAsset, ReportedPayment, ReportedProof, RunReport } from "@agentgpt/agents"
 import { parseAssetType } from "@agentgpt/core"
 import type { AssetType, WorkflowMetadata } from "@agentgpt/core"
+import { listScreenings } from "./list-screenings.ts"
 
 export type ReportParts = {
   readonly view: RunView
   readonly payments: readonly PaymentView[]
+  /** What agents kept for the archive: the evidence of screenings. */
+  readonly documents: readonly RunDocument[]
   /** Of a completed run. */
   readonly metadata: WorkflowMetadata | undefined
   /** Says how the amounts of its assets are read. */
@@ -13,7 +16,7 @@ export type ReportParts = {
 }
 
 /** A run as accounting and audit want it, from what the orchestrator says about it. */
-export function buildReport({ view, payments, metadata, policy }: ReportParts): RunReport {
+export function buildReport({ view, payments, documents, metadata, policy }: ReportParts): RunReport {
   const { run, workflowId, state, createdAtMs, startedAtMs = createdAtMs, endedAtMs, proofs, steps } = view
   const cid = proofs.find((proof) => proof.cid !== undefined)?.cid
   return {
@@ -24,7 +27,7 @@ export function buildReport({ view, payments, metadata, policy }: ReportParts): 
     ...(endedAtMs !== undefined && { endedAtMs }),
     assets: [...new Set(payments.map(({ asset }) => asset))].map((asset) => describeAsset(asset, policy)),
     payments: payments.map(toPayment),
-    refusedRows: [],
+    refusedRows: (view.refusedRows ?? []).map(({ line, code, message }) => ({ line, code, message })),
     steps: steps.flatMap(({ stepId, output }) => {
       if (output === undefined) return []
       const { agentId, txHash, gasUsed, executionTime, error } = output
@@ -39,7 +42,7 @@ export function buildReport({ view, payments, metadata, policy }: ReportParts): 
         },
       ]
     }),
-    screenings: [],
+    screenings: listScreenings(documents),
     proofs: listProofs(view, metadata),
     ...(cid !== undefined && { cid }),
   }

@@ -116,9 +116,10 @@ export async function eraseRun({ store }: Desk, run: string): Promise<void> {
       await sql`delete from agentgpt.run_roster where run = ${run}`.execute(transaction)
       await sql`delete from agentgpt.run_document where run = ${run}`.execute(transaction)
       await sql`update agentgpt.run_payment set key = '' where run = ${run}`.execute(transaction)
-      await sql`update agentgpt.run set erased_at = coalesce(erased_at, clock_timestamp()) where run = ${run}`.execute(
-        transaction,
-      )
+      // What is said of a row may quote it.
+      await sql`
+        update agentgpt.run set erased_at = coalesce(erased_at, clock_timestamp()), refused_rows = '[]'
+        where run = ${run}`.execute(transaction)
     }),
   )
 }

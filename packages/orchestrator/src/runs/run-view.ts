@@ -8,6 +8,7 @@ import type {
   Hex,
   UnitsText,
 } from "@agentgpt/core"
+import type { RowProblem } from "@agentgpt/chain"
 import type { ApprovalQuestion, Decision } from "../guard/decision.ts"
 
 /**
@@ -90,6 +91,8 @@ export type RunView = {
   /** An estimate by what was done so far; absent while there is nothing to go by. */
   readonly remainingMs?: number
   readonly error?: { readonly code: string; readonly message: string }
+  /** Rows of its payrolls that were left out because they were not sound; absent where there are none. */
+  readonly refusedRows?: readonly RowProblem[]
   /** Set once `erase` destroyed the key to its payee data. */
   readonly isErased: boolean
 }

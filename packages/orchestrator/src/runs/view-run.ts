@@ -53,6 +53,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     ...(record.endedAtMs !== undefined && { endedAtMs: record.endedAtMs }),
     ...(remainingMs !== undefined && { remainingMs }),
     ...(record.error !== undefined && { error: record.error }),
+    ...(record.refusedRows.length > 0 && { refusedRows: record.refusedRows }),
     isErased: record.isErased,
   }
 }
