@@ -142,7 +142,8 @@ type Begun = {
 
 /** What was done by an earlier try of the run is done; what it sent in vain may be sent again. */
 async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
-  const { route, tries, plan, state } = await requireRun(store, run)
+  const record = await requireRun(store, run)
+  const { route, tries, plan } = record
   const steps = await readSteps(store, run)
   const ends = steps.flatMap(({ stepId, state, values, output }) =>
     state === "done" && values !== undefined && output !== undefined
@@ -163,7 +164,7 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
     method,
     methods,
     tries,
-    isPaused: state !== "running",
+    isPaused: record.state !== "running",
     ends: Object.fromEntries(ends.filter(([id]) => !again.has(id))),
   }
 }
