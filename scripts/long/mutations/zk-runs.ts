@@ -154,6 +154,12 @@ export const zkRunMutations: readonly Mutation[] = [
       "if (false) {",
       "AnchoredByAnybodyElse",
     ],
+    [
+      "anybody anchors what another pays",
+      "if (msg.sender != run.payer) revert NotPayer(msg.sender, run.payer);",
+      "",
+      "AnybodyButThePayerAnchorsTheirOwn",
+    ],
     ["nothing is anchored", "if (digest == 0) revert ZeroDigest();", "", "NothingIsAnchored"],
     [
       "anchors are replaced",
