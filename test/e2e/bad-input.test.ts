@@ -77,7 +77,7 @@ const custom = (...steps: readonly object[]): object => ({ action: "custom", par
 /** Everything that a half-begun run would leave behind. */
 async function listTraces(desk: Orchestrator): Promise<object> {
   const intents = await store.sql.selectFrom("agentgpt.intent").select("idempotency_key").execute()
-  return { runs: await desk.list(), intents, nonce: await chain.nonceOf(PAYER.address) }
+  return { runs: await desk.list(), intents, sent: await chain.countSent(PAYER.address) }
 }
 
 describe("a task", () => {

@@ -43,8 +43,6 @@ export type SmallChain = {
   readonly countSent: (account: EvmAddress, upTo?: "pending") => Promise<number>
   /** Takes all tokens from an account, and says how many those were. */
   readonly drain: (account: EvmAddress) => Promise<bigint>
-  /** How many transactions an account has sent, blocks or not. */
-  readonly nonceOf: (account: EvmAddress) => Promise<number>
   /** Whether what is sent waits in the node, in no block. */
   readonly holdBlocks: (isHeld: boolean) => Promise<void>
   /** What an account has let a spender take of the token, one approval after the other. */
@@ -150,7 +148,6 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
         isHolding = isHeld
         await provider.send("evm_setAutomine", [!isHeld])
       },
-      nonceOf: (account) => provider.getTransactionCount(account, "pending"),
       approvalsOf: async (account, spender) => {
         const pad = (address: string) => `0x${address.slice(2).padStart(64, "0")}`
         const topics = [id("Approval(address,address,uint256)"), pad(account), pad(spender)]
