@@ -8,11 +8,11 @@ import { startAnvil } from "../local-chain/start-anvil.ts"
 import { countTransactions } from "./support/ask-node.ts"
 import { runScript } from "./support/run-script.ts"
 import { startProxy } from "./support/start-proxy.ts"
+import { LOCAL_STEPS } from "./support/deployment-steps.ts"
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
-const STEPS = 31
 
-const moments = Array.from({ length: STEPS }, (_, index) => index + 1).flatMap((count) => [
+const moments = Array.from({ length: LOCAL_STEPS }, (_, index) => index + 1).flatMap((count) => [
   [count, "before"] as const,
   [count, "after"] as const,
 ])
@@ -40,7 +40,7 @@ test.each(moments)(
       expect(killed.exitCode).toBeNull()
       const resumed = await deploy(node.url)
       expect(resumed.exitCode, resumed.stderr).toBe(0)
-      expect(await countTransactions(node.url, DEPLOYER)).toBe(STEPS)
+      expect(await countTransactions(node.url, DEPLOYER)).toBe(LOCAL_STEPS)
     } finally {
       await proxy.stop()
       await node.stop()

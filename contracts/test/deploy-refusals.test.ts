@@ -16,9 +16,9 @@ import { askNode, countTransactions } from "./support/ask-node.ts"
 import { deployInProcess } from "./support/deploy-in-process.ts"
 import { refusalOf } from "./support/refusal-of.ts"
 import { startProxy } from "./support/start-proxy.ts"
+import { LOCAL_STEPS } from "./support/deployment-steps.ts"
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
-const STEPS = 31
 
 describe("usage", () => {
   test.each([
@@ -96,9 +96,9 @@ describe("while it runs", () => {
     await askNode(node.url, "evm_revert", [snapshot])
   })
 
-  async function expectResumed(transactions = STEPS): Promise<void> {
+  async function expectResumed(transactions = LOCAL_STEPS): Promise<void> {
     const { sent } = await deployInProcess(node.url, output)
-    expect(sent).toBeLessThan(STEPS)
+    expect(sent).toBeLessThan(LOCAL_STEPS)
     expect(await countTransactions(node.url, DEPLOYER)).toBe(transactions)
   }
 
@@ -146,7 +146,7 @@ describe("while it runs", () => {
     })
     const refusal = await refusalOf(() => deployInProcess(proxy.url, output)).finally(proxy.stop)
     expect(refusal, toCliText(refusal)).toMatchObject({ code: "DEPLOY_NONCE_TAKEN", recovery: "retry" })
-    await expectResumed(STEPS + 1)
+    await expectResumed(LOCAL_STEPS + 1)
   })
 
   test("a node that goes away stops it with a code that says so", async () => {
@@ -163,8 +163,8 @@ describe("while it runs", () => {
   test("a reply that is lost after delivery costs no second transaction", async () => {
     const proxy = await startProxy(node.url, (count, moment) => count === 3 && moment === "after")
     const { sent } = await deployInProcess(proxy.url, output).finally(proxy.stop)
-    expect(sent).toBe(STEPS)
-    expect(await countTransactions(node.url, DEPLOYER)).toBe(STEPS)
+    expect(sent).toBe(LOCAL_STEPS)
+    expect(await countTransactions(node.url, DEPLOYER)).toBe(LOCAL_STEPS)
   })
 
   test("no file of a deployment holds the key", async () => {

@@ -15,11 +15,11 @@ import { errorCodeOf, eventOf, runScript } from "./support/run-script.ts"
 import type { ScriptRun } from "./support/run-script.ts"
 import { startHardhatNode } from "./support/start-hardhat-node.ts"
 import { startProxy } from "./support/start-proxy.ts"
+import { LOCAL_STEPS } from "./support/deployment-steps.ts"
 
 /** The first account of every development node. */
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266"
 const DEPLOYER_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
-const STEPS = 31
 
 let output: string
 let node: LocalNode
@@ -64,28 +64,28 @@ async function expectEverythingDeployed(url: string): Promise<void> {
 describe("deploying twice in a row", () => {
   async function expectTwiceTheSame(first: ScriptRun): Promise<void> {
     expect(first.exitCode, first.stderr).toBe(0)
-    expect(eventOf(first, "deployment")["sent"]).toBe(STEPS)
+    expect(eventOf(first, "deployment")["sent"]).toBe(LOCAL_STEPS)
     await expectEverythingDeployed(node.url)
     const recorded = readFileSync(join(output, "deployments", "31337.json"), "utf8")
-    expect(await countTransactions(node.url, DEPLOYER)).toBe(STEPS)
+    expect(await countTransactions(node.url, DEPLOYER)).toBe(LOCAL_STEPS)
 
     const second = await deploy(node.url)
     expect(second.exitCode, second.stderr).toBe(0)
     expect(eventOf(second, "deployment")["sent"]).toBe(0)
-    expect(eventOf(second, "plan")).toMatchObject({ steps: [], stepsDone: STEPS, costWei: "0" })
-    expect(await countTransactions(node.url, DEPLOYER)).toBe(STEPS)
+    expect(eventOf(second, "plan")).toMatchObject({ steps: [], stepsDone: LOCAL_STEPS, costWei: "0" })
+    expect(await countTransactions(node.url, DEPLOYER)).toBe(LOCAL_STEPS)
     expect(readFileSync(join(output, "deployments", "31337.json"), "utf8")).toBe(recorded)
   }
 
   test("hardhat node: the second run sends nothing and writes the same record", async () => {
     node = await startHardhatNode()
     const first = await deployInProcess(node.url, output)
-    expect(first.sent).toBe(STEPS)
+    expect(first.sent).toBe(LOCAL_STEPS)
     await expectEverythingDeployed(node.url)
     const recorded = readFileSync(join(output, "deployments", "31337.json"), "utf8")
     const second = await deployInProcess(node.url, output)
     expect(second.sent).toBe(0)
-    expect(await countTransactions(node.url, DEPLOYER)).toBe(STEPS)
+    expect(await countTransactions(node.url, DEPLOYER)).toBe(LOCAL_STEPS)
     expect(readFileSync(join(output, "deployments", "31337.json"), "utf8")).toBe(recorded)
   })
 
@@ -93,7 +93,7 @@ describe("deploying twice in a row", () => {
     node = await startAnvil()
     const dry = await deploy(node.url, ["--dry-run"])
     expect(dry.exitCode, dry.stderr).toBe(0)
-    expect(eventOf(dry, "plan")["steps"]).toHaveLength(STEPS)
+    expect(eventOf(dry, "plan")["steps"]).toHaveLength(LOCAL_STEPS)
     expect(await countTransactions(node.url, DEPLOYER)).toBe(0)
     expect(readdirSync(output)).toEqual([])
 
@@ -105,14 +105,14 @@ describe("deploying twice in a row", () => {
     await node.stop()
     node = await startAnvil()
     const again = await deployInProcess(node.url, output)
-    expect(again.sent).toBe(STEPS)
+    expect(again.sent).toBe(LOCAL_STEPS)
     await expectEverythingDeployed(node.url)
   })
 
   /** Both nodes mine a block for every transaction. */
   async function sumGasUsed(): Promise<bigint> {
     let used = 0n
-    for (let number = 1; number <= STEPS; number += 1) {
+    for (let number = 1; number <= LOCAL_STEPS; number += 1) {
       const block = await askNode(node.url, "eth_getBlockByNumber", [`0x${number.toString(16)}`, false])
       used += BigInt(block.gasUsed)
     }
@@ -140,7 +140,7 @@ describe("killed half-way", () => {
       expect(resumed.exitCode, resumed.stderr).toBe(0)
       await expectEverythingDeployed(node.url)
       // One transaction a step in all: none was lost, none went out twice.
-      expect(await countTransactions(node.url, DEPLOYER)).toBe(STEPS)
+      expect(await countTransactions(node.url, DEPLOYER)).toBe(LOCAL_STEPS)
     } finally {
       await proxy.stop()
     }
@@ -161,7 +161,7 @@ describe("before anything is sent", () => {
   test("without --yes and without a terminal it shows the plan and declines", async () => {
     const run = await deploy(node.url, [])
     expect(errorCodeOf(run)).toBe("DEPLOY_DECLINED")
-    expect(eventOf(run, "plan")["steps"]).toHaveLength(STEPS)
+    expect(eventOf(run, "plan")["steps"]).toHaveLength(LOCAL_STEPS)
     await expectNothingSent(run)
   })
 
