@@ -53,6 +53,9 @@ type Answers = { readonly balance: RpcReply; readonly replies: readonly RpcReply
 /**
  * At the newest block that was read, so that balance and transactions in flight belong together. A node that keeps
  * no state but its newest is asked for that: then more may count as in flight than is, never less.
+ *
+ * Whoever planned a call may have seen more of the chain than was read here. So what is refused at that block is
+ * tried again at the node's newest, which has the last word: a refusal ends the intent.
  */
 async function askAtBlock(
   node: PinnedNode,
@@ -60,14 +63,25 @@ async function askAtBlock(
   intents: readonly JournalIntent[],
   head: bigint | undefined,
 ): Promise<Answers> {
-  const ask = (block: string) =>
-    askNode(node, [
+  const ask = async (block: string): Promise<Answers> => {
+    const [balance, ...replies] = await askNode(node, [
       { method: "eth_getBalance", params: [account, block] },
       ...intents.map(({ transaction }) => writeTrial(account, transaction, block)),
     ])
+    if (!balance!.ok) throw new RpcError(node.name, "eth_getBalance", balance!.failure)
+    return { balance: balance!, replies }
+  }
   if (head === undefined) return ask("latest")
   try {
-    return await ask(`0x${head.toString(16)}`)
+    const { balance, replies } = await ask(`0x${head.toString(16)}`)
+    const refused = intents.filter((_, index) => readSimulation(replies[index]!).is === "refused")
+    if (refused.length === 0) return { balance, replies }
+    const again = await askNode(
+      node,
+      refused.map(({ transaction }) => writeTrial(account, transaction, "latest")),
+    )
+    const newest = new Map(refused.map((intent, index) => [intent, again[index]!]))
+    return { balance, replies: replies.map((reply, index) => newest.get(intents[index]!) ?? reply) }
   } catch (error) {
     if (error instanceof RpcError && error.failure.kind === "rpc") return ask("latest")
     throw error
@@ -75,12 +89,12 @@ async function askAtBlock(
 }
 
 /** A broken line is left for the next node; what the node itself says is its answer. */
-async function askNode(node: PinnedNode, requests: readonly RpcRequest[]): Promise<Answers> {
-  const [balance, ...replies] = await node.callMany(requests)
-  for (const [index, reply] of [balance!, ...replies].entries()) {
-    if (!reply.ok && (index === 0 || reply.failure.kind === "transport")) {
+async function askNode(node: PinnedNode, requests: readonly RpcRequest[]): Promise<readonly RpcReply[]> {
+  const replies = await node.callMany(requests)
+  for (const [index, reply] of replies.entries()) {
+    if (!reply.ok && reply.failure.kind === "transport") {
       throw new RpcError(node.name, requests[index]!.method, reply.failure)
     }
   }
-  return { balance: balance!, replies }
+  return replies
 }
