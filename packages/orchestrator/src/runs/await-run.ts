@@ -3,6 +3,7 @@ import type { Store } from "@agentgpt/chain"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { canonicalJson } from "@agentgpt/core"
 import type { CanonicalValue } from "@agentgpt/core"
+import { createTurns } from "../execute/turns.ts"
 import type { RunResult } from "../orchestrator-port.ts"
 import { readEvents } from "./append-event.ts"
 import { readMetadata } from "./read-metadata.ts"
@@ -14,6 +15,14 @@ import type { ProofView, RunEvent, RunView } from "./run-view.ts"
 
 /** How often a run is looked at while somebody waits for it. */
 const LOOK_MS = 200
+
+/** Of all that wait in this process only so many look at once: the connections are for the work that is waited for. */
+const MOST_LOOKS = 2
+
+const looks = createTurns(MOST_LOOKS)
+
+const lookInTurn = (desk: Desk, run: string): Promise<RunView> =>
+  looks(`look ${run}`, () => lookAt(desk, run))
 
 /** Whether nothing further will happen by itself, proofs included where they are waited for. */
 function hasEnded(view: RunView, awaitProof: boolean): boolean {
@@ -66,7 +75,7 @@ export async function awaitRun(
 ): Promise<RunResult> {
   for (;;) {
     // eslint-disable-next-line no-await-in-loop -- until it has ended
-    const view = await lookAt(desk, run)
+    const view = await lookInTurn(desk, run)
     // eslint-disable-next-line no-await-in-loop -- the same
     if (hasEnded(view, awaitProof)) return { view, metadata: await readMetadata(desk.store, run) }
     // eslint-disable-next-line no-await-in-loop -- the same
@@ -83,7 +92,7 @@ export async function* watchRun(
   let last = ""
   for (;;) {
     // eslint-disable-next-line no-await-in-loop -- until it has ended
-    const view = await lookAt(desk, run)
+    const view = await lookInTurn(desk, run)
     const { remainingMs: _, ...lasting } = view
     const text = canonicalJson(toCanonical(lasting))
     if (text !== last) yield view
@@ -104,7 +113,7 @@ export async function* followEvents(
   for (;;) {
     // The end is looked for first: what was told before it is still to be read.
     // eslint-disable-next-line no-await-in-loop -- until it has ended
-    const isOver = hasEnded(await lookAt(desk, run), true)
+    const isOver = hasEnded(await lookInTurn(desk, run), true)
     // eslint-disable-next-line no-await-in-loop -- the same
     const events = await readEvents(desk.store, run, next)
     yield* events
