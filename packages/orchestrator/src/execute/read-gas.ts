@@ -1,4 +1,4 @@
-import { AgentGptError } from "@agentgpt/core"
+import { RpcError } from "@agentgpt/chain"
 import type { Hex } from "@agentgpt/core"
 import type { ChainDesk } from "./workshop.ts"
 
@@ -16,7 +16,7 @@ export type ReadReceipt = {
   readonly status: Hex
 }
 
-/** @throws NODE_CALL_FAILED, NODE_ codes */
+/** @throws NODE_ codes: those of a line that is broken may be tried again */
 export async function readReceipts(
   { pool }: Pick<ChainDesk, "pool">,
   hashes: readonly string[],
@@ -27,7 +27,7 @@ export async function readReceipts(
     )
     return replies.map((reply) => {
       if (reply.ok) return reply.result as ReadReceipt | null
-      throw new AgentGptError("NODE_CALL_FAILED", `A receipt could not be read: ${reply.failure.message}`)
+      throw new RpcError(node.name, "eth_getTransactionReceipt", reply.failure)
     })
   })
 }

@@ -3,6 +3,7 @@ import type { Store } from "@agentgpt/chain"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { canonicalJson } from "@agentgpt/core"
 import type { CanonicalValue } from "@agentgpt/core"
+import { createTurns } from "../execute/turns.ts"
 import type { RunResult } from "../orchestrator-port.ts"
 import { readEvents } from "./append-event.ts"
 import { readMetadata } from "./read-metadata.ts"
@@ -15,6 +16,14 @@ import type { ProofView, RunEvent, RunView } from "./run-view.ts"
 
 /** How often a run is looked at while somebody waits for it. */
 const LOOK_MS = 200
+
+/** Of all that wait in this process only so many look at once: the connections are for the work that is waited for. */
+const MOST_LOOKS = 2
+
+const looks = createTurns(MOST_LOOKS)
+
+const lookInTurn = (desk: Desk, run: string): Promise<RunView> =>
+  looks(`look ${run}`, () => lookAt(desk, run))
 
 /** Whether nothing further will happen by itself, proofs included where they are waited for. */
 function hasEnded(view: RunView, awaitProof: boolean): boolean {
@@ -68,7 +77,7 @@ export async function awaitRun(
 ): Promise<RunResult> {
   for (;;) {
     // eslint-disable-next-line no-await-in-loop -- until it has ended
-    const view = await lookAt(desk, run)
+    const view = await lookInTurn(desk, run)
     // eslint-disable-next-line no-await-in-loop -- the same
     if (hasEnded(view, awaitProof)) return { view, metadata: await readMetadata(desk.store, run) }
     // eslint-disable-next-line no-await-in-loop -- the same
@@ -85,7 +94,7 @@ export async function* watchRun(
   let last = ""
   for (;;) {
     // eslint-disable-next-line no-await-in-loop -- until it has ended
-    const view = await lookAt(desk, run)
+    const view = await lookInTurn(desk, run)
     const { remainingMs: _, ...lasting } = view
     const text = canonicalJson(toCanonical(lasting))
     if (text !== last) yield view
@@ -112,7 +121,7 @@ export async function* followEvents(
     if (events.length > 0) continue
     if (isOver) return
     // eslint-disable-next-line no-await-in-loop -- the same
-    isOver = hasEnded(await lookAt(desk, run), true)
+    isOver = hasEnded(await lookInTurn(desk, run), true)
     // What was told before the end is still to be read.
     // eslint-disable-next-line no-await-in-loop -- the same
     if (!isOver) await pause(LOOK_MS)
