@@ -8,6 +8,8 @@ export default defineConfig({
   test: {
     include: ["**/*.long.test.ts"],
     exclude: ["**/node_modules/**", "**/.mutants/**"],
+    // They share one build of the contracts, and each wants the machine.
+    fileParallelism: false,
     testTimeout: 3_600_000,
     hookTimeout: 900_000,
   },

@@ -18,8 +18,8 @@ export async function openProofScene() {
   const folder = mkdtempSync(join(tmpdir(), "agentgpt-proofs-"))
   // The database's user has to get through.
   chmodSync(folder, 0o711)
-  const server = await startServer()
   const chain = await openLocalChain({ number: 31_337, folder, report: () => {} })
+  const server = await startServer()
   await chain.fundOnce(PROVING_PAYER.address, 10_000_000_000_000n)
   await chain.fundOnce(PROVER.address, 0n)
   const store = await server.fresh()
