@@ -4,10 +4,17 @@ import { dirname, join, relative } from "node:path"
 import { describe, expect, test } from "vitest"
 
 import { layers, roomOf, roomsImportedBy } from "./architecture/rooms.ts"
-import { listSourceFiles, listWorkspacePackages, root } from "./architecture/workspace.ts"
+import {
+  listHandwrittenFiles,
+  listSourceFiles,
+  listWorkspacePackages,
+  root,
+} from "./architecture/workspace.ts"
 
 /** Code lines a source file may have: blank lines and comments do not count, tests and generated files are free. */
 const CODE_LINE_CEILING = 300
+
+const PEER = "packages/chain/test/speed/send-by-nonce-manager.ts"
 
 describe("rooms", () => {
   test("every workspace package stands in the layer table", () => {
@@ -66,6 +73,17 @@ describe("files", () => {
     expect(
       hits.filter((file) => !file.endsWith("architecture.test.ts")).map((file) => relative(root, file)),
     ).toEqual([])
+  })
+})
+
+describe("transactions of local chains", () => {
+  // It may wait for ever (contracts/local-chain/await-mined.ts). The benchmark's peer is used as people use it.
+  test("nobody waits for them by ethers' own wait()", () => {
+    const waiting = listHandwrittenFiles(["ts"])
+      .filter((file) => /\.wait\(\)|waitForDeployment\(\)/.test(readFileSync(file, "utf8")))
+      .map((file) => relative(root, file))
+      .filter((file) => !["test/architecture.test.ts", PEER].includes(file))
+    expect(waiting).toEqual([])
   })
 })
 

@@ -7,7 +7,10 @@ import type { BroadcastFees } from "./broadcast-log.ts"
 
 /** EIP-7825: no transaction may have more gas than this on chains that follow Osaka. */
 const TRANSACTION_GAS_CAP = 2n ** 24n
-/** An estimate can be too low when a store is a no-op in the block it was estimated in and real in the next. */
+/**
+ * An estimate can be too low when a store is a no-op in the block it was estimated in and real in the next. It is
+ * added to the estimate itself, so that what is simulated has the gas that is sent.
+ */
 const GAS_MARGIN_PERCENT = 20n
 
 type TransactionRequest = {
@@ -34,6 +37,7 @@ export function createSigningProvider(
   return {
     async request({ method, params = [] }) {
       if (method === "eth_accounts") return [wallet.address]
+      if (method === "eth_estimateGas") return addMargin(await provider.request({ method, params }))
       if (method !== "eth_sendTransaction") return provider.request({ method, params })
       const request = (params as readonly TransactionRequest[])[0]
       if (request === undefined) throw new TypeError("eth_sendTransaction without a transaction")
@@ -95,14 +99,16 @@ function completeTransaction(request: TransactionRequest, chainId: number): Tran
     data: request.data ?? "0x",
     value: request.value ?? "0x0",
     nonce: Number(request.nonce),
-    gasLimit: withMargin(BigInt(request.gas)),
+    gasLimit: request.gas,
   }
 }
 
-function withMargin(estimate: bigint): bigint {
+function addMargin(answer: unknown): string {
+  const estimate = BigInt(String(answer))
   const padded = (estimate * (100n + GAS_MARGIN_PERCENT)) / 100n
-  if (padded <= TRANSACTION_GAS_CAP) return padded
-  return estimate > TRANSACTION_GAS_CAP ? padded : TRANSACTION_GAS_CAP
+  // What costs more than any transaction may is refused by the node, which says so.
+  const gas = padded <= TRANSACTION_GAS_CAP || estimate > TRANSACTION_GAS_CAP ? padded : TRANSACTION_GAS_CAP
+  return `0x${gas.toString(16)}`
 }
 
 function feesOf(request: TransactionRequest): BroadcastFees {

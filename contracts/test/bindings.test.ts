@@ -34,6 +34,7 @@ import { ROLES } from "../ignition/roles.ts"
 import { deployLocally } from "../local-chain/deploy-locally.ts"
 import type { LocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
+import { awaitMined } from "../local-chain/await-mined.ts"
 
 /** A development chain id that nobody's own local chain uses by default, since its address file is a real one. */
 const CHAIN_ID = 31_339
@@ -62,8 +63,7 @@ afterAll(async () => {
 const signer = (person = 0): JsonRpcSigner => signers[person] as JsonRpcSigner
 
 async function mine(sent: Promise<ContractTransactionResponse>): Promise<void> {
-  const receipt = await (await sent).wait()
-  expect(receipt?.status).toBe(1)
+  await awaitMined(sent)
 }
 
 /** What the bindings make of a refusal; fails if the contract agrees. */

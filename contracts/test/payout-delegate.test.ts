@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 
 import type { LocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
+import { awaitMined } from "../local-chain/await-mined.ts"
 
 /** The first account of every development node. */
 const FUNDED_KEY = "0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"
@@ -34,13 +35,13 @@ async function readArtifact(source: string): Promise<Artifact> {
 async function deploy(source: string, ...values: readonly unknown[]): Promise<Contract> {
   const { abi, bytecode } = await readArtifact(source)
   const deployed = await new ContractFactory(abi, bytecode, payer).deploy(...values)
-  await deployed.waitForDeployment()
+  await awaitMined(deployed.deploymentTransaction()!)
   return new Contract(await deployed.getAddress(), abi, payer)
 }
 
 async function send(contract: Contract, name: string, ...values: readonly unknown[]): Promise<void> {
   const transaction = await contract.getFunction(name)(...values)
-  await transaction.wait()
+  await awaitMined(transaction)
 }
 
 function read<T>(contract: Contract, name: string, ...values: readonly unknown[]): Promise<T> {
@@ -94,7 +95,7 @@ test("an account that delegates pays from itself, without allowance, in one type
     gasLimit: GAS_LIMIT,
     authorizationList: [authorization],
   })
-  const receipt = await transaction.wait()
+  const receipt = await awaitMined(transaction)
 
   expect(receipt?.status).toBe(1)
   expect(receipt?.type).toBe(4)

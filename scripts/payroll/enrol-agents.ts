@@ -9,6 +9,7 @@ import { createAgentKeyFile, createDenyList, openAgentKeyFile, type SignerKeys }
 import { JsonRpcProvider, ZeroAddress } from "ethers"
 
 import type { LocalChain } from "./open-chain.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 /** The keys of the two agents that sign what is proved: who executes, and who approves. */
 export type SigningAgents = {
@@ -68,14 +69,14 @@ export async function enrolAgents(
       const owner = await provider.getSigner(index + 1)
       const own = registry.connect(owner)
       // eslint-disable-next-line no-await-in-loop -- the same
-      await (await own["register(string)"]("ipfs://agent")).wait()
+      await awaitMined(own["register(string)"]("ipfs://agent"))
       // eslint-disable-next-line no-await-in-loop -- the same
       const minted = await own.queryFilter(own.filters.Transfer(ZeroAddress, owner.address))
       const agentId = minted.at(-1)?.args.tokenId ?? 0n
       // eslint-disable-next-line no-await-in-loop -- the same
-      await (await own.requestRole(agentId, role, { x, y }, [])).wait()
+      await awaitMined(own.requestRole(agentId, role, { x, y }, []))
       // eslint-disable-next-line no-await-in-loop -- the same
-      await (await registry.enrol(agentId, await own.requestHashOf(agentId))).wait()
+      await awaitMined(registry.enrol(agentId, await own.requestHashOf(agentId)))
     }
     const zkWorkflow = ZKWorkflow__factory.connect(chain.addressOf("ZKWorkflow"), deployer)
     // Every circuit that screens has a list of its own size.
@@ -86,7 +87,7 @@ export async function enrolAgents(
       // eslint-disable-next-line no-await-in-loop -- the same
       if ((await zkWorkflow.denyList(keys.DEV.keyHash)) === root) continue
       // eslint-disable-next-line no-await-in-loop -- the same
-      await (await zkWorkflow.setDenyList(keys.DEV.keyHash, root)).wait()
+      await awaitMined(zkWorkflow.setDenyList(keys.DEV.keyHash, root))
     }
   } finally {
     provider.destroy()

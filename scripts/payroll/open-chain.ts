@@ -16,6 +16,7 @@ import { ContractFactory, getCreateAddress, Interface, JsonRpcProvider } from "e
 import { deployLocally } from "../../contracts/local-chain/deploy-locally.ts"
 import type { LocalNode } from "../../contracts/local-chain/local-node.ts"
 import { startAnvil } from "../../contracts/local-chain/start-anvil.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 /** A local chain with everything of the project on it, and a token that people are paid in. */
 export type LocalChain = {
@@ -86,8 +87,7 @@ export async function openLocalChain({
       const contract = new Interface([`function ${signature}`])
       const [fragment] = contract.fragments
       const data = contract.encodeFunctionData(fragment?.format() ?? "", [...values])
-      const receipt = await (await deployer.sendTransaction({ to, data })).wait()
-      if (receipt?.status !== 1) throw new Error(`${signature} failed on ${chainId}`)
+      await awaitMined(deployer.sendTransaction({ to, data }))
     }
     const address = await findToken(provider)
     // Blocks go on when nothing is sent: what is paid becomes final.
@@ -104,7 +104,7 @@ export async function openLocalChain({
       fundOnce: async (account, tokens) => {
         if ((await provider.getTransactionCount(account)) > 0) return
         if ((await provider.getBalance(account)) < ONE_COIN) {
-          await (await deployer.sendTransaction({ to: account, value: 100n * ONE_COIN })).wait()
+          await awaitMined(deployer.sendTransaction({ to: account, value: 100n * ONE_COIN }))
         }
         const [held] = BALANCE.decodeFunctionResult(
           "balanceOf",
@@ -131,7 +131,8 @@ async function findToken(provider: JsonRpcProvider): Promise<EvmAddress> {
     abi: []
     bytecode: string
   }
-  await (await new ContractFactory(abi, bytecode, owner).deploy()).waitForDeployment()
+  const deployed = await new ContractFactory(abi, bytecode, owner).deploy()
+  await awaitMined(deployed.deploymentTransaction()!)
   if ((await provider.getCode(expected)) === "0x") throw new Error("the token is not where it was expected")
   return expected
 }

@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { existsSync, readFileSync } from "node:fs"
-import { join } from "node:path"
+import { join, relative } from "node:path"
 
 export const root: string = join(import.meta.dirname, "..", "..")
 
@@ -9,10 +9,14 @@ const tests = /(?:\.test\.ts|\.test-d\.ts|\.t\.sol)$|(?:^|\/)test\//
 
 /** Source files that git tracks or would track, without tests and generated code. */
 export function listSourceFiles(extensions: readonly string[]): readonly string[] {
+  return listHandwrittenFiles(extensions).filter((file) => !tests.test(relative(root, file)))
+}
+
+/** The same with tests. */
+export function listHandwrittenFiles(extensions: readonly string[]): readonly string[] {
   return listFiles()
     .filter((path) => extensions.some((extension) => path.endsWith(`.${extension}`)))
-    .filter((path) => !generated.test(path) && !tests.test(path))
-    .filter((path) => path !== "pnpm-lock.yaml")
+    .filter((path) => !generated.test(path) && path !== "pnpm-lock.yaml")
     .map((path) => join(root, path))
     .filter((path) => existsSync(path))
 }

@@ -15,6 +15,7 @@ import {
   unitsOf,
 } from "./support/run-office.ts"
 import { type SmallChain, startSmallChain, type TokenSite } from "./support/small-chain.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 // Tokens and payees that do what they like, paid by runs: each payment is made, owed with a reason or not made, and
 // says so; none is made twice, and no run hangs.
@@ -61,7 +62,7 @@ async function open(mock: string): Promise<TokenSite & { readonly desk: Orchestr
 
 async function call(contract: Contract, name: string, ...values: readonly unknown[]): Promise<void> {
   const sent = await contract.getFunction(name)(...values)
-  await sent.wait()
+  await awaitMined(sent)
 }
 
 async function pay(

@@ -22,10 +22,11 @@ import {
 } from "@agentgpt/contracts"
 import { computeRunId, computeWorkflowId, type EvmAddress, type Hex, type RosterRow } from "@agentgpt/core"
 import { computeRunContext, createAgentKeyFile, openAgentKeyFile, type SignerKeys } from "@agentgpt/proof"
-import { JsonRpcProvider, ZeroAddress, type ContractTransactionResponse, type JsonRpcSigner } from "ethers"
+import { JsonRpcProvider, ZeroAddress, type JsonRpcSigner } from "ethers"
 
 import { deployLocally } from "../../contracts/local-chain/deploy-locally.ts"
 import { startAnvil } from "../../contracts/local-chain/start-anvil.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 const CHAIN = "eip155:31338"
 const EXECUTOR = 1
@@ -33,12 +34,6 @@ const VALIDATOR = 2
 
 /** A local chain with all contracts, a payer, a prover and two agents. */
 export type PayrollChain = Awaited<ReturnType<typeof startPayrollChain>>
-
-export async function mine(sent: Promise<ContractTransactionResponse>) {
-  const receipt = await (await sent).wait()
-  if (receipt?.status !== 1) throw new Error("the transaction was not mined")
-  return receipt
-}
 
 /** 40 rows in chunks of 16; nobody of the second chunk is paid, and not everybody of the others. */
 export const rows: readonly RosterRow[] = Array.from({ length: 40 }, (_, i) => ({
@@ -103,11 +98,11 @@ export async function enrol(chain: PayrollChain, owner: JsonRpcSigner, role: 1 |
   const file = join(chain.folder, `${name}.json`)
   const publicKey = await createAgentKeyFile(file, passphrase)
   const registry = chain.agents.connect(owner)
-  await mine(registry["register(string)"]("ipfs://agent"))
+  await awaitMined(registry["register(string)"]("ipfs://agent"))
   const minted = await registry.queryFilter(registry.filters.Transfer(ZeroAddress, owner.address))
   const agentId = minted.at(-1)?.args.tokenId ?? 0n
-  await mine(registry.requestRole(agentId, role, { x: publicKey[0], y: publicKey[1] }, []))
-  await mine(chain.agents.enrol(agentId, await registry.requestHashOf(agentId)))
+  await awaitMined(registry.requestRole(agentId, role, { x: publicKey[0], y: publicKey[1] }, []))
+  await awaitMined(chain.agents.enrol(agentId, await registry.requestHashOf(agentId)))
   return { agentId, publicKey, open: () => openAgentKeyFile(file, passphrase) }
 }
 
@@ -197,15 +192,13 @@ export async function payChunks(
   const payees = prepared.rows.map((row, i) => ({ ...row, row: i + 1, line: i + 1 }))
   const plan = planPayments(payees, payout, { chunkSize: 16, stepsRoots: prepared.stepsRoots })
   const chunks = plan.chunks.filter(({ index }) => select(index))
-  await mine(chain.token.approve(payout.batchPayout, plan.total))
+  await awaitMined(chain.token.approve(payout.batchPayout, plan.total))
   const account = chain.payer.address.toLowerCase() as EvmAddress
   const { transactions } = await packPayments(chain.client, plan, { account, chunks })
   const paid: PaidChunk[] = []
   for (const { call, gasLimit, chunks: travelled } of transactions) {
     const sent = await chain.payer.sendTransaction({ to: call.to, data: call.data, gasLimit })
-    const receipt = await sent.wait()
-    if (receipt?.status !== 1) throw new Error("a payment was not mined")
-    const { hash, blockNumber, blockHash } = receipt
+    const { hash, blockNumber, blockHash } = await awaitMined(sent)
     for (const { index } of travelled) {
       const place = {
         transactionHash: hash as Hex,
@@ -228,10 +221,10 @@ export function createSender(chain: PayrollChain) {
       if (known.data !== data) throw new Error(`${name} was asked for with another payload`)
       return known.receipt
     }
-    const mined = await (await chain[account].sendTransaction({ to, data })).wait()
-    const receipt = { name, succeeded: mined?.status === 1, transactionHash: mined?.hash ?? "0x" }
+    const mined = await awaitMined(chain[account].sendTransaction({ to, data }))
+    const receipt = { name, succeeded: true, transactionHash: mined.hash }
     receipts.set(name, { data, receipt })
-    gasUsed.push(mined?.gasUsed ?? 0n)
+    gasUsed.push(mined.gasUsed)
     return receipt
   }
   const send = async (calls: readonly ProofCall[]) => {

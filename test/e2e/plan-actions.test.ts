@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
 import { codeOf, createRows, type OfficeExtras, openRunOffice, PAYER } from "./support/run-office.ts"
 import { type PlacedContract, type SmallChain, startSmallChain } from "./support/small-chain.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 // Calls, allowances and mints, as plans have them: real chain, real contracts, real database, real agents.
 
@@ -164,13 +165,13 @@ describe("tokens of a collection", () => {
 
   test("are minted in as few transactions as fit, each once; one that is refused waits for a retry", async () => {
     const desk = await open({ settings: { maxTxs: 2 } })
-    await (await collection.contract.getFunction("setRefused")(people[3])).wait()
+    await awaitMined(collection.contract.getFunction("setRefused")(people[3]))
     const sent = await chain.countSent(PAYER.address)
     const { view } = await desk.run({ run: "mint", task: mintTask() })
     expect(view).toMatchObject({ state: "failed", error: { code: "AGENT_MINT_INCOMPLETE" } })
     expect((await mintedTo()).toSorted()).toEqual(people.filter((_, index) => index !== 3).toSorted())
     expect(await chain.countSent(PAYER.address)).toBe(sent + 2)
-    await (await collection.contract.getFunction("setRefused")(people[0])).wait()
+    await awaitMined(collection.contract.getFunction("setRefused")(people[0]))
     await desk.retry("mint")
     expect((await desk.result("mint")).view).toMatchObject({ state: "completed" })
     expect((await mintedTo()).toSorted()).toEqual(people.toSorted())

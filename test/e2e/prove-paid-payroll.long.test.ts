@@ -21,7 +21,6 @@ import {
   createSender,
   enrol,
   enrolBoth,
-  mine,
   payChunks,
   type PayrollChain,
   portsOf,
@@ -30,6 +29,7 @@ import {
   startPayrollChain,
 } from "./payroll-chain.ts"
 import { refusalOf } from "./support/refusal-of.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 // Payrolls are prepared, paid and proved stage by stage, each stage by an object that has never seen the one before,
 // as after a crash; the proofs are real, and so are the chain and the contracts.
@@ -43,7 +43,7 @@ beforeAll(async () => {
   chain = await startPayrollChain()
   agents = await enrolBoth(chain)
   const { keyHash } = locateCircuit("Screen16").key("DEV")
-  await mine(chain.zk.setDenyList(keyHash, createDenyList(denied, 16).root))
+  await awaitMined(chain.zk.setDenyList(keyHash, createDenyList(denied, 16).root))
 }, 900_000)
 
 afterAll(async () => chain?.stop())
@@ -203,7 +203,7 @@ describe("a payroll whose executor is deactivated before its proof is verified",
     await proof.prove(signed)
     await proof.register()
     const [owner, , successor] = chain.owners as [JsonRpcSigner, JsonRpcSigner, JsonRpcSigner]
-    await mine(chain.agents.connect(owner).deactivate(agents.executor.agentId))
+    await awaitMined(chain.agents.connect(owner).deactivate(agents.executor.agentId))
     const refused = await refusalOf(() => proof.verify(signed))
     expect(refused.code).toBe("PROOF_AGENTS_OUTDATED")
     expect(refused.meta).toContain("renewRun")
@@ -217,7 +217,7 @@ describe("a payroll whose executor is deactivated before its proof is verified",
     expect(again.prepared.stepsRoots).toEqual(payroll.prepared.stepsRoots)
     const { keyHash } = locateCircuit("PayBatch16").key("DEV")
     const { runId } = again.toPaid([])
-    await mine(chain.zk.renewRun(runId, keyHash, again.prepared.agentsRoot))
+    await awaitMined(chain.zk.renewRun(runId, keyHash, again.prepared.agentsRoot))
     expect((await refusalOf(() => proof.verify(signed))).code).toBe("PROOF_RUN_MISMATCH")
     const proved = await provePayroll(
       again.toPaid(paidChunks),

@@ -14,7 +14,8 @@ import { verifyBundle } from "@agentgpt/proof/verify"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { forgeProof, readDevKey } from "../../packages/proof/test/support/forge-proof.ts"
-import { archive, mine, people, proveAPayroll, type ProvedPayroll } from "./proved-payroll.ts"
+import { archive, people, proveAPayroll, type ProvedPayroll } from "./proved-payroll.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 // The whole way of a proof: 40 people are paid in three chunks, by two agents, from a screened roster; the proofs
 // are real, and so are the chain and the contracts.
@@ -121,14 +122,14 @@ describe("a payroll of 40 people", () => {
   test("has its roster screened on-chain, chunk after chunk", async () => {
     const { zk } = payroll.contracts
     const circuitId = payroll.screens[0]?.circuitId ?? "0x"
-    await mine(zk.setDenyList(circuitId, payroll.denyRoot))
+    await awaitMined(zk.setDenyList(circuitId, payroll.denyRoot))
     const send = (statements: readonly ProvenStatement[]) => {
       const { inputs, aggregated } = describeCall(statements)
       return [[...inputs], aggregated] as [bigint[], string]
     }
     const late = await refusalOf(zk.recordScreening.staticCall(...send(payroll.screens.slice(1))))
     expect(late).toBe("UnknownScreenState")
-    await mine(zk.recordScreening(...send(payroll.screens)))
+    await awaitMined(zk.recordScreening(...send(payroll.screens)))
     const { chunkCount } = await zk.screening(circuitId, payroll.screening.screenRoot)
     expect(chunkCount).toBe(3n)
   })
@@ -155,7 +156,7 @@ describe("a payroll of 40 people", () => {
     }
     const foreign = { ...registration, policy: { ...registration.policy, agentsRoot: 5n } }
     expect(await refusalOf(zk.registerWorkflow.staticCall(foreign))).toBe("UnknownAgentsRoot")
-    await mine(zk.registerWorkflow(registration))
+    await awaitMined(zk.registerWorkflow(registration))
     const stored = await zk.workflowRun(identity.runId)
     expect(stored.context).toBe(identity.context)
     expect(stored.policy).toBe(payroll.run.policy)
@@ -168,8 +169,8 @@ describe("a payroll of 40 people", () => {
   test("can be paid and proved by one call, and only as it was proved", async () => {
     const { token, payout, zk } = payroll.contracts
     const paid = batch()
-    await mine(token.approve(payroll.identity.batchPayout, paid.total))
-    await mine(payout.setOperator(payroll.identity.zkWorkflow, true))
+    await awaitMined(token.approve(payroll.identity.batchPayout, paid.total))
+    await awaitMined(payout.setOperator(payroll.identity.zkWorkflow, true))
     const nextStates = payroll.payments.map(({ publicSignals }) => publicSignals[NEXT_STATE] ?? 0n)
     const { aggregated } = describeCall(payroll.payments)
     const settle = (changes: Partial<typeof paid>, states = nextStates) =>
@@ -189,7 +190,7 @@ describe("a payroll of 40 people", () => {
     expect(await settle({ total: paid.total - 1n })).toBe("WrongTotal")
 
     const snapshot: unknown = await payroll.provider.send("evm_snapshot", [])
-    await mine(zk.settle(runTuple(), paid, nextStates, aggregated))
+    await awaitMined(zk.settle(runTuple(), paid, nextStates, aggregated))
     for (const { recipient, amount } of people) expect(await token.balanceOf(recipient)).toBe(amount)
     expect(await zk.isComplete(payroll.identity.runId)).toBe(true)
     // The other way is shown below, from the same point on.
@@ -198,7 +199,7 @@ describe("a payroll of 40 people", () => {
 
   test("is paid through BatchPayout, everybody once", async () => {
     const { token, payout } = payroll.contracts
-    const receipt = await mine(payout.pay(runTuple(), batch()))
+    const receipt = await awaitMined(payout.pay(runTuple(), batch()))
     for (const { recipient, amount } of people) expect(await token.balanceOf(recipient)).toBe(amount)
     const blockHash = receipt.blockHash
     record = archive(payroll, { hash: receipt.hash, blockNumber: receipt.blockNumber, blockHash })
@@ -307,7 +308,9 @@ describe("a payroll of 40 people", () => {
     const { zk } = payroll.contracts
     const stranger = await payroll.provider.getSigner(5)
     const { hashes, inputs, aggregated } = describeCall(payroll.payments)
-    const receipt = await mine(zk.connect(stranger).verifyWorkflow([...hashes], [...inputs], aggregated))
+    const receipt = await awaitMined(
+      zk.connect(stranger).verifyWorkflow([...hashes], [...inputs], aggregated),
+    )
     expect(receipt.gasUsed).toBeLessThan(2n ** 24n)
     expect(await zk.isComplete(payroll.identity.runId)).toBe(true)
     expect(await refusalOf(verify({ hashes, inputs, aggregated }))).toBe("StateMismatch")
@@ -315,7 +318,7 @@ describe("a payroll of 40 people", () => {
 
   test("is archived, anchored, and holds from its bytes alone and against the chain", async () => {
     const { bytes, digest } = writeBundle(record)
-    await mine(payroll.contracts.zk.anchor(payroll.identity.runId, digest))
+    await awaitMined(payroll.contracts.zk.anchor(payroll.identity.runId, digest))
     const { ok, forgeable, checks, bundle } = verifyBundle(bytes, { trustedKeys })
     expect(checks.filter(({ status }) => status !== "holds")).toEqual([])
     expect({ ok, forgeable }).toEqual({ ok: true, forgeable: true })

@@ -31,10 +31,11 @@ import {
   type RunRecord,
   type Screening,
 } from "@agentgpt/proof"
-import { JsonRpcProvider, ZeroAddress, type ContractTransactionResponse, type JsonRpcSigner } from "ethers"
+import { JsonRpcProvider, ZeroAddress, type JsonRpcSigner } from "ethers"
 
 import { deployLocally } from "../../contracts/local-chain/deploy-locally.ts"
 import { startAnvil } from "../../contracts/local-chain/start-anvil.ts"
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 
 const CHAIN_ID = 31_338
 const EXECUTOR = 1
@@ -56,12 +57,6 @@ const plan = [
   { id: "screen", kind: "screen", list: "sanctions of 2026-11-20" },
   { id: "pay", kind: "pay", after: ["screen"], payees: people.length },
 ]
-
-export async function mine(sent: Promise<ContractTransactionResponse>) {
-  const receipt = await (await sent).wait()
-  if (receipt?.status !== 1) throw new Error("the transaction was not mined")
-  return receipt
-}
 
 /** Deploys everything, enrols two agents, screens the roster and proves the payments of 40 people in three chunks. */
 export async function proveAPayroll() {
@@ -105,11 +100,11 @@ export async function proveAPayroll() {
       [validator, VALIDATOR, publicKeys.validator],
     ] as const) {
       const registry = contracts.agents.connect(owner)
-      await mine(registry["register(string)"]("ipfs://agent"))
+      await awaitMined(registry["register(string)"]("ipfs://agent"))
       const minted = await registry.queryFilter(registry.filters.Transfer(ZeroAddress, owner.address))
       const agentId = minted.at(-1)?.args.tokenId ?? 0n
-      await mine(registry.requestRole(agentId, role, { x, y }, []))
-      await mine(contracts.agents.enrol(agentId, await registry.requestHashOf(agentId)))
+      await awaitMined(registry.requestRole(agentId, role, { x, y }, []))
+      await awaitMined(contracts.agents.enrol(agentId, await registry.requestHashOf(agentId)))
     }
     const enrolled = await contracts.agents.queryFilter(contracts.agents.filters.AgentEnrolled())
     const agents = replayAgentEvents(

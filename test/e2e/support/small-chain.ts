@@ -13,6 +13,7 @@ import { Contract, ContractFactory, type ContractRunner, id, JsonRpcProvider, No
 
 import type { LocalNode } from "../../../contracts/local-chain/local-node.ts"
 import { startAnvil } from "../../../contracts/local-chain/start-anvil.ts"
+import { awaitMined } from "../../../contracts/local-chain/await-mined.ts"
 
 type Deployed = { readonly address: EvmAddress; readonly codeHash: Hex }
 
@@ -88,7 +89,7 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
     const deployBy = async (by: ContractRunner, source: string, values: readonly unknown[]) => {
       const { abi, bytecode } = JSON.parse(readFileSync(join(artifacts, source), "utf8"))
       const contract = await new ContractFactory(abi, bytecode, by).deploy(...values)
-      await contract.waitForDeployment()
+      await awaitMined(contract.deploymentTransaction()!)
       const address = parseEvmAddress(await contract.getAddress())
       const code = (await provider.getCode(address)) as Hex
       return {
@@ -103,7 +104,7 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
     const contracts = { token: token.contract, payout: payout.contract }
     const callAsOwner: SmallChain["callAsOwner"] = async (on, name, ...values) => {
       const sent = await contracts[on].getFunction(name)(...values)
-      await sent.wait()
+      await awaitMined(sent)
     }
     const site: ChainSite = {
       number,

@@ -13,6 +13,7 @@ import type { RpcPool } from "../../src/nodes/rpc-pool.ts"
 import { readArtifact } from "./read-abi.ts"
 import { startAnvil } from "./start-nodes.ts"
 import type { LocalNode } from "./start-nodes.ts"
+import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 
 const CHAIN = "eip155:31337"
 export const AUTHORITY = { planHash: `0x${"11".repeat(32)}`, policyVersion: 1 } as const
@@ -55,7 +56,8 @@ export async function startPayoutFixture(flags: readonly string[] = []): Promise
     const signerOf = (address: EvmAddress) => provider.getSigner(address)
     const deployCode = async (abi: readonly unknown[], bytecode: string, args: readonly unknown[]) => {
       const factory = new ContractFactory(abi as never, bytecode, await signerOf(owner))
-      const deployed = await (await factory.deploy(...args)).waitForDeployment()
+      const deployed = await factory.deploy(...args)
+      await awaitMined(deployed.deploymentTransaction()!)
       const address = parseEvmAddress(await deployed.getAddress())
       return { address, contract: new Contract(address, abi as never, await signerOf(owner)) }
     }
@@ -68,11 +70,11 @@ export async function startPayoutFixture(flags: readonly string[] = []): Promise
     const payout = await deploy("BatchPayout", [authority.address, OWED_PERIOD])
     const deployToken: PayoutFixture["deployToken"] = async (name, args, amount) => {
       const token = await deploy(name, args)
-      await (await token.contract["mint"]!(payer, amount)).wait()
+      await awaitMined(token.contract["mint"]!(payer, amount))
       const ofPayer = token.contract.connect(await signerOf(payer)) as Contract
       // Some tokens answer `approve` with nothing, which a typed call would take for a failure.
       const data = ofPayer.interface.encodeFunctionData("approve", [payout.address, amount])
-      await (await (await signerOf(payer)).sendTransaction({ to: token.address, data })).wait()
+      await awaitMined((await signerOf(payer)).sendTransaction({ to: token.address, data }))
       return token
     }
     let lastNonce = 0n

@@ -13,6 +13,7 @@ import { encodeSigned, hashForSigning } from "../../src/codec/encode-transaction
 import type { SetCodeTransaction } from "../../src/codec/transaction.ts"
 import { createLocalSigner } from "../../src/signers/local-signer.ts"
 import { signAuthorization } from "../../src/signers/sign-message.ts"
+import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 
 type Artifact = { readonly abi: InterfaceAbi; readonly bytecode: string }
 
@@ -53,7 +54,7 @@ export function connect(url: string): JsonRpcProvider {
 
 async function deployArtifact({ abi, bytecode }: Artifact, by: Wallet, ...values: readonly unknown[]) {
   const deployed = await new ContractFactory(abi, bytecode, by).deploy(...values)
-  await deployed.waitForDeployment()
+  await awaitMined(deployed.deploymentTransaction()!)
   return new Contract(await deployed.getAddress(), abi, by)
 }
 
@@ -96,12 +97,12 @@ export async function deployPermit2(by: Wallet): Promise<void> {
     data: `0x${salt}${creation}`,
     gasLimit: 5_000_000n,
   })
-  await sent.wait()
+  await awaitMined(sent)
 }
 
 export async function send(contract: Contract, name: string, ...values: readonly unknown[]): Promise<void> {
   const sent = await contract.getFunction(name)(...values)
-  await sent.wait()
+  await awaitMined(sent)
 }
 
 export function read<T>(contract: Contract, name: string, ...values: readonly unknown[]): Promise<T> {
@@ -118,7 +119,7 @@ export async function sendCall(accounts: Accounts, from: EvmAddress, call: Contr
     value: call.valueWei,
     data: call.data,
   })
-  await sent.wait()
+  await awaitMined(sent)
 }
 
 /** Signs and sends steps in order, each by whom it names; a delegation carries `then`. */
@@ -159,5 +160,5 @@ async function sendDelegation(
   }
   const { raw } = encodeSigned(transaction, await signer.signDigest(hashForSigning(transaction)))
   const sent = await wallet.provider!.broadcastTransaction(raw)
-  await sent.wait()
+  await awaitMined(sent)
 }

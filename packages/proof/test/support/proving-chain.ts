@@ -18,6 +18,7 @@ import { computeStatementHash } from "../../src/commitments/statement-hash.ts"
 import { encodeVerificationKey } from "../../src/verify-groth16.ts"
 import { makeForgedRecord, payKey, screenKey } from "./sample-run.ts"
 import { at } from "./tamper-run.ts"
+import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 
 type Artifact = {
   readonly abi: InterfaceAbi
@@ -205,9 +206,7 @@ async function deployProvingChain(node: LocalNode): Promise<ProvingChain> {
 
 async function send(contract: Contract, name: string, ...parameters: readonly unknown[]) {
   const sent: ContractTransactionResponse = await contract.getFunction(name)(...parameters)
-  const receipt = await sent.wait()
-  if (receipt === null) throw new Error(`${name} was not mined`)
-  return receipt
+  return awaitMined(sent)
 }
 
 function createDeployer(signer: JsonRpcSigner) {
@@ -216,7 +215,8 @@ function createDeployer(signer: JsonRpcSigner) {
     async (source: string, ...parameters: readonly unknown[]): Promise<Contract> => {
       const artifact = readArtifact(source)
       const factory = new ContractFactory(artifact.abi, linkLibraries(artifact, libraries), signer)
-      const deployed = await (await factory.deploy(...parameters)).waitForDeployment()
+      const deployed = await factory.deploy(...parameters)
+      await awaitMined(deployed.deploymentTransaction()!)
       return new Contract(await deployed.getAddress(), artifact.abi, signer)
     }
   return Object.assign(using({}), { with: using })

@@ -8,6 +8,7 @@ import { mintBatch } from "./mint-batch.ts"
 import type { MintOptions } from "./mint-batch.ts"
 import { planMints } from "./mint-plan.ts"
 import type { Mint, MintContract } from "./mint-plan.ts"
+import { awaitMined } from "../../../../../contracts/local-chain/await-mined.ts"
 
 const codeOf = async (work: Promise<unknown>) =>
   work.then(
@@ -67,7 +68,7 @@ describe("mintBatch", () => {
   it("leaves out those that the collection refuses, and mints their neighbours", async () => {
     const { collection, contract } = await deployCollection()
     const mints = createMints(20)
-    await (await contract["setRefused"]!(mints[7]!.recipient)).wait()
+    await awaitMined(contract["setRefused"]!(mints[7]!.recipient))
     const ports = { pool: fixture.pool, engine: fixture.createEngine() }
     const { states, refused } = await mintBatch(ports, planMints(collection, mints), optionsOf())
     expect(refused.map(({ tokenId }) => tokenId)).toEqual([21n])

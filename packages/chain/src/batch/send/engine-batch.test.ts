@@ -16,6 +16,7 @@ import type { Store } from "../../store/store.ts"
 import { planPayments } from "../plan/plan-payments.ts"
 import { payBatch } from "./pay-batch.ts"
 import { payOwed } from "./pay-owed.ts"
+import { awaitMined } from "../../../../../contracts/local-chain/await-mined.ts"
 
 const CHAIN = "eip155:31337"
 
@@ -97,10 +98,10 @@ async function preparePayroll(count: number, tokenName = "MockERC20", args: read
   const { address } = signer
   const token = await fixture.deployToken(tokenName, args, 1n)
   await fixture.client.call("anvil_setBalance", [address, "0xde0b6b3a7640000"])
-  await (await token.contract["mint"]!(address, 10n ** 12n)).wait()
+  await awaitMined(token.contract["mint"]!(address, 10n ** 12n))
   await fixture.client.call("anvil_impersonateAccount", [address])
   const own = token.contract.connect(await fixture.signerOf(address)) as Contract
-  await (await own["approve"]!(fixture.payout.address, 10n ** 12n)).wait()
+  await awaitMined(own["approve"]!(fixture.payout.address, 10n ** 12n))
   const payees = createPayees(count, (index) => BigInt(index + 1))
   const plan = planPayments(
     payees,
@@ -155,12 +156,12 @@ describe("a payroll through the journal, the lane and the guard", () => {
       "MockBlacklistToken",
       [],
     )
-    await (await token.contract["setBlacklisted"]!(payees[7]!.recipient, true)).wait()
+    await awaitMined(token.contract["setBlacklisted"]!(payees[7]!.recipient, true))
     const { engine, stop } = await open()
     const ports = { pool: fixture.pool, engine }
     const report = await withBlockTime(() => payBatch(ports, plan, options))
     expect(report.totals.owed).toEqual({ count: 1, amount: 8n })
-    await (await token.contract["setBlacklisted"]!(payees[7]!.recipient, false)).wait()
+    await awaitMined(token.contract["setBlacklisted"]!(payees[7]!.recipient, false))
     expect((await withBlockTime(() => payOwed(ports, plan, options))).isComplete).toBe(true)
     expect(await balances()).toEqual(payees.map(({ amount }) => amount))
     await stop()

@@ -17,6 +17,7 @@ import type { Payee } from "../rows/payee.ts"
 import { payBatch, prepareBatch, reportRun } from "./pay-batch.ts"
 import type { PayOptions } from "./pay-batch.ts"
 import { payOwed } from "./pay-owed.ts"
+import { awaitMined } from "../../../../../contracts/local-chain/await-mined.ts"
 
 let fixture: PayoutFixture
 beforeAll(async () => {
@@ -63,7 +64,7 @@ const balancesOf = (token: DeployedToken, payees: readonly Payee[]) =>
   Promise.all(payees.map(({ recipient }) => balanceOf(token, recipient)))
 
 const call = async (token: DeployedToken, name: string, ...args: readonly unknown[]) =>
-  (await token.contract[name]!(...args)).wait()
+  awaitMined(token.contract[name]!(...args))
 
 /** Does something between the checks and the first transaction. */
 function interrupt(engine: BatchEngine, before: () => Promise<unknown>): BatchEngine {
@@ -354,7 +355,7 @@ describe("before the first transaction", () => {
     const { token, plan, options } = await prepareRun()
     expect(await codeOf(prepareBatch(fixture, plan, options))).toBeUndefined()
     const signer = await fixture.signerOf(fixture.payer)
-    await (await (token.contract.connect(signer) as Contract)["transfer"]!(fixture.accounts[6], 1n)).wait()
+    await awaitMined((token.contract.connect(signer) as Contract)["transfer"]!(fixture.accounts[6], 1n))
     const prepared = prepareBatch(fixture, plan, options)
     expect(await codeOf(prepared)).toBe("BATCH_BALANCE_SHORT")
     expect((await metaOf(prepared))[2]).toMatch(/^Short by: 0\.000001 \(1 units\)/u)
@@ -363,7 +364,7 @@ describe("before the first transaction", () => {
   it("an allowance that is one unit short is found, with the shortfall", async () => {
     const { token, plan, options } = await prepareRun()
     const ofPayer = token.contract.connect(await fixture.signerOf(fixture.payer)) as Contract
-    await (await ofPayer["approve"]!(fixture.payout.address, 999n)).wait()
+    await awaitMined(ofPayer["approve"]!(fixture.payout.address, 999n))
     const prepared = prepareBatch(fixture, plan, options)
     expect(await codeOf(prepared)).toBe("BATCH_ALLOWANCE_SHORT")
     expect((await metaOf(prepared))[2]).toMatch(/^Short by: 0\.000001 \(1 units\)/u)
@@ -376,13 +377,13 @@ describe("before the first transaction", () => {
     const ofPayer = token.contract.connect(signer) as Contract
     expect(await codeOf(pay(plan, { deadlineMs: Date.now() - 1 }, engine))).toBe("BATCH_DEADLINE_PASSED")
     expect(await codeOf(pay(plan, { maxFeePerGasWei: 10n ** 30n }, engine))).toBe("BATCH_NATIVE_SHORT")
-    await (await ofPayer["approve"]!(fixture.payout.address, 999n)).wait()
+    await awaitMined(ofPayer["approve"]!(fixture.payout.address, 999n))
     expect(await codeOf(pay(plan, {}, engine))).toBe("BATCH_ALLOWANCE_SHORT")
-    await (await ofPayer["approve"]!(fixture.payout.address, 1_000n)).wait()
-    await (await ofPayer["transfer"]!(fixture.accounts[6], 1n)).wait()
+    await awaitMined(ofPayer["approve"]!(fixture.payout.address, 1_000n))
+    await awaitMined(ofPayer["transfer"]!(fixture.accounts[6], 1n))
     expect(await codeOf(pay(plan, {}, engine))).toBe("BATCH_BALANCE_SHORT")
     expect(engine.sent).toEqual([])
-    await (await token.contract["mint"]!(fixture.payer, 1n)).wait()
+    await awaitMined(token.contract["mint"]!(fixture.payer, 1n))
     expect((await pay(plan, {}, engine)).isComplete).toBe(true)
     expect(engine.sent).toHaveLength(1)
   })
@@ -411,9 +412,9 @@ describe("before the first transaction", () => {
     const { plan, options } = await prepareRun({ account: operator })
     expect(await codeOf(prepareBatch(fixture, plan, options))).toBe("BATCH_SENDER_REFUSED")
     const ofPayer = fixture.payout.contract.connect(await fixture.signerOf(fixture.payer)) as Contract
-    await (await ofPayer["setOperator"]!(operator, true)).wait()
+    await awaitMined(ofPayer["setOperator"]!(operator, true))
     const report = await pay(plan, { account: operator })
-    await (await ofPayer["setOperator"]!(operator, false)).wait()
+    await awaitMined(ofPayer["setOperator"]!(operator, false))
     expect(report.isComplete).toBe(true)
   })
 
