@@ -16,6 +16,8 @@ const CHAIN = "eip155:31337"
 const [, , what = "", countText = ""] = process.argv
 const count = Number(countText)
 const now = () => performance.now()
+/** Runs that do not count: a worker lives long, and its first runs wait for its code to be compiled. */
+const WARM_UP = 20
 
 // The first account of every anvil, whose key everybody knows.
 const ANVIL_KEY =
@@ -139,6 +141,10 @@ async function withOrchestrator<T>(work: (office: Office) => Promise<T>): Promis
 /** Runs of one step that does nothing: whatever they take is the orchestrator's own. */
 async function measureRuns({ orchestrator }: Office) {
   const overheads: Record<string, readonly number[]> = {}
+  for (let index = 0; index < WARM_UP; index += 1) {
+    // eslint-disable-next-line no-await-in-loop -- as those that count
+    await orchestrator.run({ run: `first-${index}`, task: noteTask(index), method: "sequential" })
+  }
   for (const method of EXECUTION_METHODS) {
     const times: number[] = []
     for (let index = 0; index < count; index += 1) {

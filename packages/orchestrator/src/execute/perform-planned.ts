@@ -1,3 +1,4 @@
+import type { Store } from "@agentgpt/chain"
 import { AgentGptError, performStep, STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { InputSource, PlannedStep } from "../plan/plan.ts"
@@ -44,11 +45,12 @@ export async function performPlanned(
     throw new AgentGptError("TASK_AGENT_UNKNOWN", `This worker has no agent ${step?.agentId} for ${stepId}.`)
   }
   const { chainId, agentId } = step
-  await writeTogether(store, run, async (together) => {
+  const tellStart = async (together: Store): Promise<void> => {
     await recordStep(together, run, stepId, "running")
     const start = { stepId, agentId, chainId }
     await appendEvent(together, run, "step-start", start, `start ${round} ${stepId}`)
-  })
+  }
+  await writeTogether(store, run, tellStart, { isRepeated: true })
   const refusal = await judgeAnew(workshop, run, step, decision)
   const outcome =
     refusal ??
@@ -120,7 +122,7 @@ export async function recordEnd(
     ...(output.txHash !== undefined && { transactionHash: output.txHash }),
     ...(!isDone && { errorCode: end.code }),
   } as const
-  await writeTogether(store, run, async (together) => {
+  const tellEnd = async (together: Store): Promise<void> => {
     if (kind !== "payment.batch") {
       // Payrolls write down each payment themselves.
       await recordTransfers(together, run, stepId, isDone ? "paid" : "unpaid", output.txHash)
@@ -128,7 +130,8 @@ export async function recordEnd(
     const outcome = isDone ? { output, values: end.values } : { output, errorCode: end.code }
     await recordStep(together, run, stepId, state, outcome)
     await appendEvent(together, run, "step-end", told, `end ${round} ${stepId}`)
-  })
+  }
+  await writeTogether(store, run, tellEnd, { isRepeated: true })
 }
 
 /** Only what moves value can be refused late: everybody may look. */

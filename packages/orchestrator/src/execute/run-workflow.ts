@@ -1,3 +1,4 @@
+import type { Store } from "@agentgpt/chain"
 import { AgentGptError, toAgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
 import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
@@ -5,6 +6,7 @@ import { tryStep } from "../durable/try-step.ts"
 import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
+import { failRun } from "../runs/fail-run.ts"
 import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
 import { TAKE_BACK_WORKFLOW, takeBackIdOf } from "../runs/unclosed-payrolls.ts"
@@ -48,23 +50,19 @@ async function runOrFail(context: WorkflowContext, workshop: Workshop, run: stri
   } catch (thrown) {
     const { code, shortMessage: message } = toAgentGptError(thrown)
     if (!isEndOfWorkflow(code)) {
-      await context.step("fail", () => failRun(workshop, run, { code, message }), UNTIL_STORED)
+      await context.step("fail", () => endAsFailed(workshop, run, { code, message }), UNTIL_STORED)
     }
     throw thrown
   }
 }
 
-async function failRun(
+async function endAsFailed(
   { store }: Workshop,
   run: string,
   error: { readonly code: string; readonly message: string },
 ): Promise<void> {
   const { tries } = await requireRun(store, run)
-  await writeTogether(store, run, async (together) => {
-    if (!(await moveRun(together, run, ["asking", "running", "paused"], "failed", { error }))) return
-    const end = { status: "failed", errorCode: error.code } as const
-    await appendEvent(together, run, "run-end", end, `run-end failed ${tries}`)
-  })
+  await failRun(store, run, tries, error)
 }
 
 /** What the engine ends a workflow by: it goes on elsewhere, later, or not at all. */
@@ -79,12 +77,16 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   if (!(await decideRun(context, workshop, run))) return { state: "denied" }
   const begun = await context.step("begin", () => beginRun(workshop, run), UNTIL_STORED)
   const ends: Ends = new Map(Object.entries(begun.ends))
-  const pause = createPause(context, workshop, run, begun.isPaused || begun.method === "speculative")
-  let { method } = begun
-  if (method === "speculative" && !(await waitForTrigger(context, workshop, run))) {
-    await context.step("discard", () => discardRun(workshop, run))
-    return { state: "cancelled" }
+  let { method, isHeld } = begun
+  if (method === "speculative") {
+    const waited = await waitForTrigger(context, workshop, run, begun.beganAtMs)
+    if (!waited.goesOn) {
+      await context.step("discard", () => discardRun(workshop, run))
+      return { state: "cancelled" }
+    }
+    isHeld = waited.isHeld
   }
+  const pause = createPause(context, workshop, run, isHeld)
   const { plan } = await tryStep("plan", () => requireRun(workshop.store, run), UNTIL_STORED, context.signal)
   let round = ""
   for (let fall = 0; ; fall += 1) {
@@ -136,7 +138,9 @@ type Begun = {
   readonly method: ExecutionMethod
   readonly methods: readonly ExecutionMethod[]
   readonly tries: number
-  readonly isPaused: boolean
+  readonly beganAtMs: number
+  /** Whether somebody paused or cancelled it before it began. */
+  readonly isHeld: boolean
   readonly ends: Readonly<Record<string, StepEnd>>
 }
 
@@ -156,15 +160,17 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
   )
   const { method, methods, reasons } = route
   const chainId = plan.steps[0]?.chainId ?? "eip155:1"
-  await writeTogether(store, run, async (together) => {
+  const tellBeginning = async (together: Store): Promise<void> => {
     await appendEvent(together, run, "run-start", { workflowId: plan.workflowId, chainId }, "run-start")
     await appendEvent(together, run, "route-decision", { method, reasons }, `route ${tries}`)
-  })
+  }
+  await writeTogether(store, run, tellBeginning, { isRepeated: true })
   return {
     method,
     methods,
     tries,
-    isPaused: record.state !== "running",
+    beganAtMs: Date.now(),
+    isHeld: record.state !== "running",
     ends: Object.fromEntries(ends.filter(([id]) => !again.has(id))),
   }
 }
@@ -225,15 +231,15 @@ function isDone(ends: Ends, id: string): boolean {
   return ends.get(id)?.state === "done"
 }
 
-/** Between steps a run looks whether somebody wants it to wait or to end; unless its beginning has just looked. */
+/** Between steps a run looks whether somebody wants it to wait or to end; unless somebody has just looked. */
 function createPause(
   context: WorkflowContext,
   { store }: Workshop,
   run: string,
-  isPaused: boolean,
+  isHeld: boolean,
 ): () => Promise<void> {
   let looks = 0
-  let mustLook = isPaused
+  let mustLook = isHeld
   return async () => {
     if (!mustLook) {
       mustLook = true

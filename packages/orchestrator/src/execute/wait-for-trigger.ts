@@ -1,10 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises"
+import type { Store } from "@agentgpt/chain"
 import { toAgentGptError } from "@agentgpt/core"
 import type { ChainId, Hex } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import { findSpeculation, recordSpeculation } from "../runs/record-speculation.ts"
 import type { SpeculationOutcome } from "../runs/record-speculation.ts"
 import { requireRun } from "../runs/run-record.ts"
+import { writeTogether } from "../runs/write-together.ts"
 import type { Trigger } from "../task/trigger.ts"
 import { requireDesk } from "./create-effects.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
@@ -21,26 +23,43 @@ export type Waiting = {
   readonly untilMs: number
 }
 
+export type Waited = {
+  readonly goesOn: boolean
+  /** Whether somebody paused or cancelled the run meanwhile. */
+  readonly isHeld: boolean
+}
+
 /**
  * Waits until what a speculative run is waiting for holds, or until the wait is over (E4). How it ended is written down
  * once: a run that has fired before goes on at once.
- * @returns whether the run is to go on
  */
 export async function waitForTrigger(
   context: WorkflowContext,
   workshop: Workshop,
   run: string,
-): Promise<boolean> {
-  const startedAtMs = await context.now()
+  startedAtMs: number,
+): Promise<Waited> {
+  const { store } = workshop
   return context.step("wait-for-trigger", async () => {
     const waiting = await readWaiting(workshop, run, startedAtMs)
-    const { onExpiry } = waiting.trigger
-    if ((await findSpeculation(workshop.store, run)) === "fired") return true
-    const outcome = await awaitOutcome(workshop, waiting, context.signal)
-    const waitedMs = Math.max(0, Date.now() - startedAtMs)
-    await recordSpeculation(workshop.store, run, { outcome, waitedMs, trigger: waiting.trigger })
-    return outcome === "fired" || (outcome === "expired" && onExpiry === "run")
+    const goesOn =
+      (await findSpeculation(store, run)) === "fired" ||
+      (await awaitAndRecord(workshop, run, { waiting, startedAtMs, signal: context.signal }))
+    return { goesOn, isHeld: (await requireRun(store, run)).state !== "running" }
   })
+}
+
+async function awaitAndRecord(
+  workshop: Workshop,
+  run: string,
+  { waiting, startedAtMs, signal }: { waiting: Waiting; startedAtMs: number; signal: AbortSignal },
+): Promise<boolean> {
+  const { trigger } = waiting
+  const outcome = await awaitOutcome(workshop, waiting, signal)
+  const waitedMs = Math.max(0, Date.now() - startedAtMs)
+  const record = (together: Store) => recordSpeculation(together, run, { outcome, waitedMs, trigger })
+  await writeTogether(workshop.store, run, record, { isRepeated: true })
+  return outcome === "fired" || (outcome === "expired" && trigger.onExpiry === "run")
 }
 
 async function readWaiting(

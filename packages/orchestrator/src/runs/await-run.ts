@@ -6,10 +6,11 @@ import type { CanonicalValue } from "@agentgpt/core"
 import { createTurns } from "../execute/turns.ts"
 import type { RunResult } from "../orchestrator-port.ts"
 import { readEvents } from "./append-event.ts"
+import { failRun } from "./fail-run.ts"
 import { readMetadata } from "./read-metadata.ts"
 import { workflowIdOf } from "./control-run.ts"
 import { recordProof } from "./record-proof.ts"
-import { moveRun, requireRun } from "./run-record.ts"
+import { requireRun } from "./run-record.ts"
 import { startTakeBacks } from "./unclosed-payrolls.ts"
 import { viewRun } from "./view-run.ts"
 import type { ProofView, RunEvent, RunView } from "./run-view.ts"
@@ -60,7 +61,7 @@ export async function lookAt({ store, durable }: Desk, run: string): Promise<Run
   const dead = (await durable.listDead()).find(({ id }) => id === workflow.id)
   const code = "WORKFLOW_NEEDS_REPAIR"
   const error = { code, message: dead?.why ?? "Its workflow has failed." }
-  await moveRun(store, run, ["running", "asking", "paused"], "failed", { error, tries })
+  await failRun(store, run, tries, error)
   await startTakeBacks({ store, durable }, run)
   for (const { stepId } of unproved) {
     // eslint-disable-next-line no-await-in-loop -- few, and seldom
