@@ -1,17 +1,15 @@
-import type { Store } from "@agentgpt/chain"
 import { AgentGptError, performStep, STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { InputSource, PlannedStep } from "../plan/plan.ts"
 import { recheckPlan } from "../guard/recheck-plan.ts"
 import { requireAllowed } from "../guard/require-allowed.ts"
-import { appendEvent } from "../runs/append-event.ts"
+import { note } from "../runs/note.ts"
+import type { Note } from "../runs/note.ts"
 import { readFacts } from "../runs/read-facts.ts"
-import { recordTransfers } from "../runs/record-payments.ts"
-import { recordStep, writeOutput } from "../runs/record-step.ts"
+import { writeOutput } from "../runs/record-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
-import { writeTogether } from "../runs/write-together.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { createEffects } from "./create-effects.ts"
 import { judgeFailure } from "./step-record.ts"
@@ -45,12 +43,16 @@ export async function performPlanned(
     throw new AgentGptError("TASK_AGENT_UNKNOWN", `This worker has no agent ${step?.agentId} for ${stepId}.`)
   }
   const { chainId, agentId } = step
-  const tellStart = async (together: Store): Promise<void> => {
-    await recordStep(together, run, stepId, "running")
-    const start = { stepId, agentId, chainId }
-    await appendEvent(together, run, "step-start", start, `start ${round} ${stepId}`)
-  }
-  await writeTogether(store, run, tellStart, { isRepeated: true })
+  const data = { stepId, agentId, chainId }
+  await note(
+    store,
+    run,
+    [
+      { kind: "step", stepId, state: "running" },
+      { kind: "event", type: "step-start", data, marker: `start ${round} ${stepId}` },
+    ],
+    { isRepeated: true },
+  )
   const refusal = await judgeAnew(workshop, run, step, decision)
   const outcome =
     refusal ??
@@ -113,7 +115,7 @@ export async function recordEnd(
 ): Promise<void> {
   const { output, state } = end
   const isDone = end.state === "done"
-  const told = {
+  const data = {
     stepId,
     agentId,
     status: isDone ? "ok" : "failed",
@@ -122,16 +124,24 @@ export async function recordEnd(
     ...(output.txHash !== undefined && { transactionHash: output.txHash }),
     ...(!isDone && { errorCode: end.code }),
   } as const
-  const tellEnd = async (together: Store): Promise<void> => {
-    if (kind !== "payment.batch") {
-      // Payrolls write down each payment themselves.
-      await recordTransfers(together, run, stepId, isDone ? "paid" : "unpaid", output.txHash)
-    }
-    const outcome = isDone ? { output, values: end.values } : { output, errorCode: end.code }
-    await recordStep(together, run, stepId, state, outcome)
-    await appendEvent(together, run, "step-end", told, `end ${round} ${stepId}`)
+  const transfers: Note = {
+    kind: "transfers",
+    stepId,
+    status: isDone ? "paid" : "unpaid",
+    ...(output.txHash !== undefined && { transactionHash: output.txHash }),
   }
-  await writeTogether(store, run, tellEnd, { isRepeated: true })
+  const outcome = isDone ? { values: end.values } : { errorCode: end.code }
+  await note(
+    store,
+    run,
+    [
+      // Payrolls write down each payment themselves.
+      ...(kind === "payment.batch" ? [] : [transfers]),
+      { kind: "step", stepId, state, output, ...outcome },
+      { kind: "event", type: "step-end", data, marker: `end ${round} ${stepId}` },
+    ],
+    { isRepeated: true },
+  )
 }
 
 /** Only what moves value can be refused late: everybody may look. */

@@ -1,4 +1,3 @@
-import type { Store } from "@agentgpt/chain"
 import { AgentGptError, toAgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
 import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
@@ -7,7 +6,9 @@ import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { failRun } from "../runs/fail-run.ts"
-import { readSteps, recordStep, writeOutput } from "../runs/record-step.ts"
+import { note } from "../runs/note.ts"
+import type { Note } from "../runs/note.ts"
+import { readSteps, writeOutput } from "../runs/record-step.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
 import { TAKE_BACK_WORKFLOW, takeBackIdOf } from "../runs/unclosed-payrolls.ts"
 import { writeTogether } from "../runs/write-together.ts"
@@ -160,11 +161,16 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
   )
   const { method, methods, reasons } = route
   const chainId = plan.steps[0]?.chainId ?? "eip155:1"
-  const tellBeginning = async (together: Store): Promise<void> => {
-    await appendEvent(together, run, "run-start", { workflowId: plan.workflowId, chainId }, "run-start")
-    await appendEvent(together, run, "route-decision", { method, reasons }, `route ${tries}`)
-  }
-  await writeTogether(store, run, tellBeginning, { isRepeated: true })
+  const { workflowId } = plan
+  await note(
+    store,
+    run,
+    [
+      { kind: "event", type: "run-start", data: { workflowId, chainId }, marker: "run-start" },
+      { kind: "event", type: "route-decision", data: { method, reasons }, marker: `route ${tries}` },
+    ],
+    { isRepeated: true },
+  )
   return {
     method,
     methods,
@@ -180,13 +186,12 @@ async function discardRun({ store }: Workshop, run: string): Promise<void> {
   const { plan, tries } = await requireRun(store, run)
   const error = { code: "ROUTE_TRIGGER_EXPIRED", message: "What the run waited for did not come in time." }
   await writeTogether(store, run, async (together) => {
-    for (const { id } of plan.steps) {
-      // eslint-disable-next-line no-await-in-loop -- few, and in their order
-      await recordStep(together, run, id, "skipped")
-    }
     await moveRun(together, run, ["running", "paused"], "cancelled", { error })
-    const end = { status: "cancelled", errorCode: error.code } as const
-    await appendEvent(together, run, "run-end", end, `run-end expired ${tries}`)
+    const data = { status: "cancelled", errorCode: error.code } as const
+    await note(together, run, [
+      ...plan.steps.map(({ id }) => skip(id)),
+      { kind: "event", type: "run-end", data, marker: `run-end expired ${tries}` },
+    ])
   })
 }
 
@@ -214,18 +219,22 @@ async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<
   const state = isComplete ? "completed" : "failed"
   const error = failure === undefined ? undefined : { code: failure.code, message: failure.message }
   return writeTogether(store, run, async (together) => {
-    for (const { id } of plan.steps) {
-      // eslint-disable-next-line no-await-in-loop -- few, and in their order
-      if (!ends.has(id)) await recordStep(together, run, id, "skipped")
-    }
+    const skipped = plan.steps.filter(({ id }) => !ends.has(id)).map(({ id }) => skip(id))
     const isMoved = await moveRun(together, run, ["running", "paused"], state, error && { error })
     // Somebody cancelled it first, and has told so.
-    if (!isMoved && (await requireRun(together, run)).state === "cancelled") return "cancelled"
-    const end = { status: state, ...(error !== undefined && { errorCode: error.code }) } as const
-    await appendEvent(together, run, "run-end", end, `run-end ${state} ${tries}`)
-    return state
+    const isCancelled = !isMoved && (await requireRun(together, run)).state === "cancelled"
+    const data = { status: state, ...(error !== undefined && { errorCode: error.code }) } as const
+    const marker = `run-end ${state} ${tries}`
+    await note(
+      together,
+      run,
+      isCancelled ? skipped : [...skipped, { kind: "event", type: "run-end", data, marker }],
+    )
+    return isCancelled ? "cancelled" : state
   })
 }
+
+const skip = (stepId: string): Note => ({ kind: "step", stepId, state: "skipped" })
 
 function isDone(ends: Ends, id: string): boolean {
   return ends.get(id)?.state === "done"

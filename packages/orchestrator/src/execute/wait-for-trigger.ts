@@ -1,12 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises"
-import type { Store } from "@agentgpt/chain"
 import { toAgentGptError } from "@agentgpt/core"
 import type { ChainId, Hex } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import { findSpeculation, recordSpeculation } from "../runs/record-speculation.ts"
 import type { SpeculationOutcome } from "../runs/record-speculation.ts"
 import { requireRun } from "../runs/run-record.ts"
-import { writeTogether } from "../runs/write-together.ts"
 import type { Trigger } from "../task/trigger.ts"
 import { requireDesk } from "./create-effects.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
@@ -57,8 +55,7 @@ async function awaitAndRecord(
   const { trigger } = waiting
   const outcome = await awaitOutcome(workshop, waiting, signal)
   const waitedMs = Math.max(0, Date.now() - startedAtMs)
-  const record = (together: Store) => recordSpeculation(together, run, { outcome, waitedMs, trigger })
-  await writeTogether(workshop.store, run, record, { isRepeated: true })
+  await recordSpeculation(workshop.store, run, { outcome, waitedMs, trigger })
   return outcome === "fired" || (outcome === "expired" && trigger.onExpiry === "run")
 }
 

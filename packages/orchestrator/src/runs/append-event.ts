@@ -4,6 +4,8 @@ import { hashCanonical } from "@agentgpt/core"
 import type { AgentGptEvent, Bytes32, EventDataByType, EventType } from "@agentgpt/core"
 import { EVENT_VERSION } from "@agentgpt/core"
 import { sql } from "kysely"
+import { note } from "./note.ts"
+import type { Note } from "./note.ts"
 
 /** What events call a run: its name as 32 bytes. */
 export function eventRunId(run: string): Bytes32 {
@@ -21,26 +23,7 @@ export async function appendEvent<Type extends EventType>(
   data: EventDataByType[Type],
   marker: string,
 ): Promise<void> {
-  await withCodedErrors(() =>
-    sql`
-      with counted as (
-        update agentgpt.run set event_count = event_count + 1
-        where run = ${run} and not exists (
-          select 1 from agentgpt.run_event told where told.run = ${run} and told.marker = ${marker})
-        returning event_count - 1 as sequence)
-      insert into agentgpt.run_event (run, sequence, type, data, marker)
-      select ${run}, sequence, ${type}, ${JSON.stringify(data)}::jsonb, ${marker} from counted`
-      .execute(store.sql)
-      .catch((thrown: unknown) => {
-        // Two that tell the same at once: one of them has told it, and the other has counted nothing.
-        if (!isRepeated(thrown)) throw thrown
-      }),
-  )
-}
-
-function isRepeated(thrown: unknown): boolean {
-  const { code, constraint } = thrown as { readonly code?: string; readonly constraint?: string }
-  return code === "23505" && constraint === "run_event_run_marker_key"
+  await note(store, run, [{ kind: "event", type, data, marker } as Note])
 }
 
 /** The events of a run from a place on. */

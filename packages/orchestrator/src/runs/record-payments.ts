@@ -121,22 +121,6 @@ export async function recordPayout(
   )
 }
 
-/** Settles the payments of a step that sends them one by one. What failed under one method another may have done. */
-export async function recordTransfers(
-  store: Store,
-  run: string,
-  stepId: string,
-  status: "paid" | "unpaid",
-  transactionHash?: string,
-): Promise<void> {
-  await withCodedErrors(() =>
-    sql`
-      update agentgpt.run_payment set status = ${status}, transaction_hash = ${transactionHash ?? null}
-      where run = ${run} and step_id = ${stepId}
-        and (status = 'planned' or status = 'unpaid' and ${status === "paid"})`.execute(store.sql),
-  )
-}
-
 /** The payments of a run, in the order of its plan and rosters. */
 export async function readPaymentsOf(store: Store, run: string): Promise<readonly PaymentView[]> {
   const { rows } = await withCodedErrors(() =>

@@ -15,31 +15,6 @@ export function readOutput({ gasUsed, ...rest }: WrittenOutput): AgentOutput {
   return { ...rest, gasUsed: BigInt(gasUsed) }
 }
 
-/** Says how far a step of a run has come. */
-export async function recordStep(
-  store: Store,
-  run: string,
-  stepId: string,
-  state: StepView["state"],
-  {
-    output,
-    values,
-    errorCode,
-  }: { readonly output?: WrittenOutput; readonly values?: StepValues; readonly errorCode?: string } = {},
-): Promise<void> {
-  const hasEnded = state !== "running" && state !== "waiting"
-  await withCodedErrors(() =>
-    sql`
-      update agentgpt.run_step set state = ${state},
-        output = coalesce(${output === undefined ? null : JSON.stringify(output)}::jsonb, output),
-        step_values = coalesce(${values === undefined ? null : JSON.stringify(values)}::jsonb, step_values),
-        error_code = ${errorCode ?? null},
-        started_at = coalesce(started_at, clock_timestamp()),
-        ended_at = case when ${hasEnded} then clock_timestamp() else null end
-      where run = ${run} and step_id = ${stepId} and state <> 'done'`.execute(store.sql),
-  )
-}
-
 export type StepRecord = {
   readonly stepId: string
   readonly state: StepView["state"]
