@@ -5,6 +5,7 @@ import type { EvmAddress } from "@agentgpt/core"
 import type { LocalChain } from "./open-chain.ts"
 
 export const TOKEN_DECIMALS = 6
+export const TOKEN_SYMBOL = "MOCK"
 
 export type PolicyWish = {
   /** Two of them have to sign what is over the limit. */
@@ -29,6 +30,7 @@ export function writeLocalPolicy(
         `${chainId}/erc20:${token.address}`,
         {
           decimals: TOKEN_DECIMALS,
+          symbol: TOKEN_SYMBOL,
           perPayment: "20000",
           perPayee: "20000",
           perPlan: "1000000000",

@@ -10,7 +10,7 @@ import { verifyBundle } from "@agentgpt/proof/verify"
 
 import { buildReport } from "../../packages/cli/src/runs/build-report.ts"
 import type { JobNote } from "./job-folder.ts"
-import { TOKEN_DECIMALS } from "./local-policy.ts"
+import { TOKEN_DECIMALS, TOKEN_SYMBOL } from "./local-policy.ts"
 import type { LocalChain } from "./open-chain.ts"
 import type { WrittenPayroll } from "./write-payroll.ts"
 
@@ -55,7 +55,10 @@ export async function summariseJob({
     orchestrator.listDocuments(note.run),
   ])
   const assets = Object.fromEntries(
-    chains.map(({ chainId, token }) => [`${chainId}/erc20:${token.address}`, { decimals: TOKEN_DECIMALS }]),
+    chains.map(({ chainId, token }) => [
+      `${chainId}/erc20:${token.address}`,
+      { decimals: TOKEN_DECIMALS, symbol: TOKEN_SYMBOL },
+    ]),
   )
   const policy = { assets } as unknown as Parameters<typeof buildReport>[0]["policy"]
   const report = buildReport({ view, payments, documents, metadata, policy })

@@ -83,6 +83,14 @@ describe("the report of a run", () => {
     expect(report({ payments }).assets).toEqual([{ asset: ASSET, symbol: "units", decimals: 0 }])
   })
 
+  it("calls an asset what the policy calls it, and else by its address", () => {
+    const payments = [{ ...payment, status: "paid" }]
+    const symbolOf = (named: object) =>
+      report({ payments, policy: { assets: { [ASSET]: { decimals: 6, ...named } } } }).assets[0]?.symbol
+    expect(symbolOf({ symbol: "USDC" })).toBe("USDC")
+    expect(symbolOf({})).toMatch(/^0x[0-9a-f]{4}…[0-9a-f]{4}$/u)
+  })
+
   it("tells what was screened by which list, and how many were refused", () => {
     const hit = (address: string, entry: string) => ({ address, list: "sample", entry, ticker: null })
     const evidence: ScreeningEvidence = {

@@ -48,14 +48,14 @@ export function buildReport({ view, payments, documents, metadata, policy }: Rep
   }
 }
 
-/** The policy names assets, not symbols; the token's address is what cannot be mistaken. */
+/** The policy may say what an asset is called; where it does not, the token's address is what cannot be mistaken. */
 function describeAsset(asset: string, { assets }: Pick<Policy, "assets">): ReportedAsset {
-  const decimals = assets[asset as AssetType]?.decimals
+  const { decimals, symbol } = assets[asset as AssetType] ?? {}
   const { assetReference } = parseAssetType(asset)
   // Without a policy for it the amounts are shown as units.
   return {
     asset,
-    symbol: decimals === undefined ? "units" : shorten(assetReference),
+    symbol: decimals === undefined ? "units" : (symbol ?? shorten(assetReference)),
     decimals: decimals ?? 0,
   }
 }

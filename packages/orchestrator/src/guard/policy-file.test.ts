@@ -55,6 +55,12 @@ describe("a policy file", () => {
     })
   })
 
+  it("keeps what an asset is called, where it says so", () => {
+    expect(readPolicy({ ...POLICY_INPUT, ...withAsset({ symbol: "USDC" }) }).assets[ASSET]?.symbol).toBe(
+      "USDC",
+    )
+  })
+
   it.each<[string, unknown, string]>([
     ["no object", "policy", "The whole"],
     ["no name", { name: "" }, "name: expected a name"],
@@ -75,6 +81,11 @@ describe("a policy file", () => {
       "a cap that is too precise",
       withAsset({ perDay: "0.0000001" }),
       "expected an amount of at most 6 decimals",
+    ],
+    [
+      "a symbol that is none",
+      withAsset({ symbol: "US $" }),
+      `assets.${ASSET}.symbol: expected 1 to 16 letters`,
     ],
     ["an asset that is none", { assets: { usdc: limits } }, "assets.usdc: expected a CAIP-19 asset"],
     [

@@ -32,13 +32,20 @@ const approvals = z
 const assetLimits = z
   .strictObject({
     decimals: decimalsField,
+    symbol: z
+      .string()
+      .regex(
+        /^[A-Za-z0-9][A-Za-z0-9.+-]{0,15}$/u,
+        "expected 1 to 16 letters, digits, dots, plus or minus signs",
+      )
+      .optional(),
     perPayment: amountField,
     perPayee: amountField,
     perPlan: amountField,
     perDay: amountField,
     approvalAbove: amountField,
   })
-  .transform(({ decimals, ...limits }, context): AssetLimits => {
+  .transform(({ decimals, symbol, ...limits }, context): AssetLimits => {
     const units = Object.entries(limits).map(([name, amount]) => {
       try {
         return [name, parseAmount(amount, decimals)]
@@ -48,7 +55,11 @@ const assetLimits = z
         return [name, 0n]
       }
     })
-    return { decimals, ...(Object.fromEntries(units) as Omit<AssetLimits, "decimals">) }
+    return {
+      decimals,
+      ...(symbol !== undefined && { symbol }),
+      ...(Object.fromEntries(units) as Omit<AssetLimits, "decimals" | "symbol">),
+    }
   })
 
 const wei = unitsField.transform((text) => BigInt(text))

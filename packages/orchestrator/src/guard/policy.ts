@@ -4,6 +4,8 @@ import type { Destination } from "@agentgpt/chain"
 /** What may be moved of one asset, in token units. What is not named may not be moved. */
 export type AssetLimits = {
   readonly decimals: number
+  /** What reports call it. Names prove nothing: the asset's id is what counts. */
+  readonly symbol?: string | undefined
   /** One payment. */
   readonly perPayment: bigint
   /** What one payee gets in any 24 hours. */
@@ -65,8 +67,8 @@ export type Policy = {
   readonly chains: Readonly<Record<ChainId, ChainLimits>>
 }
 
-type AssetLimitsInput = { readonly decimals: number } & {
-  readonly [Limit in Exclude<keyof AssetLimits, "decimals">]: string
+type AssetLimitsInput = Pick<AssetLimits, "decimals" | "symbol"> & {
+  readonly [Limit in Exclude<keyof AssetLimits, "decimals" | "symbol">]: string
 }
 
 type ChainLimitsInput = Pick<ChainLimits, "destinations" | "payout" | "router" | "proofs"> & {
