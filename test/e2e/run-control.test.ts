@@ -5,6 +5,8 @@ import { signPlanApproval, type Store } from "@agentgpt/chain"
 import type { Hex } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
+import { freezePayroll } from "../../packages/orchestrator/src/execute/freeze-payroll.ts"
+import { closePayroll } from "../../packages/orchestrator/src/runs/unclosed-payrolls.ts"
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
 import {
   APPROVERS,
@@ -210,6 +212,39 @@ describe("a run", () => {
     expect((await desk.result("stopped")).view).toMatchObject({ state: "completed", payments: { paid: 6 } })
     expect(await receivedBy(rows)).toEqual(onceEach(rows))
     expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+  })
+
+  test.each([
+    ["has come to its end", (place: { run: string; stepId: string }) => closePayroll(store, place)],
+    ["is cancelled", async ({ run }: { run: string }) => office?.cancel(run)],
+  ] as const)("leaves the allowance to a payroll that was broken off, until that %s", async (_, end) => {
+    const desk = await open({ approvalAbove: "50" })
+    const [rivals, rows] = [newRows(5), newRows(2)]
+    const [rival, second] = [`broken-off-${group}`, `second-${group}`]
+    const view = await desk.start({ run: rival, task: payrollTask(chain.site, rivals) })
+    expect(view.state).toBe("asking")
+    // As a process leaves it that ends while its payments are on their way.
+    const place = { run: rival, stepId: view.steps[0]?.stepId ?? "" }
+    const { chainId, token, payout } = chain.site
+    const paidFrom = { batchPayout: payout.address, payer: PAYER.address, token: token.address }
+    await freezePayroll(store, {
+      ...place,
+      chainId,
+      payout: { chainId, ...paidFrom, workflowId: view.workflowId },
+      chunkSize: 16,
+      privacy: 0,
+      excluded: [],
+      proofTerms: undefined,
+    })
+    const sent = await chain.countSent(PAYER.address, "pending")
+    await desk.start({ run: second, task: payrollTask(chain.site, rows) })
+    await until(async () => (await desk.find(second))?.steps[0]?.state === "running")
+    await pause(1_500)
+    expect(await chain.countSent(PAYER.address, "pending")).toBe(sent)
+    await end(place)
+    expect((await desk.result(second)).view).toMatchObject({ state: "completed", payments: { paid: 2 } })
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(await receivedBy(rivals)).toEqual(nobody(rivals))
   })
 
   test("paused waits, also through a restart, and goes on when told to", async () => {

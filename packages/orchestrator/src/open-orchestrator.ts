@@ -3,6 +3,7 @@ import { AgentGptError, checkAgents } from "@agentgpt/core"
 import type { BaseAgent, ChainId, EvmAddress } from "@agentgpt/core"
 import type { PlanAdmission, RpcPool, SigningPolicy, Store } from "@agentgpt/chain"
 import { migrateDurable } from "./durable/migrate-durable.ts"
+import type { DurableEngine } from "./durable/durable-port.ts"
 import { openDurableEngine } from "./durable/open-durable-engine.ts"
 import type { DurableOptions } from "./durable/open-durable-engine.ts"
 import { openDesks } from "./execute/open-desks.ts"
@@ -19,12 +20,22 @@ import type { ProofRoomOptions } from "./prove/open-proof-room.ts"
 import { findAdmissionOfRun } from "./runs/admissions.ts"
 import { keepApprovals } from "./runs/approve-run.ts"
 import { awaitRun, followEvents, lookAt, watchRun } from "./runs/await-run.ts"
-import { cancelRun, eraseRun, pauseRun, resumeRun, retryRun, startTry, wake } from "./runs/control-run.ts"
+import {
+  cancelRun,
+  eraseRun,
+  isWorkedAt,
+  pauseRun,
+  resumeRun,
+  retryRun,
+  startTry,
+  wake,
+} from "./runs/control-run.ts"
 import { keepDocument, readDocuments } from "./runs/documents.ts"
 import { planRequest } from "./runs/plan-request.ts"
 import { readPaymentsOf } from "./runs/record-payments.ts"
 import { readHitRate } from "./runs/record-speculation.ts"
 import { reproveRun } from "./runs/reprove-run.ts"
+import { createTermsReader } from "./runs/read-terms.ts"
 import { findRun, insertRun, listRunNames } from "./runs/run-record.ts"
 import { startTakeBacks } from "./runs/unclosed-payrolls.ts"
 import type { PlannerModel } from "./task/read-task.ts"
@@ -110,8 +121,12 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
             closing: closing.signal,
           })
         : undefined
+    // Runs may be taken over while the engine is still being opened.
+    const opened = Promise.withResolvers<DurableEngine>()
     const workshop: Workshop = {
       store,
+      isWorkedAt: async (run) => isWorkedAt({ store, durable: await opened.promise }, run),
+      termsOf: createTermsReader(store),
       policy,
       agents: agentsById,
       desks: desks.desks,
@@ -126,6 +141,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       isWorker,
       workflows: createWorkflows(workshop),
     })
+    opened.resolve(durable)
     const planning = {
       store,
       policy,

@@ -3,10 +3,11 @@ import type { Authority, PayoutReport } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
 import type { Plan } from "../plan/plan.ts"
+import { closePlanned } from "../runs/close-planned.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
-import { stepKeyPrefixOf } from "../runs/run-keys.ts"
+import { payoutKeyPrefixOf, stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
 import { describePayroll, freezePayroll } from "./freeze-payroll.ts"
@@ -15,7 +16,7 @@ import { readGas } from "./read-gas.ts"
 import { allowExactly, revokeRest } from "./set-allowance.ts"
 import { submitKeyed } from "./submit-keyed.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
-import { withPayerLock } from "./payer-lock.ts"
+import { withAllowance } from "./with-allowance.ts"
 
 export type PayrollStep = {
   readonly run: string
@@ -54,7 +55,7 @@ export async function payRoster(
     throw new AgentGptError("POLICY_DESTINATION_REFUSED", `No BatchPayout is known on ${desk.chainId}.`)
   }
   const roster = await readRosterOf(store, run, batch.roster)
-  return withPayerLock(store, { chainId: desk.chainId, payer, token }, async () => {
+  return withAllowance(workshop, { chainId: desk.chainId, payer, token }, step, async () => {
     const asked = new Set(batch.excluded)
     const rows = roster.rows.filter(({ recipient }) => !asked.has(recipient)).length
     const settled = await proofs?.settle(desk.chainId, rows)
@@ -116,6 +117,8 @@ export async function payRoster(
       // taken back now is taken back when the run has ended.
       const isPutOff = toAgentGptError(thrown).recovery === "retry"
       if (!isPutOff) {
+        // Before its allowance goes: what is still to be sent would use the next payroll's.
+        await closePlanned(store, [payoutKeyPrefixOf(frozen.runId)]).catch(() => undefined)
         await close().catch(() => undefined)
         // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day.
         await reportRun(desk, paymentPlan, { fromBlock: desk.fromBlock })

@@ -36,7 +36,7 @@ export async function performPlanned(
   round: string,
 ): Promise<StepEnd> {
   const { store, agents } = workshop
-  const { plan, hints, decision } = await requireRun(store, run)
+  const { plan, hints } = await workshop.termsOf(run)
   const step = plan.steps.find(({ id }) => id === stepId)
   const agent = agents.get(step?.agentId ?? "")
   if (step === undefined || agent === undefined) {
@@ -53,7 +53,7 @@ export async function performPlanned(
     ],
     { isRepeated: true },
   )
-  const refusal = await judgeAnew(workshop, run, step, decision)
+  const refusal = await judgeAnew(workshop, run, step)
   const outcome =
     refusal ??
     (await performStep(agent, {
@@ -145,15 +145,10 @@ export async function recordEnd(
 }
 
 /** Only what moves value can be refused late: everybody may look. */
-async function judgeAnew(
-  { store, policy }: Workshop,
-  run: string,
-  { agentId, role, kind }: PlannedStep,
-  decision: Parameters<typeof recheckPlan>[0],
-) {
+async function judgeAnew({ store, policy }: Workshop, run: string, { agentId, role, kind }: PlannedStep) {
   if (role !== 1) return undefined
   try {
-    const { plan, state, hints } = await requireRun(store, run)
+    const { plan, state, hints, decision } = await requireRun(store, run)
     if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
     const nowMs = Date.now()
     if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs && !isTakingBack({ kind })) {

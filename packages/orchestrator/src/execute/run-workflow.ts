@@ -9,12 +9,11 @@ import { failRun } from "../runs/fail-run.ts"
 import { note } from "../runs/note.ts"
 import type { Note } from "../runs/note.ts"
 import { readSteps, writeOutput } from "../runs/record-step.ts"
-import { moveRun, requireRun } from "../runs/run-record.ts"
+import { requireRun } from "../runs/run-record.ts"
 import { TAKE_BACK_WORKFLOW, takeBackIdOf } from "../runs/unclosed-payrolls.ts"
-import { writeTogether } from "../runs/write-together.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
 import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
-import type { Ends } from "./execute-plan.ts"
+import type { Ends, Execution } from "./execute-plan.ts"
 import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
@@ -88,7 +87,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     isHeld = waited.isHeld
   }
   const pause = createPause(context, workshop, run, isHeld)
-  const { plan } = await tryStep("plan", () => requireRun(workshop.store, run), UNTIL_STORED, context.signal)
+  const { plan } = await tryStep("plan", () => workshop.termsOf(run), UNTIL_STORED, context.signal)
   let round = ""
   for (let fall = 0; ; fall += 1) {
     round = `${begun.tries}.${fall}`
@@ -112,7 +111,11 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     )
   }
   await closePlan({ context, workshop, execution: { run, plan, round, method }, ends, pause })
-  const state = await context.step("settle", () => settleRun(workshop, run, ends), UNTIL_STORED)
+  const state = await context.step(
+    "settle",
+    () => settleRun(workshop, { run, plan }, begun.tries, ends),
+    UNTIL_STORED,
+  )
   const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && ends.has(id))
   const proved = payrolls.filter(
     ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
@@ -185,14 +188,12 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
 async function discardRun({ store }: Workshop, run: string): Promise<void> {
   const { plan, tries } = await requireRun(store, run)
   const error = { code: "ROUTE_TRIGGER_EXPIRED", message: "What the run waited for did not come in time." }
-  await writeTogether(store, run, async (together) => {
-    await moveRun(together, run, ["running", "paused"], "cancelled", { error })
-    const data = { status: "cancelled", errorCode: error.code } as const
-    await note(together, run, [
-      ...plan.steps.map(({ id }) => skip(id)),
-      { kind: "event", type: "run-end", data, marker: `run-end expired ${tries}` },
-    ])
-  })
+  const data = { status: "cancelled", errorCode: error.code } as const
+  await note(store, run, [
+    ...plan.steps.map(({ id }) => skip(id)),
+    { kind: "end", state: "cancelled", error, tries },
+    { kind: "event", type: "run-end", data, marker: `run-end expired ${tries}` },
+  ])
 }
 
 /** Nothing where all is done, or where no other way can do what is left. */
@@ -212,26 +213,22 @@ function findSafer({
   }
 }
 
-async function settleRun({ store }: Workshop, run: string, ends: Ends): Promise<string> {
-  const { plan, tries } = await requireRun(store, run)
+/** Says how the run has ended; where somebody cancelled it first, that it is cancelled. */
+async function settleRun(
+  { store }: Workshop,
+  { run, plan }: Pick<Execution, "run" | "plan">,
+  tries: number,
+  ends: Ends,
+): Promise<string> {
   const failure = [...ends.values()].find((end) => end.state !== "done")
-  const isComplete = plan.steps.every(({ id }) => isDone(ends, id))
-  const state = isComplete ? "completed" : "failed"
+  const state = plan.steps.every(({ id }) => isDone(ends, id)) ? "completed" : "failed"
   const error = failure === undefined ? undefined : { code: failure.code, message: failure.message }
-  return writeTogether(store, run, async (together) => {
-    const skipped = plan.steps.filter(({ id }) => !ends.has(id)).map(({ id }) => skip(id))
-    const isMoved = await moveRun(together, run, ["running", "paused"], state, error && { error })
-    // Somebody cancelled it first, and has told so.
-    const isCancelled = !isMoved && (await requireRun(together, run)).state === "cancelled"
-    const data = { status: state, ...(error !== undefined && { errorCode: error.code }) } as const
-    const marker = `run-end ${state} ${tries}`
-    await note(
-      together,
-      run,
-      isCancelled ? skipped : [...skipped, { kind: "event", type: "run-end", data, marker }],
-    )
-    return isCancelled ? "cancelled" : state
-  })
+  const data = { status: state, ...(error !== undefined && { errorCode: error.code }) } as const
+  return note(store, run, [
+    ...plan.steps.filter(({ id }) => !ends.has(id)).map(({ id }) => skip(id)),
+    { kind: "end", state, tries, ...(error !== undefined && { error }) },
+    { kind: "event", type: "run-end", data, marker: `run-end ${state} ${tries}` },
+  ])
 }
 
 const skip = (stepId: string): Note => ({ kind: "step", stepId, state: "skipped" })

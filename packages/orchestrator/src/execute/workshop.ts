@@ -3,6 +3,7 @@ import { EXECUTION_METHODS } from "@agentgpt/core"
 import type { BaseAgent, ChainId, EvmAddress, ExecutionMethod } from "@agentgpt/core"
 import type { Policy } from "../guard/policy.ts"
 import type { ProofRoom } from "../prove/proof-room.ts"
+import type { TermsReader } from "../runs/read-terms.ts"
 
 /** One chain as runs use it. */
 export type ChainDesk = {
@@ -44,6 +45,9 @@ export const DEFAULT_SETTINGS: WorkshopSettings = {
 /** Everything that a worker performs runs with. */
 export type Workshop = {
   readonly store: Store
+  readonly termsOf: TermsReader
+  /** Whether the workflow of a run goes on by itself, here or elsewhere. */
+  readonly isWorkedAt: (run: string) => Promise<boolean>
   readonly policy: Policy
   readonly agents: ReadonlyMap<string, BaseAgent>
   readonly desks: ReadonlyMap<ChainId, ChainDesk>

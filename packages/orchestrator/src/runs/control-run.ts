@@ -27,6 +27,13 @@ export async function startTry({ store, durable }: Desk, run: string): Promise<v
   await durable.start(RUN_WORKFLOW, { id: workflowIdOf(run, tries), input: { run } })
 }
 
+/** Whether the workflow of a run goes on by itself, here or elsewhere. */
+export async function isWorkedAt({ store, durable }: Desk, run: string): Promise<boolean> {
+  const { tries } = await requireRun(store, run)
+  const workflow = await durable.find(workflowIdOf(run, tries))
+  return workflow?.status === "QUEUED" || workflow?.status === "RUNNING"
+}
+
 /** Wakes a run that waits for news. */
 export async function wake({ store, durable }: Desk, run: string, why: string): Promise<void> {
   const { tries } = await requireRun(store, run)

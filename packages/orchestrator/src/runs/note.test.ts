@@ -76,6 +76,16 @@ it("what is done stays done", async () => {
   expect((await readSteps(store, run))[0]).toMatchObject({ state: "done" })
 })
 
+it("what comes after an end is written with it or not at all, and once", async () => {
+  const end = (state: "completed" | "failed", tries: number): Note => ({ kind: "end", state, tries })
+  expect(await note(store, run, [end("failed", 1), told("of another try")])).toBe("running")
+  const many = Array.from({ length: 5 })
+  const states = await Promise.all(many.map(() => note(store, run, [end("completed", 0), told("end")])))
+  expect(new Set(states)).toEqual(new Set(["completed"]))
+  expect(await note(store, run, [end("failed", 0), told("too late")])).toBe("completed")
+  expect(await readNumbers()).toEqual([0])
+})
+
 it("only what is repeated is committed without waiting for the disk", async () => {
   const seen: (string | undefined)[] = []
   for (const isRepeated of [true, false]) {

@@ -3,7 +3,7 @@ import type { Store } from "@agentgpt/chain"
 import type { EventDataByType, EventType, StepValues } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WrittenOutput } from "./record-step.ts"
-import type { StepView } from "./run-view.ts"
+import type { RunState, StepView } from "./run-view.ts"
 
 /** An event of the run's log. The same marker is told once, however often a step is repeated. */
 type EventNote = {
@@ -33,7 +33,16 @@ type TransfersNote = {
   readonly transactionHash?: string
 }
 
-export type Note = EventNote | StepNote | TransfersNote
+/** The end of a run. What is noted after it is not written if the run, or this try of it, has ended before. */
+type EndNote = {
+  readonly kind: "end"
+  readonly state: "completed" | "failed" | "cancelled"
+  readonly error?: { readonly code: string; readonly message: string }
+  /** Only while this is the run's present try. */
+  readonly tries: number
+}
+
+export type Note = EventNote | StepNote | TransfersNote | EndNote
 
 export type NoteOptions = {
   /**
@@ -46,6 +55,7 @@ export type NoteOptions = {
 
 /**
  * Writes things about a run in their order, all or nothing, so that nobody sees a state whose event is still to come.
+ * @returns the state in which the run is then
  *
  * @example
  * await note(store, run, [
@@ -58,8 +68,12 @@ export async function note(
   run: string,
   notes: readonly Note[],
   { isRepeated = false }: NoteOptions = {},
-): Promise<void> {
-  await withCodedErrors(() =>
-    sql`select agentgpt.note(${run}, ${JSON.stringify(notes)}::jsonb, ${isRepeated})`.execute(store.sql),
+): Promise<RunState> {
+  const { rows } = await withCodedErrors(() =>
+    sql<{ state: RunState }>`
+      select agentgpt.note(${run}, ${JSON.stringify(notes)}::jsonb, ${isRepeated}) as state`.execute(
+      store.sql,
+    ),
   )
+  return rows[0]?.state ?? "failed"
 }

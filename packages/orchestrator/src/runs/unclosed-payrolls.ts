@@ -1,5 +1,6 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
+import type { ChainId, EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { DurableEngine } from "../durable/durable-port.ts"
 
@@ -26,6 +27,39 @@ export async function isPayrollClosed(store: Store, { run, stepId }: PayrollPlac
       where run = ${run} and step_id = ${stepId} and closed_at is null`.execute(store.sql),
   )
   return rows.length === 0
+}
+
+/** One number of a token: what BatchPayout may take from a payer. */
+export type AllowancePlace = {
+  readonly chainId: ChainId
+  readonly payer: EvmAddress
+  readonly token: EvmAddress
+}
+
+/**
+ * Whether the allowance is another payroll's: one that was begun and put off, or whose process ended, and that goes on
+ * by itself. Its payments may be on their way already and count on it. A payroll that is open itself was first.
+ */
+export async function isAllowanceTaken(
+  store: Store,
+  { chainId, payer, token }: AllowancePlace,
+  { run, stepId, isBegunAnew }: PayrollPlace & { readonly isBegunAnew: boolean },
+  isWorkedAt: (run: string) => Promise<boolean>,
+): Promise<boolean> {
+  const { rows } = await withCodedErrors(() =>
+    sql<{ run: string; is_own: boolean }>`
+      select payroll.run, (payroll.run, payroll.step_id) = (${run}, ${stepId}) as is_own
+      from agentgpt.run_payroll payroll
+      join agentgpt.run run using (run) join agentgpt.run_step step using (run, step_id)
+      where payroll.closed_at is null and payroll.chain_id = ${chainId}
+        and payroll.payout->>'payer' = ${payer} and payroll.payout->>'token' = ${token}
+        and run.state in ('asking', 'running', 'paused') and step.state in ('waiting', 'running')`.execute(
+      store.sql,
+    ),
+  )
+  if (!isBegunAnew && rows.some(({ is_own }) => is_own)) return false
+  const others = [...new Set(rows.filter(({ is_own }) => !is_own).map((row) => row.run))]
+  return (await Promise.all(others.map(isWorkedAt))).includes(true)
 }
 
 async function setClosed(store: Store, { run, stepId }: PayrollPlace, isClosed: boolean): Promise<void> {

@@ -1,0 +1,36 @@
+import { setTimeout as pause } from "node:timers/promises"
+import { isAllowanceTaken } from "../runs/unclosed-payrolls.ts"
+import type { AllowancePlace } from "../runs/unclosed-payrolls.ts"
+import { leaveToOthers } from "./leave-to-others.ts"
+import { withPayerLock } from "./payer-lock.ts"
+import type { Workshop } from "./workshop.ts"
+
+/** How often a payroll looks whether the one before it has come to its end. */
+const LOOK_MS = 500
+
+type Done<T> = { readonly value: T }
+
+/**
+ * Does a payroll's work while its payer's allowance is its own: nobody else pays the token out of the account, and no
+ * payroll that was broken off still counts on the allowance that it set.
+ */
+export async function withAllowance<T>(
+  workshop: Workshop,
+  place: AllowancePlace,
+  payroll: { readonly run: string; readonly stepId: string; readonly isBegunAnew: boolean },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { store, closing } = workshop
+  for (;;) {
+    // eslint-disable-next-line no-await-in-loop -- until it is its turn
+    const done = await withPayerLock(store, place, async (): Promise<Done<T> | undefined> => {
+      if (await isAllowanceTaken(store, place, payroll, workshop.isWorkedAt)) return undefined
+      return { value: await work() }
+    })
+    if (done !== undefined) return done.value
+    // eslint-disable-next-line no-await-in-loop -- it never comes back
+    await leaveToOthers(closing)
+    // eslint-disable-next-line no-await-in-loop -- the pause between two looks
+    await pause(LOOK_MS)
+  }
+}
