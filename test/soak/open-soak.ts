@@ -32,12 +32,14 @@ export async function openSoak() {
 
   async function performRun(): Promise<void> {
     const request = runs.next()
+    // Ended with the run: what waits on would hold what the run has said.
+    const ended = new AbortController()
     const { view } = await Promise.race([
       desk.run(request),
-      pause(LONGEST_RUN_MS, undefined, { ref: false }).then(async () => {
+      pause(LONGEST_RUN_MS, undefined, { ref: false, signal: ended.signal }).then(async () => {
         throw new Error(`A run does not end: ${JSON.stringify(await desk.find(request.run))}`)
       }),
-    ])
+    ]).finally(() => ended.abort())
     const { paid: count, unpaid } = view.payments
     if (view.state !== "completed" || count !== 3 || unpaid !== 0) {
       throw new Error(`The run ${view.run} is ${view.state}: ${JSON.stringify([view.error, view.payments])}`)
