@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises"
 
 import type { Orchestrator } from "@agentgpt/agentgpt"
 import { signPlanApproval, type Store } from "@agentgpt/chain"
-import type { Hex } from "@agentgpt/core"
+import { bytesToHex, type Hex } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
 import { freezePayroll } from "../../packages/orchestrator/src/execute/freeze-payroll.ts"
@@ -23,6 +23,7 @@ import {
   type Row,
   unitsOf,
 } from "./support/run-office.ts"
+import { dumpDatabase } from "./support/dump-database.ts"
 import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 
 // What people do to runs: approve, refuse, cancel, pause, retry, erase. Everything real but the agents' lists.
@@ -295,6 +296,56 @@ describe("a run", () => {
     expect((await desk.listPayments("gone")).map(({ key }) => key)).toEqual(["", "", ""])
     expect((await desk.run({ run: "gone", task })).view).toMatchObject({ state: "completed", isErased: true })
     expect(await receivedBy(rows)).toEqual(onceEach(rows))
+  })
+
+  test("erased keeps no name, no secret and no key of it anywhere in the database", async () => {
+    const desk = await open({ approvalAbove: "1" })
+    const rows = newRows().map((row, index) => ({ ...row, key: `Somebody-${index}` }))
+    const view = await desk.start({ run: "forgotten", task: payrollTask(chain.site, rows) })
+    // As an office does it that seals its bundles.
+    const { chainId, token, payout } = chain.site
+    const paidFrom = { batchPayout: payout.address, payer: PAYER.address, token: token.address }
+    const { secret, runKey } = await freezePayroll(store, {
+      run: "forgotten",
+      stepId: view.steps[0]?.stepId ?? "",
+      chainId,
+      payout: { chainId, ...paidFrom, workflowId: view.workflowId },
+      chunkSize: 16,
+      privacy: 3,
+      excluded: [],
+      proofTerms: undefined,
+    })
+    const [question] = view.questions
+    const terms = { chainId, name: POLICY_NAME, version: 1 }
+    const planHash = question?.planHash ?? "0x"
+    const asked = {
+      planHash,
+      amountLimit: BigInt(question?.amountLimit ?? 0),
+      expiresAtSeconds: BigInt(Math.floor(Date.now() / 1_000) + 3_600),
+    }
+    const signed = APPROVERS.slice(0, 2).map((by) => signPlanApproval(by, terms, asked))
+    await desk.approve(
+      "forgotten",
+      (await Promise.all(signed)).map((approval) => ({ planHash, ...approval })),
+    )
+    await chain.callAsOwner("token", "setBlacklisted", rows[1]?.address, true)
+    expect((await desk.result("forgotten")).view.state).toBe("completed")
+
+    const traces = ["Somebody-", ...[secret, runKey ?? secret].map((bytes) => bytesToHex(bytes).slice(2))]
+    const before = await dumpDatabase(store)
+    for (const trace of traces) expect(before).toContain(trace)
+    await desk.erase("forgotten")
+    const after = await dumpDatabase(store)
+    expect(
+      traces.map((trace) => [
+        trace,
+        after
+          .split(trace)
+          .slice(1)
+          .map((text) => text.slice(0, 80)),
+      ]),
+    ).toEqual(traces.map((trace) => [trace, []]))
+    expect(after).toContain("forgotten")
   })
 
   test("of the same name with another task is refused; the first one stays as it is", async () => {
