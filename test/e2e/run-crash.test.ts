@@ -43,6 +43,24 @@ test("two workers are ended one after the other; a third, of a newer version, fi
   )
 })
 
+test("a worker that stands still is taken over, and does no harm when it wakes", async () => {
+  await scene.endWorkers()
+  const sleeper = scene.startWorker()
+  await sleeper.ready
+  await scene.chain.holdBlocks(true)
+  expectPaidOnce(
+    await payThrough(scene, 5, async (run) => {
+      await expect.poll(async () => (await scene.desk.find(run))?.steps[0]?.state).toBe("running")
+      process.kill(sleeper.pid, "SIGSTOP")
+      await scene.startWorker().ready
+      // It counts as lost after a second and a half; the other one has it by then.
+      await pause(4_000)
+      await scene.chain.holdBlocks(false)
+      process.kill(sleeper.pid, "SIGCONT")
+    }),
+  )
+})
+
 test("the node stands still for seconds in the middle", async () => {
   expectPaidOnce(
     await payThrough(scene, 2, async () => {

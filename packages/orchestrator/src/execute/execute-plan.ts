@@ -1,6 +1,7 @@
 import { STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { AgentGptError, ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
+import { endsWorkflow } from "../durable/ends-workflow.ts"
 import { dependenciesOf } from "../plan/plan.ts"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import { requireRun } from "../runs/run-record.ts"
@@ -127,7 +128,7 @@ export async function performDurably(
     )
   } catch (thrown) {
     const error = toAgentGptError(thrown)
-    if (error.code === "WORKFLOW_CANCELLED" || error.code === "WORKFLOW_NEEDS_REPAIR") throw error
+    if (endsWorkflow(error.code)) throw error
     return context.step(
       `give-up/${round}/${task.stepId}`,
       () => giveUp(workshop, task, error, round),

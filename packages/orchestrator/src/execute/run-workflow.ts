@@ -1,6 +1,7 @@
 import { AgentGptError, toAgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
 import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
+import { endsWorkflow } from "../durable/ends-workflow.ts"
 import { tryStep } from "../durable/try-step.ts"
 import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
@@ -49,7 +50,7 @@ async function runOrFail(context: WorkflowContext, workshop: Workshop, run: stri
     return await runPlan(context, workshop, run)
   } catch (thrown) {
     const { code, shortMessage: message } = toAgentGptError(thrown)
-    if (!isEndOfWorkflow(code)) {
+    if (!endsWorkflow(code)) {
       await context.step("fail", () => endAsFailed(workshop, run, { code, message }), UNTIL_STORED)
     }
     throw thrown
@@ -63,13 +64,6 @@ async function endAsFailed(
 ): Promise<void> {
   const { tries } = await requireRun(store, run)
   await failRun(store, run, tries, error)
-}
-
-/** What the engine ends a workflow by: it goes on elsewhere, later, or not at all. */
-function isEndOfWorkflow(code: string): boolean {
-  return (
-    code === "WORKFLOW_CANCELLED" || code === "WORKFLOW_NEEDS_REPAIR" || code === "WORKFLOW_ENGINE_CLOSED"
-  )
 }
 
 /** decide → execute, and fall back to a safer method for what failed → settle → prove. */

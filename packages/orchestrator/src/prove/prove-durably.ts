@@ -2,6 +2,7 @@ import type { Store } from "@agentgpt/chain"
 import { toAgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ChainId } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
+import { endsWorkflow } from "../durable/ends-workflow.ts"
 import { leaveToOthers } from "../execute/leave-to-others.ts"
 import { findPayroll } from "../execute/freeze-payroll.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
@@ -42,7 +43,7 @@ export async function proveDurably(context: WorkflowContext, order: ProofOrder):
   } catch (thrown) {
     await leaveToOthers(order.closing)
     const { code } = toAgentGptError(thrown)
-    if (code === "WORKFLOW_CANCELLED" || code === "WORKFLOW_NEEDS_REPAIR") throw thrown
+    if (endsWorkflow(code)) throw thrown
     await context.step("give-up", () => recordProof(store, place, { state: "failed", errorCode: code }))
     return { failed: code }
   }

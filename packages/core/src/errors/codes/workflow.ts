@@ -68,6 +68,13 @@ export const WORKFLOW_CODES = {
     recovery: "stop",
     httpStatus: 409,
   },
+  WORKFLOW_TAKEN_OVER: {
+    title: "Another process has taken the run over",
+    description:
+      "This one was silent for too long. It stops here; the other goes on, and nothing is done twice.",
+    recovery: "stop",
+    httpStatus: 409,
+  },
   WORKFLOW_DEAD: {
     title: "The run was given up",
     description:

@@ -4,6 +4,7 @@ import { AgentGptError, Priority } from "@agentgpt/core"
 import type { CanonicalValue } from "@agentgpt/core"
 import { checkName } from "../check-name.ts"
 import type { DurableEngine, QueueRequest, StartRequest, WorkflowRecord } from "../durable-port.ts"
+import { createUntilClosed } from "../until-closed.ts"
 import { readValue, writeValue } from "../value-text.ts"
 import { translateDbosError } from "./dbos-errors.ts"
 import { RUNS_QUEUE } from "./dbos-tables.ts"
@@ -32,17 +33,13 @@ const ENQUEUED_AT_ONCE = 4
 /** The methods of an engine over a launched DBOS. */
 export function createDbosEngine(parts: EngineParts): DurableEngine {
   const { store, executorId, version } = parts
-  const closing = Promise.withResolvers<never>()
-  closing.promise.catch(() => undefined)
+  const untilClosed = createUntilClosed(() => new AgentGptError("WORKFLOW_ENGINE_CLOSED"))
   let closed: Promise<void> | undefined
 
   async function call<T>(work: () => Promise<T>, patienceMs?: number): Promise<T> {
     if (closed !== undefined) throw new AgentGptError("WORKFLOW_ENGINE_CLOSED")
     try {
-      return await Promise.race([
-        patienceMs === undefined ? work() : within(patienceMs, work),
-        closing.promise,
-      ])
+      return await untilClosed.wait(patienceMs === undefined ? work() : within(patienceMs, work))
     } catch (thrown) {
       throw closed === undefined ? translateDbosError(thrown) : new AgentGptError("WORKFLOW_ENGINE_CLOSED")
     }
@@ -169,7 +166,7 @@ export function createDbosEngine(parts: EngineParts): DurableEngine {
     close: ({ drainMs = 0 } = {}) => {
       closed ??= Promise.resolve().then(async () => {
         await parts.shutDown(drainMs)
-        closing.reject(new AgentGptError("WORKFLOW_ENGINE_CLOSED"))
+        untilClosed.close()
       })
       return closed
     },

@@ -5,6 +5,7 @@ import { toCodedFailure } from "../coded-failure.ts"
 
 /** DBOS's own numbers: its classes are lost when an error is recorded and read again. */
 const CODE_BY_DBOS_NUMBER: Readonly<Record<number, ErrorCode>> = {
+  5: "WORKFLOW_TAKEN_OVER",
   6: "WORKFLOW_UNKNOWN",
   16: "WORKFLOW_NOT_FOUND",
   18: "WORKFLOW_DEAD",

@@ -15,7 +15,8 @@ export type StartChild = (name: string, id: string, input: string) => Promise<()
 
 /**
  * Runs a workflow's code with a context over DBOS. What DBOS ends a run by comes out as DBOS knows it, everything else
- * as an error that the database keeps whole. A run that does not fit its records is over, even if its code goes on.
+ * as an error that the database keeps whole. A run that does not fit its records is over, even if its code goes on; so
+ * is one that another process has taken over.
  */
 export async function runInContext(run: WorkflowRun, input: string, startChild: StartChild): Promise<string> {
   const originals = new WeakMap<object, unknown>()
@@ -31,7 +32,7 @@ export async function runInContext(run: WorkflowRun, input: string, startChild: 
     } catch (thrown) {
       const coded = translateDbosError(thrown)
       if (isControlError(thrown)) originals.set(coded, thrown)
-      if (coded.code === "WORKFLOW_NEEDS_REPAIR") broken = coded
+      if (coded.code === "WORKFLOW_NEEDS_REPAIR" || coded.code === "WORKFLOW_TAKEN_OVER") broken = coded
       if (coded.code === "WORKFLOW_CANCELLED" && isControlError(thrown)) controller.abort(coded)
       throw coded
     }
