@@ -7,6 +7,7 @@ import type { LaneFixture } from "../../test/support/lane-fixture.ts"
 import type { SignedAttempt } from "../journal/record-attempts.ts"
 import { recordAttempts } from "../journal/record-attempts.ts"
 import { recordObservations } from "../journal/record-observations.ts"
+import { releaseIntents } from "../journal/release-intents.ts"
 import { reserveSlots } from "../journal/reserve-slots.ts"
 import { ATTEMPT_TRANSITIONS, INTENT_TRANSITIONS, SLOT_TRANSITIONS } from "../journal/states.ts"
 import { sqlStateOf } from "./translate-error.ts"
@@ -165,6 +166,38 @@ describeOnEveryBackend("the database's own guards", (start) => {
       }
     })
 
+    it("refuse an intent to be signed whose slot is not", async () => {
+      const { fixture, id } = await reserved()
+      const signByHand = `update agentgpt.intent set state = 'signed' where intent_id = ${id}`
+      expect(await refusal(signByHand, fixture)).toBe("JR007")
+    })
+
+    it("refuse to give up an intent whose nonce is being used up", async () => {
+      const { fixture, id, slot } = await reserved()
+      await recordAttempts(store, fixture.lease, [sign(slot.nonce, { kind: "cancel" })])
+      for (const state of ["failed-before-send", "cancelled"]) {
+        const close = `update agentgpt.intent set state = '${state}' where intent_id = ${id}`
+        expect(await refusal(close, fixture)).toBe("JR007")
+      }
+    })
+
+    it("refuse an earlier revert as proof for what is on its way again", async () => {
+      const { fixture, id, attempt } = await signedSlot()
+      const { transactionHash } = attempt
+      const block = { number: 1n, hash: `0x${"a".repeat(64)}` } as const
+      await recordObservations(store, fixture.lease, [
+        { transactionHash, is: "included", block, succeeded: false },
+        { transactionHash, is: "final", finalizedBlockNumber: 1n },
+      ])
+      const { rows } = await sql<{ key: string }>`
+        select idempotency_key as key from agentgpt.intent where intent_id = ${id}`.execute(store.sql)
+      await releaseIntents(store, [rows[0]?.key ?? ""], { who: "ana", why: "the token let it through again" })
+      const [next] = await reserveSlots(store, fixture.lease, [id])
+      await recordAttempts(store, fixture.lease, [sign(next!.nonce)])
+      const revert = `update agentgpt.intent set state = 'reverted' where intent_id = ${id}`
+      expect(await refusal(revert, fixture)).toBe("JR007")
+    })
+
     it("refuse writes to an intent with a nonce outside its lane", async () => {
       const { id } = await reserved()
       const close = `update agentgpt.intent set state = 'cancelled' where intent_id = ${id}`
@@ -201,6 +234,53 @@ describeOnEveryBackend("the database's own guards", (start) => {
       )
     })
 
+    it("refuse a gap between nonces that are given out at once", async () => {
+      const { fixture, slot } = await reserved()
+      const [one, other] = await planSome(store, 2)
+      const both = (second: bigint) =>
+        `${insertSlot(slot.account, slot.nonce + 1n, one!.intentId)}, ('${CHAIN}', '${slot.account}', ${second}, ${other!.intentId}, 'reserved')`
+      expect(await refusal(both(slot.nonce + 3n), fixture)).toBe("JR005")
+      expect(await refusal(both(slot.nonce + 2n), fixture)).toBe("accepted")
+    })
+
+    it("refuse a nonce for a frozen intent", async () => {
+      const { fixture, slot } = await reserved()
+      const [other] = await planSome(store, 1)
+      const { intentId } = other!
+      await sql
+        .raw(`update agentgpt.intent set state = 'frozen' where intent_id = ${intentId}`)
+        .execute(store.sql)
+      expect(await refusal(insertSlot(slot.account, slot.nonce + 1n, intentId), fixture)).toBe("JR005")
+    })
+
+    it.each([
+      ["chain_id", "'eip155:1'"],
+      ["account", "'0x01'"],
+      ["nonce", "nonce + 5"],
+      ["intent_id", "null"],
+    ])("refuse to change the %s, also on a way that a slot may go", async (column, value) => {
+      const { fixture, where } = await signedSlot()
+      const proof = `taken_by = ${HASH}, taken_block_hash = ${HASH}, taken_block_number = 5, finalized_block_number = 5`
+      const lose = `update agentgpt.slot set state = 'foreign', ${proof}, ${column} = ${value} where ${where}`
+      expect(await refusal(lose, fixture, "observe")).toBe("JR006")
+    })
+
+    it("refuse any update outside the lane, and another proof than the first", async () => {
+      const { fixture, where } = await signedSlot()
+      const proof = `taken_by = ${HASH}, taken_block_hash = ${HASH}, taken_block_number = 5, finalized_block_number = 5`
+      const lose = `update agentgpt.slot set state = 'foreign', ${proof} where ${where}`
+      expect(await refusal(lose)).toBe("JR001")
+      expect(await refusal(lose, fixture, "observe")).toBe("accepted")
+      for (const change of [
+        "taken_block_number = 4",
+        "finalized_block_number = 6",
+        `taken_by = '0x${"d".repeat(64)}'`,
+      ]) {
+        const update = `update agentgpt.slot set ${change} where ${where}`
+        expect(await refusal(update, fixture, "observe")).toBe("JR006")
+      }
+    })
+
     it("refuse a slot outside the lane, for observers, in another state, and without an intent", async () => {
       const { fixture, slot } = await reserved()
       const [other] = await planSome(store, 1)
@@ -227,6 +307,10 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await update(`${taken}, taken_block_number = 5`)).toBe("JR007")
       expect(await update(`${taken}, taken_block_number = 5, finalized_block_number = 4`)).toBe("JR007")
       expect(await update(`taken_block_number = 5, finalized_block_number = 5`)).toBe("JR007")
+      const block = "taken_block_number = 5, finalized_block_number = 5"
+      expect(await update(`taken_by = ${HASH}, ${block}`)).toBe("JR007")
+      expect(await update(`taken_block_hash = ${HASH}, ${block}`)).toBe("JR007")
+      expect(await update(`${taken}, finalized_block_number = 5`)).toBe("JR007")
       expect(await update(`declared_by = 'ana', declared_why = 'x'`)).toBe("JR007")
       expect(await update(`${taken}, taken_block_number = 5, finalized_block_number = 5`)).toBe("accepted")
     })
