@@ -10,7 +10,7 @@ import { DBOS } from "@dbos-inc/dbos-sdk"
 import { startAnvil } from "../../contracts/local-chain/start-anvil.ts"
 
 // One measurement in a process of its own, since DBOS lives once in a process. Prints one JSON line.
-// workflow-job.ts runs <count> | bare <count> | broadcast <count>
+// workflow-job.ts runs <count> | bare <count> | broadcast <count> | methods <count>
 
 const CHAIN = "eip155:31337"
 const [, , what = "", countText = ""] = process.argv
@@ -79,12 +79,7 @@ const folder = mkdtempSync(join(tmpdir(), "agentgpt-bench-"))
 chmodSync(folder, 0o711)
 const store = await openStore({ home: join(folder, "home"), environment: {} })
 try {
-  const figures =
-    what === "bare"
-      ? await measureBare(store)
-      : what === "broadcast"
-        ? await withOrchestrator(measureBroadcast)
-        : await withOrchestrator(measureRuns)
+  const figures = what === "bare" ? await measureBare(store) : await withOrchestrator(chooseMeasure())
   process.stdout.write(`${JSON.stringify(figures)}\n`)
 } finally {
   await store.close()
@@ -126,6 +121,7 @@ async function withOrchestrator<T>(work: (office: Office) => Promise<T>): Promis
     store,
     version: "1.0.0",
     policy: readPolicy(POLICY),
+    contextLength: 262_144,
     chains: [{ chainId: CHAIN, pool, signers: [payer] }],
     agents: () => [notary, transferAgent],
   })
@@ -136,6 +132,33 @@ async function withOrchestrator<T>(work: (office: Office) => Promise<T>): Promis
     await pool.close()
     await node.stop()
   }
+}
+
+function chooseMeasure(): (office: Office) => Promise<unknown> {
+  if (what === "broadcast") return measureBroadcast
+  return what === "methods" ? measureMethods : measureRuns
+}
+
+/** One run of many transfers, a transaction each: how many of them come into blocks a second. */
+async function measureMethods({ orchestrator }: Office) {
+  const perSecond: Record<string, number> = {}
+  for (const method of ["sequential", "parallel"] as const) {
+    const transfers = Array.from({ length: count }, () => transferTo(PAYEE))
+    const run = `${method}-of-many`
+    const task = { action: "transfer", params: { transfers } }
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { view } = await orchestrator.run({ run, task, method })
+    if (view.state !== "completed") throw new Error(`${run} is ${view.state}: ${view.error?.message}`)
+    // eslint-disable-next-line no-await-in-loop -- the same
+    const events = await listEvents(orchestrator, run)
+    const at = (type: string) => events.find((event) => event.type === type)?.at ?? 0
+    perSecond[method] = (count * 1000) / (at("run-end") - at("run-start"))
+  }
+  return perSecond
+}
+
+function transferTo(to: string) {
+  return { chain: CHAIN, token: "native", decimals: 18, payer: PAYER, to, amount: "0.001" }
 }
 
 /** Runs of one step that does nothing: whatever they take is the orchestrator's own. */
@@ -180,12 +203,14 @@ async function measureBroadcast({ orchestrator, url }: Office) {
   const countOf = async () => Number(await client.call("eth_getTransactionCount", [PAYER, "pending"]))
   const times: number[] = []
   for (let index = 0; index < count; index += 1) {
-    const params = { chain: CHAIN, token: "native", decimals: 18, payer: PAYER, to: PAYEE, amount: "0.001" }
     // eslint-disable-next-line no-await-in-loop -- one at a time
     const before = await countOf()
     const startedAt = now()
     // eslint-disable-next-line no-await-in-loop -- the same
-    await orchestrator.start({ run: `transfer-${index}`, task: { action: "transfer", params } })
+    await orchestrator.start({
+      run: `transfer-${index}`,
+      task: { action: "transfer", params: transferTo(PAYEE) },
+    })
     // eslint-disable-next-line no-await-in-loop -- the same
     while ((await countOf()) === before) await new Promise((resolve) => setTimeout(resolve, 1))
     times.push(now() - startedAt)

@@ -5,8 +5,9 @@ import { promisify } from "node:util"
 import { type Figures, findMedian, printFigures, round } from "./print-figures.ts"
 
 // `npm run bench:workflow`: what the orchestrator takes for itself: for a step that does nothing, under each method; how
-// many runs a second it carries out beside DBOS alone with as many recorded steps; and how long it takes from a request
-// to the first transaction. Every measurement is a process of its own on a fresh database; they take turns.
+// many runs a second it carries out beside DBOS alone with as many recorded steps; how long it takes from a request to
+// the first transaction; and how many transfers a second a run sends one after the other and side by side. Every
+// measurement is a process of its own on a fresh database; they take turns.
 // `-- --runs 20 --rounds 1` is a quick look.
 
 const program = join(import.meta.dirname, "workflow-job.ts")
@@ -31,6 +32,7 @@ const rounds = readNumber("--rounds", 3)
 const ours: Runs[] = []
 const bare: number[] = []
 const broadcasts: number[] = []
+const methods: Readonly<Record<string, number>>[] = []
 for (let round_ = 1; round_ <= rounds; round_ += 1) {
   // eslint-disable-next-line no-await-in-loop -- in turns
   ours.push(await measure<Runs>("runs", runs))
@@ -38,6 +40,8 @@ for (let round_ = 1; round_ <= rounds; round_ += 1) {
   bare.push((await measure<{ perSecond: number }>("bare", runs)).perSecond)
   // eslint-disable-next-line no-await-in-loop -- in turns
   broadcasts.push(...(await measure<{ firstBroadcastMs: number[] }>("broadcast", 20)).firstBroadcastMs)
+  // eslint-disable-next-line no-await-in-loop -- in turns
+  methods.push(await measure<Record<string, number>>("methods", 100))
   console.log(
     `round ${round_}: ${round(ours.at(-1)?.perSecond ?? 0)} runs/s, DBOS alone ${round(bare.at(-1) ?? 0)}`,
   )
@@ -60,5 +64,7 @@ const figures: Figures = {
   "workflows.perSecond": round(findMedian(ours.map(({ perSecond }) => perSecond))),
   "workflows.ratioToDbos": round(findMedian(ours.map(({ perSecond }, i) => perSecond / (bare[i] ?? 1))), 2),
   firstBroadcastMs: round(findMedian(broadcasts)),
+  "sequential.perSecond": round(findMedian(methods.map(({ sequential }) => sequential ?? Number.NaN))),
+  "parallel.perSecond": round(findMedian(methods.map(({ parallel }) => parallel ?? Number.NaN))),
 }
 printFigures(figures, process.argv.includes("--json"))
