@@ -12,6 +12,7 @@ import { judgePlan } from "../guard/judge-plan.ts"
 import { awaitRun } from "./await-run.ts"
 import { readEvents } from "./append-event.ts"
 import { insertRun, moveRun } from "./run-record.ts"
+import { readTask } from "../task/read-task.ts"
 
 let server: TestServer
 let store: Store
@@ -33,7 +34,8 @@ async function writeRun(run: string): Promise<void> {
     isOverride: false,
     methods: EXECUTION_METHODS,
   } as const
-  const request = { requestHash: "", plan, route, hints: {}, decision, refusedRows: [], rosters }
+  const { hints } = readTask(transferTask())
+  const request = { requestHash: "", plan, route, hints, decision, refusedRows: [], rosters }
   await insertRun(store, { run, state: "running", ...request })
 }
 
