@@ -50,7 +50,9 @@ test("a worker that stands still is taken over, and does no harm when it wakes",
   await scene.chain.holdBlocks(true)
   expectPaidOnce(
     await payThrough(scene, 5, async (run) => {
-      await expect.poll(async () => (await scene.desk.find(run))?.steps[0]?.state).toBe("running")
+      await expect
+        .poll(async () => (await scene.desk.find(run))?.steps[0]?.state, { timeout: 60_000 })
+        .toBe("running")
       process.kill(sleeper.pid, "SIGSTOP")
       await scene.startWorker().ready
       // It counts as lost after a second and a half; the other one has it by then.
