@@ -22,6 +22,7 @@ const room = (name: string, root: string, { groupOrder, maxWorkers }: Group) => 
     exclude: ["**/node_modules/**", "**/*.long.test.ts"],
     testTimeout: 300_000,
     hookTimeout: 900_000,
+    expect: { poll: { timeout: 60_000 } },
     sequence: { groupOrder },
     maxWorkers,
   },
