@@ -26,7 +26,7 @@ import type { ContractName } from "@agentgpt/contracts"
 import { encodePaymentWord } from "@agentgpt/core"
 import type { AgentGptError } from "@agentgpt/core"
 import { JsonRpcProvider, ZeroAddress, ZeroHash, id, parseEther } from "ethers"
-import type { ContractTransactionResponse, JsonRpcSigner } from "ethers"
+import type { JsonRpcSigner } from "ethers"
 import { poseidon2, poseidon3, poseidon4 } from "poseidon-lite"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
@@ -62,10 +62,6 @@ afterAll(async () => {
 /** The deployer is person 0: administrator, operator, guardian and treasury of a development chain. */
 const signer = (person = 0): JsonRpcSigner => signers[person] as JsonRpcSigner
 
-async function mine(sent: Promise<ContractTransactionResponse>): Promise<void> {
-  await awaitMined(sent)
-}
-
 /** What the bindings make of a refusal; fails if the contract agrees. */
 async function refusalOf(call: Promise<unknown>): Promise<AgentGptError> {
   const outcome = await call.then(
@@ -93,7 +89,7 @@ describe("every contract through the bindings alone", () => {
 
   test("AGPT moves, and refuses what is not there", async () => {
     const token = AGPT__factory.connect(at.AGPT, signer())
-    await mine(token.transfer(people[1]!, parseEther("1000")))
+    await awaitMined(token.transfer(people[1]!, parseEther("1000")))
     expect(await token.balanceOf(people[1]!)).toBe(parseEther("1000"))
     const refusal = await refusalOf(token.connect(signer(3)).transfer(people[0]!, 1n))
     expect(refusal).toMatchObject({ code: "CONTRACT_REVERTED", recovery: "ask" })
@@ -108,7 +104,7 @@ describe("every contract through the bindings alone", () => {
 
   test("AccessManager grants, and refuses who may not", async () => {
     const manager = AccessManager__factory.connect(at.AccessManager, signer())
-    await mine(manager.grantRole(99n, people[2]!, 0))
+    await awaitMined(manager.grantRole(99n, people[2]!, 0))
     expect(await manager.hasRole(99n, people[2]!)).toEqual([true, 0n])
     const refusal = await refusalOf(manager.connect(signer(2)).grantRole(99n, people[3]!, 0))
     expect(refusal).toMatchObject({ code: "CONTRACT_UNAUTHORISED", recovery: "ask" })
@@ -119,8 +115,8 @@ describe("every contract through the bindings alone", () => {
   test("EmissionController emits for whom governance lets, within its limits", async () => {
     const emission = EmissionController__factory.connect(at.EmissionController, signer())
     const manager = AccessManager__factory.connect(at.AccessManager, signer())
-    await mine(manager.grantRole(ROLES.emitter, people[0]!, 0))
-    await mine(emission.emitTo(people[2]!, 5n))
+    await awaitMined(manager.grantRole(ROLES.emitter, people[0]!, 0))
+    await awaitMined(emission.emitTo(people[2]!, 5n))
     expect(await emission.totalEmitted()).toBe(5n)
     const limit = await emission.windowCap()
     const refusal = await refusalOf(emission.emitTo(people[2]!, limit))
@@ -155,15 +151,15 @@ describe("every contract through the bindings alone", () => {
 
   test("AgentRegistry enrols a validator; reputation and validation know it", async () => {
     const registry = AgentRegistry__factory.connect(at.AgentRegistry, signer(1))
-    await mine(registry["register(string)"]("ipfs://agent"))
+    await awaitMined(registry["register(string)"]("ipfs://agent"))
     const agentId = await agentOf(1)
     // The generator of BabyJubJub's prime-order subgroup.
     const publicKey = {
       x: 5299619240641551281634865583518297030282874472190772894086521144482721001553n,
       y: 16950150798460657717958625567821834550301663161624707787222815936182638968203n,
     }
-    await mine(registry.requestRole(agentId, 2, publicKey, []))
-    await mine(registry.connect(signer()).enrol(agentId, await registry.requestHashOf(agentId)))
+    await awaitMined(registry.requestRole(agentId, 2, publicKey, []))
+    await awaitMined(registry.connect(signer()).enrol(agentId, await registry.requestHashOf(agentId)))
     expect(await registry.roleOf(agentId)).toBe(2n)
     const again = await refusalOf(registry.requestRole(agentId, 2, publicKey, []))
     expect(again).toMatchObject({ code: "CONTRACT_REVERTED", recovery: "replan" })
@@ -171,7 +167,7 @@ describe("every contract through the bindings alone", () => {
     pass("AgentRegistry")
 
     const reputation = AgentReputation__factory.connect(at.AgentReputation, signer(2))
-    await mine(reputation.giveFeedback(agentId, 95, 0, "speed", "", "", "", ZeroHash))
+    await awaitMined(reputation.giveFeedback(agentId, 95, 0, "speed", "", "", "", ZeroHash))
     expect((await reputation.getSummary(agentId, [people[2]!], "", "")).summaryValue).toBe(95n)
     const own = await refusalOf(
       reputation.connect(signer(1)).giveFeedback(agentId, 100, 0, "", "", "", "", ZeroHash),
@@ -179,11 +175,13 @@ describe("every contract through the bindings alone", () => {
     expect(own.meta).toEqual(["Error: SelfFeedback", `agentId: ${agentId}`, `client: ${people[1]}`])
     pass("AgentReputation")
 
-    await mine(registry.connect(signer(3))["register(string)"]("ipfs://worker"))
+    await awaitMined(registry.connect(signer(3))["register(string)"]("ipfs://worker"))
     const workerId = await agentOf(3)
     const validation = AgentValidation__factory.connect(at.AgentValidation, signer(3))
-    await mine(validation.validationRequest(people[1]!, workerId, "ipfs://work", id("work")))
-    await mine(validation.connect(signer(1)).validationResponse(id("work"), 100, "", ZeroHash, "checked"))
+    await awaitMined(validation.validationRequest(people[1]!, workerId, "ipfs://work", id("work")))
+    await awaitMined(
+      validation.connect(signer(1)).validationResponse(id("work"), 100, "", ZeroHash, "checked"),
+    )
     expect((await validation.getValidationStatus(id("work"))).response).toBe(100n)
     const twice = await refusalOf(validation.validationRequest(people[1]!, workerId, "", id("work")))
     expect(twice).toMatchObject({ code: "CONTRACT_ALREADY_EXECUTED", recovery: "stop" })
@@ -204,9 +202,9 @@ describe("every contract through the bindings alone", () => {
     const payee = "0x00000000000000000000000000000000000a9e17"
     const words = [encodePaymentWord({ recipient: payee, amount: 7n })]
     const batch = { total: 7n, chunks: [(0n << 16n) | 1n], words, stepsRoots: [] }
-    await mine(token.approve(at.BatchPayout, 7n))
-    await mine(payout.pay(run, batch))
-    await mine(payout.pay(run, batch))
+    await awaitMined(token.approve(at.BatchPayout, 7n))
+    await awaitMined(payout.pay(run, batch))
+    await awaitMined(payout.pay(run, batch))
     expect(await token.balanceOf(payee)).toBe(7n)
     const wrong = await refusalOf(payout.pay({ ...run, runNonce: 2n }, { ...batch, total: 8n }))
     expect(wrong.meta).toEqual(["Error: WrongTotal", "stated: 8", "actual: 7"])
@@ -238,8 +236,8 @@ describe("every contract through the bindings alone", () => {
   test("ComputeArbiter takes stakes, and gives no more back than there are", async () => {
     const token = AGPT__factory.connect(at.AGPT, signer())
     const arbiter = ComputeArbiter__factory.connect(at.ComputeArbiter, signer())
-    await mine(token.approve(at.ComputeArbiter, 500n))
-    await mine(arbiter.deposit(500n))
+    await awaitMined(token.approve(at.ComputeArbiter, 500n))
+    await awaitMined(arbiter.deposit(500n))
     expect(await arbiter.freeStake(people[0]!)).toBe(500n)
     const refusal = await refusalOf(arbiter.requestUnbond(501n))
     expect(refusal).toMatchObject({ code: "CONTRACT_REVERTED", recovery: "ask" })
@@ -269,10 +267,10 @@ describe("every contract through the bindings alone", () => {
       schemaHash: id("schema"),
       verifierId,
     }
-    await mine(versions.createBranch(id("main"), ZeroHash, ZeroHash))
-    await mine(versions.publish(id("main"), definition))
+    await awaitMined(versions.createBranch(id("main"), ZeroHash, ZeroHash))
+    await awaitMined(versions.publish(id("main"), definition))
     const versionHash = await versions.hashDefinition(definition)
-    await mine(versions.activate(await versions.PRODUCTION(), versionHash, ZeroHash))
+    await awaitMined(versions.activate(await versions.PRODUCTION(), versionHash, ZeroHash))
     expect(await versions.activeVersion()).toBe(versionHash)
     const unsafe = await refusalOf(versions.emergencyRollback(id("never was")))
     expect(unsafe).toMatchObject({ code: "CONTRACT_REVERTED", recovery: "ask" })
@@ -304,7 +302,7 @@ describe("every contract through the bindings alone", () => {
       rewardPerChunk: 0n,
       fee: 0n,
     }
-    await mine(zk.registerWorkflow(registration))
+    await awaitMined(zk.registerWorkflow(registration))
     const [runId] = await zk.contextOf(registration.run, registration.beneficiary)
     expect((await zk.workflowRun(runId)).circuitId).toBe(circuitId)
     expect((await refusalOf(zk.registerWorkflow(registration))).meta).toEqual([
@@ -323,21 +321,21 @@ describe("every contract through the bindings alone", () => {
     const governor = AgentGptGovernor__factory.connect(at.AgentGptGovernor, signer())
     const timelock = TimelockController__factory.connect(at.TimelockController, signer())
     const manager = AccessManager__factory.connect(at.AccessManager, provider)
-    await mine(token.delegate(people[0]!))
+    await awaitMined(token.delegate(people[0]!))
     await passTime(1)
     const call = manager.interface.encodeFunctionData("grantRole", [77n, people[3]!, 0])
     const proposal = [[at.AccessManager], [0n], [call]] as const
     const [targets, values, calls] = proposal.map((list) => [...list]) as [string[], bigint[], string[]]
-    await mine(governor.propose(targets, values, calls, "give role 77"))
+    await awaitMined(governor.propose(targets, values, calls, "give role 77"))
     const proposalId = await governor.getProposalId(targets, values, calls, id("give role 77"))
     await passTime(Number(await governor.votingDelay()) + 1)
-    await mine(governor.castVote(proposalId, 1))
+    await awaitMined(governor.castVote(proposalId, 1))
     await passTime(Number(await governor.votingPeriod()) + 1)
-    await mine(governor.queue(targets, values, calls, id("give role 77")))
+    await awaitMined(governor.queue(targets, values, calls, id("give role 77")))
     const early = await refusalOf(governor.execute(targets, values, calls, id("give role 77")))
     expect(early.meta).toContain("Error: TimelockUnexpectedOperationState")
     await passTime(Number(await timelock.getMinDelay()) + 1)
-    await mine(governor.execute(targets, values, calls, id("give role 77")))
+    await awaitMined(governor.execute(targets, values, calls, id("give role 77")))
     expect(await manager.hasRole(77n, people[3]!)).toEqual([true, 0n])
 
     const again = await refusalOf(governor.castVote(proposalId, 1))

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises"
 
-import type { Orchestrator } from "@agentgpt/agentgpt"
+import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
 import { signPlanApproval, type Store } from "@agentgpt/chain"
 import { bytesToHex, type Hex } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
@@ -69,6 +69,14 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     if (round === 200) throw new Error("it did not come")
     await pause(50)
   }
+}
+
+/** What is fixed of a payroll before anything of it is sent. */
+function termsOf({ workflowId }: RunView) {
+  const { chainId, token, payout } = chain.site
+  const paidFrom = { batchPayout: payout.address, payer: PAYER.address, token: token.address }
+  const unproved = { chunkSize: 16, excluded: [], proofTerms: undefined }
+  return { chainId, payout: { chainId, ...paidFrom, workflowId }, ...unproved }
 }
 
 const onceEach = (rows: readonly Row[]) => rows.map(({ amount }) => [unitsOf(amount)])
@@ -215,37 +223,69 @@ describe("a run", () => {
     expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
   })
 
-  test.each([
-    ["has come to its end", (place: { run: string; stepId: string }) => closePayroll(store, place)],
-    ["is cancelled", async ({ run }: { run: string }) => office?.cancel(run)],
-  ] as const)("leaves the allowance to a payroll that was broken off, until that %s", async (_, end) => {
-    const desk = await open({ approvalAbove: "50" })
-    const [rivals, rows] = [newRows(5), newRows(2)]
-    const [rival, second] = [`broken-off-${group}`, `second-${group}`]
-    const view = await desk.start({ run: rival, task: payrollTask(chain.site, rivals) })
-    expect(view.state).toBe("asking")
-    // As a process leaves it that ends while its payments are on their way.
-    const place = { run: rival, stepId: view.steps[0]?.stepId ?? "" }
-    const { chainId, token, payout } = chain.site
-    const paidFrom = { batchPayout: payout.address, payer: PAYER.address, token: token.address }
-    await freezePayroll(store, {
-      ...place,
-      chainId,
-      payout: { chainId, ...paidFrom, workflowId: view.workflowId },
-      chunkSize: 16,
-      privacy: 0,
-      excluded: [],
-      proofTerms: undefined,
+  describe("beside a payroll of the same payer that was broken off", () => {
+    /** That payroll, as a process leaves it that ends while its payments are on their way, and the run that waits. */
+    async function breakOff() {
+      const desk = await open({ approvalAbove: "50" })
+      const [rivals, rows] = [newRows(5), newRows(2)]
+      const [rival, second] = [`broken-off-${group}`, `second-${group}`]
+      const view = await desk.start({ run: rival, task: payrollTask(chain.site, rivals) })
+      expect(view.state).toBe("asking")
+      const place = { run: rival, stepId: view.steps[0]?.stepId ?? "" }
+      await freezePayroll(store, { ...place, ...termsOf(view), privacy: 0 })
+      const sent = await chain.countSent(PAYER.address, "pending")
+      await desk.start({ run: second, task: payrollTask(chain.site, rows) })
+      await until(async () => (await desk.find(second))?.steps[0]?.state === "running")
+      await pause(1_500)
+      expect(await chain.countSent(PAYER.address, "pending")).toBe(sent)
+      return { desk, place, rivals, second, rows, sent }
+    }
+
+    test.each([
+      ["has come to its end", (place: { run: string; stepId: string }) => closePayroll(store, place)],
+      ["is cancelled", async ({ run }: { run: string }) => office?.cancel(run)],
+    ] as const)("leaves the allowance to it, until that %s", async (_, end) => {
+      const { desk, place, rivals, second, rows } = await breakOff()
+      await end(place)
+      expect((await desk.result(second)).view).toMatchObject({ state: "completed", payments: { paid: 2 } })
+      expect(await receivedBy(rows)).toEqual(onceEach(rows))
+      expect(await receivedBy(rivals)).toEqual(nobody(rivals))
     })
-    const sent = await chain.countSent(PAYER.address, "pending")
-    await desk.start({ run: second, task: payrollTask(chain.site, rows) })
-    await until(async () => (await desk.find(second))?.steps[0]?.state === "running")
-    await pause(1_500)
-    expect(await chain.countSent(PAYER.address, "pending")).toBe(sent)
-    await end(place)
-    expect((await desk.result(second)).view).toMatchObject({ state: "completed", payments: { paid: 2 } })
+
+    test("ends where it is cancelled while it waits", async () => {
+      const { desk, place, second, rows, sent } = await breakOff()
+      await desk.cancel(second)
+      // The engine looks for cancelled ones once a second.
+      await pause(3_000)
+      await closePayroll(store, place)
+      await pause(1_500)
+      expect((await desk.find(second))?.state).toBe("cancelled")
+      const payrolls = await store.sql
+        .selectFrom("agentgpt.run_payroll" as never)
+        .selectAll()
+        .execute()
+      expect(payrolls).not.toContainEqual(expect.objectContaining({ run: second }))
+      expect(await chain.countSent(PAYER.address, "pending")).toBe(sent)
+      expect(await receivedBy(rows)).toEqual(nobody(rows))
+      await desk.cancel(place.run)
+    })
+  })
+
+  test("paused while it waits for its price pays nobody until it is told to go on", async () => {
+    const rows = newRows(2)
+    const desk = await open()
+    const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 2_000, onExpiry: "run" }
+    const task = payrollTask(chain.site, rows, { trigger })
+    await desk.start({ run: "held", method: "speculative", task })
+    await until(async () => (await desk.find("held"))?.state === "running")
+    await pause(500)
+    expect(await desk.pause("held")).toMatchObject({ state: "paused" })
+    await pause(4_000)
+    expect(await desk.find("held")).toMatchObject({ state: "paused", steps: [{ state: "waiting" }] })
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+    await desk.resume("held")
+    expect((await desk.result("held")).view).toMatchObject({ state: "completed", payments: { paid: 2 } })
     expect(await receivedBy(rows)).toEqual(onceEach(rows))
-    expect(await receivedBy(rivals)).toEqual(nobody(rivals))
   })
 
   test("paused waits, also through a restart, and goes on when told to", async () => {
@@ -303,20 +343,15 @@ describe("a run", () => {
     const rows = newRows().map((row, index) => ({ ...row, key: `Somebody-${index}` }))
     const view = await desk.start({ run: "forgotten", task: payrollTask(chain.site, rows) })
     // As an office does it that seals its bundles.
-    const { chainId, token, payout } = chain.site
-    const paidFrom = { batchPayout: payout.address, payer: PAYER.address, token: token.address }
+    const stepId = view.steps[0]?.stepId ?? ""
     const { secret, runKey } = await freezePayroll(store, {
       run: "forgotten",
-      stepId: view.steps[0]?.stepId ?? "",
-      chainId,
-      payout: { chainId, ...paidFrom, workflowId: view.workflowId },
-      chunkSize: 16,
+      stepId,
+      ...termsOf(view),
       privacy: 3,
-      excluded: [],
-      proofTerms: undefined,
     })
     const [question] = view.questions
-    const terms = { chainId, name: POLICY_NAME, version: 1 }
+    const terms = { chainId: chain.site.chainId, name: POLICY_NAME, version: 1 }
     const planHash = question?.planHash ?? "0x"
     const asked = {
       planHash,

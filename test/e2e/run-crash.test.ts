@@ -50,9 +50,7 @@ test("a worker that stands still is taken over, and does no harm when it wakes",
   await scene.chain.holdBlocks(true)
   expectPaidOnce(
     await payThrough(scene, 5, async (run) => {
-      await expect
-        .poll(async () => (await scene.desk.find(run))?.steps[0]?.state, { timeout: 60_000 })
-        .toBe("running")
+      await expect.poll(async () => (await scene.desk.find(run))?.steps[0]?.state).toBe("running")
       process.kill(sleeper.pid, "SIGSTOP")
       await scene.startWorker().ready
       // It counts as lost after a second and a half; the other one has it by then.
@@ -106,7 +104,7 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
     await chain.holdBlocks(false)
     while ((await chain.allowanceOf(PAYER.address)) === 0n) await pause(50)
     await scene.startWorker().ready
-    await expect.poll(() => chain.allowanceOf(PAYER.address), { timeout: 60_000 }).toBe(0n)
+    await expect.poll(() => chain.allowanceOf(PAYER.address)).toBe(0n)
     expect(await chain.receivedBy(rows.map(({ address }) => address))).toEqual(rows.map(() => []))
   }
 

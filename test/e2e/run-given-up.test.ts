@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process"
-import { once } from "node:events"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 
@@ -10,19 +8,19 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
 import { createPoison } from "./support/poison.ts"
 import { collectEvents, createRows, openRunOffice, PAYER, unitsOf } from "./support/run-office.ts"
+import { type RunWorker, startRunWorker } from "./support/run-workers.ts"
 import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 
 // A run of which a step ends every process that performs it: it is given up, whoever waits for it is told so, and what
 // it had paid stays paid.
 
-const program = join(import.meta.dirname, "children/poisoned-worker.ts")
 const rows = createRows(1, 4_000)
 let chain: SmallChain
 let server: TestServer
 let store: Store
 let desk: Orchestrator
 let antidote: string
-const workers: ChildProcess[] = []
+const workers: RunWorker[] = []
 
 beforeAll(async () => {
   ;[chain, server] = await Promise.all([startSmallChain(), startServer()])
@@ -34,16 +32,16 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  for (const worker of workers) worker.kill("SIGKILL")
+  await Promise.all(workers.map((worker) => worker.kill()))
   await desk?.close()
   await server?.stop()
   await chain?.stop()
 })
 
-function startWorker(): ChildProcess {
-  const job = { databaseUrl: store.url, home: server.home, plan: { sites: [chain.site] }, antidote }
-  const argv = ["--conditions=source", program, JSON.stringify(job)]
-  const worker = spawn(process.execPath, argv, { stdio: ["ignore", "ignore", "inherit", "ipc"] })
+/** Gives a run up after two processes. */
+function startWorker(): RunWorker {
+  const plan = { sites: [chain.site] }
+  const worker = startRunWorker({ store, home: server.home, plan, antidote, durable: { mostExecutions: 2 } })
   workers.push(worker)
   return worker
 }
@@ -69,8 +67,7 @@ test("a run that ends its processes is given up, and goes on when it is begun an
   const followed = collectEvents(desk, run)
   // The first of them gets further, so it does not count; one more is there to see that it is too often.
   for (let round = 0; round < 3; round += 1) {
-    const [code, signal] = await once(startWorker(), "exit")
-    expect({ code, signal }).toEqual({ code: null, signal: "SIGKILL" })
+    expect(await startWorker().ended).toBe("SIGKILL")
   }
   startWorker()
 

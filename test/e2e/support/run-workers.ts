@@ -7,7 +7,7 @@ import type { Store } from "@agentgpt/chain"
 
 import type { Holdings } from "./measure-holdings.ts"
 import type { ProvingJob } from "./proving-office.ts"
-import type { OfficePlan } from "./run-office.ts"
+import type { OfficeExtras, OfficePlan } from "./run-office.ts"
 
 const children = join(import.meta.dirname, "../children")
 
@@ -16,6 +16,9 @@ export type WorkerJob = {
   readonly home: string
   readonly plan: OfficePlan
   readonly settings?: Partial<Omit<WorkshopSettings, "gasThresholdWei">>
+  readonly durable?: OfficeExtras["durable"]
+  /** It has an agent besides whose step ends it, as long as this file is not there. */
+  readonly antidote?: string
 }
 
 export type RunWorker = {
@@ -23,14 +26,16 @@ export type RunWorker = {
   readonly measure: () => Promise<Holdings>
   /** Resolves once it works. */
   readonly ready: Promise<unknown>
+  /** By which signal its process was ended, once it is. */
+  readonly ended: Promise<NodeJS.Signals | null>
   /** Ends it as a power cut would. */
   readonly kill: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
 /** A worker in a process of its own, on the database of a store. */
-export function startRunWorker({ store, home, plan, settings }: WorkerJob): RunWorker {
-  return start("run-worker.ts", { databaseUrl: store.url, home, plan, settings })
+export function startRunWorker({ store, ...job }: WorkerJob): RunWorker {
+  return start("run-worker.ts", { databaseUrl: store.url, ...job })
 }
 
 /** The same for one that pays and proves. */
@@ -47,9 +52,10 @@ function start(program: string, job: unknown): RunWorker {
   stderr.on("data", (chunk: Buffer) => {
     errors = `${errors}${chunk.toString("utf8")}`.slice(-2_000)
   })
+  const ended = once(child, "exit").then(() => child.signalCode)
   const ready = Promise.race([
     once(stdout, "data"),
-    once(child, "exit").then(() => Promise.reject(new Error(`The worker ended: ${errors}`))),
+    ended.then(() => Promise.reject(new Error(`The worker ended: ${errors}`))),
   ])
   ready.catch(() => undefined)
   const measure = async () => {
@@ -61,6 +67,7 @@ function start(program: string, job: unknown): RunWorker {
   return {
     pid: child.pid ?? 0,
     ready,
+    ended,
     measure,
     kill: () => end(child, "SIGKILL"),
     stop: () => end(child, "SIGTERM"),

@@ -3,11 +3,10 @@ import type { Authority, PayoutReport } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
 import type { Plan } from "../plan/plan.ts"
-import { closePlanned } from "../runs/close-planned.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
-import { payoutKeyPrefixOf, stepKeyPrefixOf } from "../runs/run-keys.ts"
+import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
 import { describePayroll, freezePayroll } from "./freeze-payroll.ts"
@@ -25,6 +24,8 @@ export type PayrollStep = {
   readonly method: ExecutionMethod
   /** Whether a person has the step done again: what ended without effect may then be sent again. */
   readonly isBegunAnew: boolean
+  /** Aborted when the run is cancelled. */
+  readonly signal: AbortSignal
   readonly deadlineMs?: number
   readonly gasStrategy?: GasStrategy
   /** Payments, and gas, of one batch transaction at most; as configured unless set. */
@@ -36,7 +37,8 @@ export type PayrollStep = {
  * Pays a roster through BatchPayout: fixes the list, allows exactly its total, registers what the proof needs, pays
  * what is not paid yet, takes back what is left of the allowance, and writes down what the chain shows. It may be
  * called again after any crash.
- * @throws POLICY_DESTINATION_REFUSED, AGENT_SCREENING_FAILED, BATCH_ codes, what the engine throws
+ * @throws POLICY_DESTINATION_REFUSED, AGENT_SCREENING_FAILED, WORKFLOW_CANCELLED while it waits for the allowance,
+ * BATCH_ codes, what the engine throws
  */
 export async function payRoster(
   workshop: Workshop,
@@ -117,8 +119,6 @@ export async function payRoster(
       // taken back now is taken back when the run has ended.
       const isPutOff = toAgentGptError(thrown).recovery === "retry"
       if (!isPutOff) {
-        // Before its allowance goes: what is still to be sent would use the next payroll's.
-        await closePlanned(store, [payoutKeyPrefixOf(frozen.runId)]).catch(() => undefined)
         await close().catch(() => undefined)
         // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day.
         await reportRun(desk, paymentPlan, { fromBlock: desk.fromBlock })

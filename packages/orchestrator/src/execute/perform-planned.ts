@@ -72,6 +72,7 @@ export async function performPlanned(
         method,
         chainId,
         isBegunAnew: isFirstOfRetry(round),
+        signal,
         ...(hints.deadlineMs !== undefined && !isTakingBack(step) && { deadlineMs: hints.deadlineMs }),
         ...(hints.gasStrategy !== undefined && { gasStrategy: hints.gasStrategy }),
         ...(hints.maxTxs !== undefined && { maxTxs: hints.maxTxs }),

@@ -4,7 +4,6 @@ import type { EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import { findAuthority } from "../runs/admissions.ts"
-import { closePlanned } from "../runs/close-planned.ts"
 import { payoutKeyPrefixOf, stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { requireRun } from "../runs/run-record.ts"
 import { closePayroll, isPayrollClosed } from "../runs/unclosed-payrolls.ts"
@@ -53,7 +52,6 @@ async function takeBackOnce(
     // What is allowed now is another payroll's.
     if (await isPayrollClosed(store, place)) return
     const prefixes = [stepKeyPrefixOf(run, stepId), payoutKeyPrefixOf(runId)]
-    // Whoever ended the run may have gone before doing it.
     await closePlanned(store, prefixes)
     const begun = await listBegun(store, prefixes)
     if (begun.length > 0) await desk.engine.waitFor(begun, "included")
@@ -62,6 +60,18 @@ async function takeBackOnce(
     await revokeRest(sending, { token, spender: payout.batchPayout as EvmAddress })
     await closePayroll(store, place)
   })
+}
+
+/** Whoever ended the run may have gone before doing it. Without an allowance it could only fail. */
+async function closePlanned(store: Store, prefixes: readonly string[]): Promise<void> {
+  await withCodedErrors(() =>
+    sql`
+      update agentgpt.intent set state = 'cancelled', state_why = 'the run has ended'
+      where state = 'planned' and exists (
+        select 1 from unnest(${[...prefixes]}::text[]) as prefix where starts_with(idempotency_key, prefix))`.execute(
+      store.sql,
+    ),
+  )
 }
 
 /** Keys of what has a nonce, and will therefore be sent until it is in a block. */

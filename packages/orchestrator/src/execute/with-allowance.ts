@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises"
+import { AgentGptError } from "@agentgpt/core"
 import { isAllowanceTaken } from "../runs/unclosed-payrolls.ts"
 import type { AllowancePlace } from "../runs/unclosed-payrolls.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { withPayerLock } from "./payer-lock.ts"
+import type { PayrollStep } from "./pay-roster.ts"
 import type { Workshop } from "./workshop.ts"
 
 /** How often a payroll looks whether the one before it has come to its end. */
@@ -13,11 +15,12 @@ type Done<T> = { readonly value: T }
 /**
  * Does a payroll's work while its payer's allowance is its own: nobody else pays the token out of the account, and no
  * payroll that was broken off still counts on the allowance that it set.
+ * @throws WORKFLOW_CANCELLED if the run is cancelled while it waits
  */
 export async function withAllowance<T>(
   workshop: Workshop,
   place: AllowancePlace,
-  payroll: { readonly run: string; readonly stepId: string; readonly isBegunAnew: boolean },
+  payroll: Pick<PayrollStep, "run" | "stepId" | "isBegunAnew" | "signal">,
   work: () => Promise<T>,
 ): Promise<T> {
   const { store, closing } = workshop
@@ -30,6 +33,7 @@ export async function withAllowance<T>(
     if (done !== undefined) return done.value
     // eslint-disable-next-line no-await-in-loop -- it never comes back
     await leaveToOthers(closing)
+    if (payroll.signal.aborted) throw new AgentGptError("WORKFLOW_CANCELLED")
     // eslint-disable-next-line no-await-in-loop -- the pause between two looks
     await pause(LOOK_MS)
   }

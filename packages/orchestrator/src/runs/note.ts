@@ -1,5 +1,6 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
+import { AgentGptError } from "@agentgpt/core"
 import type { EventDataByType, EventType, StepValues } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WrittenOutput } from "./record-step.ts"
@@ -56,6 +57,7 @@ export type NoteOptions = {
 /**
  * Writes things about a run in their order, all or nothing, so that nobody sees a state whose event is still to come.
  * @returns the state in which the run is then
+ * @throws WORKFLOW_NOT_FOUND
  *
  * @example
  * await note(store, run, [
@@ -70,10 +72,12 @@ export async function note(
   { isRepeated = false }: NoteOptions = {},
 ): Promise<RunState> {
   const { rows } = await withCodedErrors(() =>
-    sql<{ state: RunState }>`
+    sql<{ state: RunState | null }>`
       select agentgpt.note(${run}, ${JSON.stringify(notes)}::jsonb, ${isRepeated}) as state`.execute(
       store.sql,
     ),
   )
-  return rows[0]?.state ?? "failed"
+  const state = rows[0]?.state
+  if (state == null) throw new AgentGptError("WORKFLOW_NOT_FOUND", `There is no run ${run}.`)
+  return state
 }
