@@ -24,14 +24,13 @@ try {
   let reliefs = 0
   let toldMs = startedMs
   while (Date.now() < endMs) {
-    const roundStartedMs = performance.now()
     const isReliefDue = Date.now() - startedMs > (reliefs + 1) * ((minutes * 60_000) / (RELIEFS + 1))
     await Promise.all([
       soak.performRound(BESIDE, AFTER),
       isReliefDue ? soak.relieve(reliefs % 2 === 0 ? "stop" : "kill") : undefined,
     ])
     if (isReliefDue) reliefs += 1
-    const sample = await soak.sample(startedMs, performance.now() - roundStartedMs)
+    const sample = await soak.sample(startedMs)
     samples.push(sample)
     if (Date.now() - toldMs > 60_000) {
       toldMs = Date.now()
@@ -54,11 +53,11 @@ for (const fault of faults) console.error(`FAULT ${fault}`)
 console.log(faults.length === 0 ? "nothing grew, nothing was left" : `${faults.length} faults`)
 process.exit(faults.length === 0 ? 0 : 1)
 
-function tell({ atMs, rssBytes, heapBytes, connections, processes, roundMs }: SoakSample): string {
+function tell({ atMs, rssBytes, heapBytes, connections, processes, roundCpuMs }: SoakSample): string {
   const held = Object.keys(rssBytes).map(
     (name) => `${name} ${mebibytes(rssBytes[name])} (heap ${mebibytes(heapBytes[name])})`,
   )
-  return `${Math.round(atMs / 60_000)} min, ${soak.countRuns()} runs: ${held.join(", ")}, ${connections} connections, ${processes} processes, ${Math.round(roundMs)} ms a round`
+  return `${Math.round(atMs / 60_000)} min, ${soak.countRuns()} runs: ${held.join(", ")}, ${connections} connections, ${processes} processes, ${Math.round(roundCpuMs)} CPU-ms a round`
 }
 
 function write(name: string, figure: number): string {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { startLocalNode } from "./local-node.ts"
 import type { LocalNode } from "./local-node.ts"
 import { resolveAnvil } from "./resolve-anvil.ts"
@@ -14,12 +17,20 @@ export type AnvilOptions = {
  * Starts anvil with the rules of today's main network: the Osaka hard fork and its cap of 2^24 gas for one
  * transaction, which anvil does not apply unless told to.
  */
-export function startAnvil({
+export async function startAnvil({
   port = 0,
   chainId = 31_337,
   flags = [],
 }: AnvilOptions = {}): Promise<LocalNode> {
-  return startLocalNode({
+  // Anvil writes the states of old blocks to the home folder, gigabytes in an hour, and leaves them there when killed.
+  const states = mkdtempSync(join(tmpdir(), "agentgpt-anvil-"))
+  const removeStates = () => rmSync(states, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 })
+  process.once("exit", removeStates)
+  const clear = () => {
+    process.off("exit", removeStates)
+    removeStates()
+  }
+  const node = await startLocalNode({
     command: resolveAnvil(),
     argv: [
       "--host=127.0.0.1",
@@ -27,8 +38,21 @@ export function startAnvil({
       `--chain-id=${chainId}`,
       "--hardfork=osaka",
       "--enable-tx-gas-limit",
+      `--cache-path=${states}`,
       ...flags,
     ],
     listening: /Listening on 127\.0\.0\.1:(\d+)/,
+  }).catch((error: unknown) => {
+    clear()
+    throw error
   })
+  const ended = node.ended.then(clear)
+  return {
+    ...node,
+    ended,
+    stop: async () => {
+      await node.stop()
+      await ended
+    },
+  }
 }

@@ -1,13 +1,24 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 
-import { afterEach, describe, expect, test } from "vitest"
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 
 import { findFreePort, isPortFree } from "../local-chain/find-free-port.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
 import { askNode } from "./support/ask-node.ts"
 
 describe("a local node", () => {
+  const folder = mkdtempSync(join(tmpdir(), "local-chain-"))
+  const listStates = () => readdirSync(folder)
+  beforeAll(() => vi.stubEnv("TMPDIR", folder))
+  afterAll(() => {
+    vi.unstubAllEnvs()
+    rmSync(folder, { recursive: true })
+  })
+
   test("follows the rules of the main network: a transaction over 2^24 gas is refused", async () => {
     const node = await startAnvil()
     try {
@@ -23,6 +34,17 @@ describe("a local node", () => {
 
   test("that cannot start says why", async () => {
     await expect(startAnvil({ flags: ["--no-such-flag"] })).rejects.toThrow(/no-such-flag/)
+    expect(listStates()).toEqual([])
+  })
+
+  test.each(["stopped", "killed"])("that is %s leaves no old states behind", async (end) => {
+    const node = await startAnvil()
+    await askNode(node.url, "anvil_mine", ["0x258"])
+    expect(listStates()).toHaveLength(1)
+    if (end === "stopped") await node.stop()
+    else process.kill(node.pid, "SIGKILL")
+    await node.ended
+    expect(listStates()).toEqual([])
   })
 })
 

@@ -14,7 +14,7 @@ function sample(place: number, wrong: Partial<Record<string, number>> = {}): Soa
     fileDescriptors: of("fileDescriptors", 40),
     connections: wrong["connections"] ?? 24,
     processes: wrong["processes"] ?? 5,
-    roundMs: wrong["roundMs"] ?? 3_000,
+    roundCpuMs: wrong["roundCpuMs"] ?? 3_000,
   }
 }
 
@@ -32,7 +32,7 @@ describe("a soak", () => {
       "file descriptors of worker",
       "connections to the database",
       "processes",
-      "milliseconds of a round",
+      "CPU milliseconds of a round",
     ])
   })
 
@@ -49,7 +49,7 @@ describe("a soak", () => {
     ["fileDescriptors", (place: number) => 40 + place, "file descriptors of worker"],
     ["connections", (place: number) => 24 + Math.floor(place / 4), "connections to the database"],
     ["processes", (place: number) => 5 + Math.floor(place / 30), "processes"],
-    ["roundMs", (place: number) => 1_000 + 100 * place, "milliseconds of a round"],
+    ["roundCpuMs", (place: number) => 1_000 + 100 * place, "CPU milliseconds of a round"],
   ] as const)("in which %s grows is told so", (name, grow, told) => {
     const { faults } = judgeSoak(samples(60, (place) => ({ [name]: grow(place) })))
     expect(faults).toHaveLength(1)

@@ -6,7 +6,7 @@ import { openRunOffice } from "../e2e/support/run-office.ts"
 import { type RunWorker, startRunWorker } from "../e2e/support/run-workers.ts"
 import { startSmallChain } from "../e2e/support/small-chain.ts"
 import { createSmallRuns } from "../e2e/support/small-runs.ts"
-import { listDescendants } from "./count-processes.ts"
+import { listDescendants, measureCpuMs } from "./count-processes.ts"
 import type { SoakSample } from "./judge-soak.ts"
 
 /** Only what hangs takes as long, on a busy machine too. */
@@ -29,6 +29,8 @@ export async function openSoak() {
   const desk = await openRunOffice(store, plan, { isWorker: false })
   const steady = await startWorker()
   let relieved = await startWorker()
+
+  let cpuMs = measureCpuMs(process.pid)
 
   async function performRun(): Promise<void> {
     const request = runs.next()
@@ -53,7 +55,9 @@ export async function openSoak() {
       await Promise.all(Array.from({ length: beside }, performRun))
       for (let count = 0; count < after; count += 1) await performRun()
     },
-    sample: async (startedMs: number, roundMs: number): Promise<SoakSample> => {
+    sample: async (startedMs: number): Promise<SoakSample> => {
+      const beforeMs = cpuMs
+      cpuMs = measureCpuMs(process.pid)
       const held = { desk: measureHoldings(), worker: await steady.measure() }
       const of = <T>(read: (holdings: (typeof held)["desk"]) => T) => ({
         desk: read(held.desk),
@@ -67,7 +71,7 @@ export async function openSoak() {
         fileDescriptors: of(({ fileDescriptors }) => fileDescriptors),
         connections: await countConnections(store),
         processes: listDescendants(process.pid).length,
-        roundMs,
+        roundCpuMs: cpuMs - beforeMs,
       }
     },
     /** Another worker takes the place of one, in the middle of its work. */

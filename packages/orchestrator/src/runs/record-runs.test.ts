@@ -1,4 +1,5 @@
 import type { Store } from "@agentgpt/chain"
+import { computeWorkflowId } from "@agentgpt/core"
 import { sql } from "kysely"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
 import { startServer } from "../../test/support/database.ts"
@@ -6,6 +7,9 @@ import type { TestServer } from "../../test/support/database.ts"
 import { migrateDurable } from "../durable/migrate-durable.ts"
 import { openOrchestrator } from "../open-orchestrator.ts"
 import type { OrchestratorOptions } from "../open-orchestrator.ts"
+import { writePlan } from "../plan/plan-json.ts"
+import type { Plan } from "../plan/plan.ts"
+import { createTermsReader } from "./read-terms.ts"
 import { expectProof, recordProof } from "./record-proof.ts"
 import { findSpeculation, readHitRate, recordDiscarded, recordSpeculation } from "./record-speculation.ts"
 
@@ -68,6 +72,29 @@ it("a proof has ended where it is archived, has failed, or is verified and not t
     seen.push(await hasEnded())
   }
   expect(seen).toEqual([false, true, true, false, true, false, true])
+})
+
+it("the terms of a run are read once, and those of the hundred runs that were asked for last are kept", async () => {
+  const step = {
+    id: "a",
+    kind: "note",
+    agentId: "one",
+    role: 3,
+    chainId: "eip155:1",
+    after: [],
+    inputs: {},
+    moves: [],
+  }
+  const plan = { version: 1, workflowId: computeWorkflowId([step]), steps: [step] } as unknown as Plan
+  const runs = Array.from({ length: 101 }, (_, index) => `run-${index}`)
+  for (const run of runs) await writeRun(run)
+  await sql`update agentgpt.run set plan = ${writePlan(plan)}, hints = '{"maxTxs":7}'`.execute(store.sql)
+  const read = createTermsReader(store)
+  for (const run of [...runs.slice(0, 100), "run-0", "run-100"]) await read(run)
+  await sql`delete from agentgpt.run`.execute(store.sql)
+  expect(await read("run-0")).toEqual({ plan, hints: { maxTxs: 7 } })
+  await expect(read("run-1")).rejects.toMatchObject({ code: "WORKFLOW_NOT_FOUND" })
+  expect((await read("run-2")).hints).toEqual({ maxTxs: 7 })
 })
 
 it("rpcFallback that is off refuses a chain with several nodes before anything is opened", async () => {
