@@ -32,6 +32,7 @@ import {
 } from "./runs/control-run.ts"
 import { keepDocument, readDocuments } from "./runs/documents.ts"
 import { planRequest } from "./runs/plan-request.ts"
+import type { TaskDefaults } from "./runs/plan-request.ts"
 import { readPaymentsOf } from "./runs/record-payments.ts"
 import { readHitRate } from "./runs/record-speculation.ts"
 import { reproveRun } from "./runs/reprove-run.ts"
@@ -70,6 +71,7 @@ export type OrchestratorOptions = {
   /** Makes and verifies proofs; without it runs are paid unproven, and say so. */
   readonly proofs?: ProofRoomOptions
   readonly settings?: Partial<WorkshopSettings>
+  readonly taskDefaults?: TaskDefaults
   /** Whether bundles are archived once their proofs are verified; overrules `proofs` where it is set. */
   readonly autoStoreProofs?: boolean
   /** False refuses chains with more than one node: nothing is to be switched to. */
@@ -147,6 +149,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       policy,
       agents,
       settings,
+      taskDefaults: options.taskDefaults ?? {},
       pools: new Map<ChainId, RpcPool>(chains.map(({ chainId, pool }) => [chainId, pool])),
       settlementMsOf: (chainId: ChainId) => {
         const own = chains.find((chain) => chain.chainId === chainId)?.finality

@@ -50,6 +50,7 @@ export type OfficeExtras = {
   /** Beside the one that pays. */
   readonly agents?: readonly BaseAgent[]
   readonly settings?: OrchestratorOptions["settings"]
+  readonly taskDefaults?: OrchestratorOptions["taskDefaults"]
   readonly durable?: OrchestratorOptions["durable"]
   /** Whether it carries out runs itself; true unless told. */
   readonly isWorker?: boolean
@@ -59,7 +60,7 @@ export type OfficeExtras = {
 export async function openRunOffice(
   store: Store,
   plan: OfficePlan,
-  { screen = "unscreened", agents = [], settings, durable, isWorker = true }: OfficeExtras = {},
+  { screen = "unscreened", agents = [], settings, taskDefaults, durable, isWorker = true }: OfficeExtras = {},
 ): Promise<Orchestrator> {
   const { sites, version = "1.0.0", policyVersion = 1 } = plan
   const { approvers = APPROVERS.map(({ address }) => address), approvalAbove = "1000000" } = plan
@@ -127,6 +128,7 @@ export async function openRunOffice(
       ],
       durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500, ...durable },
       ...(settings !== undefined && { settings }),
+      ...(taskDefaults !== undefined && { taskDefaults }),
     })
     return {
       ...orchestrator,

@@ -1,17 +1,15 @@
 import { openOrchestrator, type Orchestrator, type OrchestratorOptions } from "@agentgpt/agentgpt"
 import { createListRegister, createScreening, importList, type SanctionsList } from "@agentgpt/agents"
 import { createRpcClient, createRpcPool, openStore, type RpcPool } from "@agentgpt/chain"
-import { isDevelopmentChain, parseAmount, parseEvmAddress } from "@agentgpt/core"
-import type { ChainId, EvmAddress } from "@agentgpt/core"
-import type { Deployment } from "@agentgpt/contracts"
-import { join } from "node:path"
+import { parseEvmAddress } from "@agentgpt/core"
+import type { ChainId } from "@agentgpt/core"
 import { buildReport } from "../runs/build-report.ts"
 import { createAgents } from "./create-agents.ts"
+import { describeProofs, firstBlockOf } from "./describe-proofs.ts"
 import type { OpenInputs } from "./open-inputs.ts"
+import { toSettings } from "./to-settings.ts"
 
 const VERSION = "0.1.0"
-const EXECUTOR = "executor"
-const VALIDATOR = "validator"
 
 /**
  * Opens the orchestrator that the configuration describes: its agents, screened by the stored lists, on the configured
@@ -33,7 +31,6 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
     const lists = await importAll(inputs)
     const screening = () => createScreening(lists)
     const chains = [...pools.keys()]
-    const { execution, workflow } = config
     let orchestrator: Orchestrator | undefined
     const proofs = describeProofs(inputs, screening)
     orchestrator = await openOrchestrator({
@@ -41,16 +38,7 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
       version: VERSION,
       isWorker,
       policy,
-      contextLength: workflow.contextLength,
-      settings: {
-        methods: execution.methods,
-        maxThreads: execution.maxThreads,
-        maxTxs: execution.maxTxs,
-        maxRetries: workflow.maxRetries,
-        anchorEveryBlocks: workflow.anchorEveryBlocks,
-        gasThresholdWei: parseAmount(execution.gasThreshold, 9),
-        batchGasCeiling: execution.batchGasCeiling,
-      },
+      ...toSettings(config),
       chains: chains.map((chainId) => describeChain(inputs, chainId, pools)),
       ...(proofs !== undefined && { proofs }),
       ownAddresses: [...inputs.deployments.values()].flatMap(({ contracts }) =>
@@ -118,51 +106,4 @@ function describeChain(
     ...(batchPayout !== undefined && { batchPayout }),
     ...(deployment !== undefined && { fromBlock: firstBlockOf(deployment) }),
   }
-}
-
-function firstBlockOf({ contracts }: Deployment): bigint {
-  return BigInt(Math.min(...Object.values(contracts).map(({ block }) => block)))
-}
-
-function describeProofs(
-  { role, agentKeys, prover, deployments, policy, home }: OpenInputs,
-  screening: () => ReturnType<typeof createScreening>,
-): OrchestratorOptions["proofs"] {
-  const [executor, validator] = [agentKeys.get(EXECUTOR), agentKeys.get(VALIDATOR)]
-  if (role !== "worker" || executor === undefined || validator === undefined || prover === undefined) {
-    return undefined
-  }
-  // Keys of a ceremony do not come with the program; those that do are worth nothing off development chains.
-  const proving = [...deployments].filter(
-    ([chainId]) => isDevelopmentChain(chainId) && policy.chains[chainId]?.proofs !== undefined,
-  )
-  if (proving.length === 0) return undefined
-  return {
-    prover,
-    signers: { executor: executor.publicKey, validator: validator.publicKey },
-    // The keys stay open for as long as the worker works: nothing of them is handed out but what signs.
-    openSigners: async () => ({
-      executor: { publicKey: executor.publicKey, sign: (message) => executor.sign(message) },
-      validator: { publicKey: validator.publicKey, sign: (message) => validator.sign(message) },
-    }),
-    contracts: Object.fromEntries(
-      proving.map(([chainId, deployment]) => [
-        chainId,
-        {
-          batchPayout: addressIn(deployment, "BatchPayout"),
-          zkWorkflow: addressIn(deployment, "ZKWorkflow"),
-          verifierRegistry: addressIn(deployment, "VerifierRegistry"),
-          agentRegistry: addressIn(deployment, "AgentRegistry"),
-          fromBlock: firstBlockOf(deployment),
-        },
-      ]),
-    ),
-    folder: join(home, "proofs"),
-    level: "DEV",
-    ...(policy.screening.required && { listDenied: () => screening().listDenied() }),
-  }
-}
-
-function addressIn({ contracts }: Deployment, name: string): EvmAddress {
-  return parseEvmAddress(contracts[name]?.address ?? "")
 }

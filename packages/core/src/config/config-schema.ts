@@ -46,6 +46,11 @@ const workflow = z.strictObject({
   anchorEveryBlocks: integer(0, 1_000_000)
     .default(50)
     .meta({ description: "Blocks after which a run that goes on is anchored; 0 anchors only its end." }),
+  privacy: z
+    .int("expected 0 or 3")
+    .refine((level): level is 0 | 3 => level === 0 || level === 3, "expected 0 or 3")
+    .default(0)
+    .meta({ description: "Of payees in archived bundles: 0 leaves them open, 3 seals them." }),
   rpcFallback: z.boolean().default(true).meta({ description: "Switch to the next RPC URL when one fails." }),
   contextLength: integer(1, 1_048_576)
     .default(16_384)
@@ -54,7 +59,9 @@ const workflow = z.strictObject({
 
 const tasks = z.strictObject({
   priority: z.enum(PRIORITIES).default("MEDIUM").meta({ description: "Priority of tasks that name none." }),
-  maxConcurrent: integer(1, 1024).default(4).meta({ description: "Tasks worked on at once." }),
+  maxConcurrent: integer(1, 1024).default(100).meta({
+    description: "Queued tasks that a worker works on at once, those that wait for approvals included.",
+  }),
 })
 
 const chain = z.strictObject({

@@ -30,6 +30,8 @@ export type WorkflowConfig = {
   readonly autoStoreProofs: boolean
   /** Blocks after which a payroll that goes on anchors what it has done so far; 0 anchors only its end. */
   readonly anchorEveryBlocks: number
+  /** Of payees in archived bundles: 0 leaves them open, 3 seals them with a key that `runs erase` destroys. */
+  readonly privacy: 0 | 3
   /** Switches to the next RPC URL when one does not answer. */
   readonly rpcFallback: boolean
   /** The state a long chain of steps may carry, in characters of canonical JSON. */
@@ -40,6 +42,7 @@ export type WorkflowConfig = {
 export type TasksConfig = {
   /** The priority of tasks that name none. */
   readonly priority: Priority
+  /** Those that wait for approvals count too. */
   readonly maxConcurrent: number
 }
 

@@ -51,13 +51,11 @@ export type StartRequest = {
   /** Names the run: the same id with the same input is the same run, however often it is started. */
   readonly id: string
   readonly input: CanonicalValue
-}
-
-export type QueueRequest = StartRequest & {
-  readonly queue: string
-  /** Within one priority, in the order they came; none waits for ever. Default MEDIUM. */
+  /** Where it has to wait for a worker: within one priority, in the order they came; none waits for ever. Default MEDIUM. */
   readonly priority?: Priority
 }
+
+export type QueueRequest = StartRequest & { readonly queue: string }
 
 export type QueueLimits = {
   /** How many runs of the queue one worker works at. 0 stops the queue. */

@@ -23,8 +23,10 @@ export function workflowIdOf(run: string, tries: number): string {
 
 /** Starts the present try of a run; it may be started already. */
 export async function startTry({ store, durable }: Desk, run: string): Promise<void> {
-  const { tries } = await requireRun(store, run)
-  await durable.start(RUN_WORKFLOW, { id: workflowIdOf(run, tries), input: { run } })
+  const { tries, hints } = await requireRun(store, run)
+  const { priority } = hints
+  const id = workflowIdOf(run, tries)
+  await durable.start(RUN_WORKFLOW, { id, input: { run }, ...(priority !== undefined && { priority }) })
 }
 
 /** Whether the workflow of a run goes on by itself, here or elsewhere. */

@@ -1,13 +1,5 @@
 import { AgentGptError, hashCanonical } from "@agentgpt/core"
-import type {
-  BaseAgent,
-  CanonicalValue,
-  ChainId,
-  EvmAddress,
-  ExecutionMethod,
-  GasStrategy,
-  Hex,
-} from "@agentgpt/core"
+import type { BaseAgent, CanonicalValue, ChainId, EvmAddress, ExecutionMethod, Hex } from "@agentgpt/core"
 import type { RowProblem, RpcPool, Store } from "@agentgpt/chain"
 import type { Policy } from "../guard/policy.ts"
 import { judgePlan } from "../guard/judge-plan.ts"
@@ -23,11 +15,14 @@ import type { Roster } from "../task/read-rosters.ts"
 import { readRosters } from "../task/read-rosters.ts"
 import { interpretTask } from "../task/read-task.ts"
 import type { PlannerModel } from "../task/read-task.ts"
-import type { Task } from "../task/task.ts"
+import type { Task, TaskHints } from "../task/task.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
 import { readHitRate } from "./record-speculation.ts"
 import { measureChains } from "./measure-chains.ts"
 import { readFacts } from "./read-facts.ts"
+
+/** How tasks are done that do not say it themselves. */
+export type TaskDefaults = Partial<Pick<TaskHints, "gasStrategy" | "gasLimit" | "priority">>
 
 export type PlanningTools = {
   readonly store: Store
@@ -37,6 +32,7 @@ export type PlanningTools = {
   /** How long a chain takes until a new block is final. */
   readonly settlementMsOf: (chainId: ChainId) => number
   readonly settings: WorkshopSettings
+  readonly taskDefaults: TaskDefaults
   readonly contextLength: number
   /** Contracts of the project, which no row may pay. */
   readonly ownAddresses: readonly EvmAddress[]
@@ -61,7 +57,9 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
   requireName(request.run)
   const agents = chooseAgents(tools.agents, request.agents)
   const methods = settings.methods.filter((method) => request.methods?.includes(method) ?? true)
-  const task = withGasStrategy(await interpretTask(request.task, tools), request.gasStrategy)
+  const { gasStrategy = tools.taskDefaults.gasStrategy } = request
+  const defaults = { ...tools.taskDefaults, ...(gasStrategy !== undefined && { gasStrategy }) }
+  const task = withDefaults(await interpretTask(request.task, tools), defaults)
   const override = chooseMethod(task, request.method)
   const refusedRows: RowProblem[] = []
   const rosters = await readRosters(task, {
@@ -110,9 +108,9 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
   }
 }
 
-function withGasStrategy(task: Task, wish?: GasStrategy): Task {
-  const gasStrategy = task.hints.gasStrategy ?? wish
-  return gasStrategy === undefined ? task : { ...task, hints: { ...task.hints, gasStrategy } }
+function withDefaults(task: Task, defaults: TaskDefaults): Task {
+  const given = Object.entries(task.hints).filter(([, value]) => value !== undefined)
+  return { ...task, hints: { ...defaults, ...Object.fromEntries(given) } as TaskHints }
 }
 
 /** @throws AGENT_NONE, TASK_AGENT_UNKNOWN */

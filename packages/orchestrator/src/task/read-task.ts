@@ -84,7 +84,7 @@ const hintsSchema: z.ZodType<TaskHints> = z.strictObject({
   urgency: z.enum(["low", "normal", "high"]).default("normal"),
   gasSensitive: z.boolean("expected true or false").default(false),
   gasStrategy: z.enum(GAS_STRATEGIES).optional(),
-  priority: z.enum(PRIORITIES).default("MEDIUM"),
+  priority: z.enum(PRIORITIES).optional(),
   method: z.enum(EXECUTION_METHODS).optional(),
   deadlineMs: z.int("expected milliseconds since 1970").nonnegative().optional(),
   trigger: triggerField.optional(),

@@ -35,7 +35,7 @@ describe("a task", () => {
       action: "transfer",
       transfers: [{ chain: CHAIN, token: TOKEN, payer: PAYER, to: PAYEE, amount: "12500000" }],
     })
-    expect(task.hints).toEqual({ urgency: "normal", gasSensitive: false, priority: "MEDIUM" })
+    expect(task.hints).toEqual({ urgency: "normal", gasSensitive: false })
   })
 
   it("takes several payments, and how they shall be done", () => {

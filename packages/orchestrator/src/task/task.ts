@@ -119,7 +119,8 @@ export type TaskHints = {
   readonly urgency: "low" | "normal" | "high"
   readonly gasSensitive: boolean
   readonly gasStrategy?: GasStrategy | undefined
-  readonly priority: Priority
+  /** Among tasks that wait for a worker; MEDIUM unless set here or where the orchestrator is opened. */
+  readonly priority?: Priority | undefined
   /** Overrules the router. */
   readonly method?: ExecutionMethod | undefined
   /** Milliseconds since 1970. */

@@ -105,3 +105,13 @@ export async function countExecutors(store: Store): Promise<number> {
     where parent_workflow_id is null`.execute(store.sql)
   return rows[0]?.count ?? 0
 }
+
+/** The runs that wait for a worker, in the order in which they will be taken, with how they are to be done. */
+export async function listWaiting(
+  store: Store,
+): Promise<readonly { readonly run: string; readonly hints: unknown }[]> {
+  const { rows } = await sql<{ run: string; hints: unknown }>`
+    select run, hints from dbos.workflow_status join agentgpt.run on run = workflow_uuid
+    where status = 'ENQUEUED' order by priority`.execute(store.sql)
+  return rows
+}
