@@ -14,7 +14,7 @@ function sample(place: number, wrong: Partial<Record<string, number>> = {}): Soa
     fileDescriptors: of("fileDescriptors", 40),
     connections: wrong["connections"] ?? 24,
     processes: wrong["processes"] ?? 5,
-    roundCpuMs: wrong["roundCpuMs"] ?? 3_000,
+    rowsRead: wrong["rowsRead"] ?? 30,
   }
 }
 
@@ -32,7 +32,7 @@ describe("a soak", () => {
       "file descriptors of worker",
       "connections to the database",
       "processes",
-      "CPU milliseconds of a round",
+      "rows read in a transaction",
     ])
   })
 
@@ -49,7 +49,7 @@ describe("a soak", () => {
     ["fileDescriptors", (place: number) => 40 + place, "file descriptors of worker"],
     ["connections", (place: number) => 24 + Math.floor(place / 4), "connections to the database"],
     ["processes", (place: number) => 5 + Math.floor(place / 30), "processes"],
-    ["roundCpuMs", (place: number) => 1_000 + 100 * place, "CPU milliseconds of a round"],
+    ["rowsRead", (place: number) => 20 + place, "rows read in a transaction"],
   ] as const)("in which %s grows is told so", (name, grow, told) => {
     const { faults } = judgeSoak(samples(60, (place) => ({ [name]: grow(place) })))
     expect(faults).toHaveLength(1)

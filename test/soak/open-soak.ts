@@ -1,12 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises"
 
-import { countConnections, startServer } from "../../packages/orchestrator/test/support/database.ts"
+import {
+  countConnections,
+  countReading,
+  startServer,
+} from "../../packages/orchestrator/test/support/database.ts"
 import { measureHoldings } from "../e2e/support/measure-holdings.ts"
 import { openRunOffice } from "../e2e/support/run-office.ts"
 import { type RunWorker, startRunWorker } from "../e2e/support/run-workers.ts"
 import { startSmallChain } from "../e2e/support/small-chain.ts"
 import { createSmallRuns } from "../e2e/support/small-runs.ts"
-import { listDescendants, measureCpuMs } from "./count-processes.ts"
+import { listDescendants } from "./count-processes.ts"
 import type { SoakSample } from "./judge-soak.ts"
 
 /** Only what hangs takes as long, on a busy machine too. */
@@ -30,7 +34,7 @@ export async function openSoak() {
   const steady = await startWorker()
   let relieved = await startWorker()
 
-  let cpuMs = measureCpuMs(process.pid)
+  let reading = await countReading(store)
 
   async function performRun(): Promise<void> {
     const request = runs.next()
@@ -56,8 +60,8 @@ export async function openSoak() {
       for (let count = 0; count < after; count += 1) await performRun()
     },
     sample: async (startedMs: number): Promise<SoakSample> => {
-      const beforeMs = cpuMs
-      cpuMs = measureCpuMs(process.pid)
+      const [before, now] = [reading, await countReading(store)]
+      reading = now
       const held = { desk: measureHoldings(), worker: await steady.measure() }
       const of = <T>(read: (holdings: (typeof held)["desk"]) => T) => ({
         desk: read(held.desk),
@@ -71,7 +75,7 @@ export async function openSoak() {
         fileDescriptors: of(({ fileDescriptors }) => fileDescriptors),
         connections: await countConnections(store),
         processes: listDescendants(process.pid).length,
-        roundCpuMs: cpuMs - beforeMs,
+        rowsRead: (now.rows - before.rows) / Math.max(1, now.transactions - before.transactions),
       }
     },
     /** Another worker takes the place of one, in the middle of its work. */
