@@ -53,11 +53,11 @@ for (const fault of faults) console.error(`FAULT ${fault}`)
 console.log(faults.length === 0 ? "nothing grew, nothing was left" : `${faults.length} faults`)
 process.exit(faults.length === 0 ? 0 : 1)
 
-function tell({ atMs, rssBytes, heapBytes, connections, processes, rowsRead }: SoakSample): string {
+function tell({ atMs, rssBytes, heapBytes, connections, processes }: SoakSample): string {
   const held = Object.keys(rssBytes).map(
     (name) => `${name} ${mebibytes(rssBytes[name])} (heap ${mebibytes(heapBytes[name])})`,
   )
-  return `${Math.round(atMs / 60_000)} min, ${soak.countRuns()} runs: ${held.join(", ")}, ${connections} connections, ${processes} processes, ${rowsRead.toFixed(1)} rows a transaction`
+  return `${Math.round(atMs / 60_000)} min, ${soak.countRuns()} runs: ${held.join(", ")}, ${connections} connections, ${processes} processes`
 }
 
 function write(name: string, figure: number): string {

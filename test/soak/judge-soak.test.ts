@@ -14,7 +14,6 @@ function sample(place: number, wrong: Partial<Record<string, number>> = {}): Soa
     fileDescriptors: of("fileDescriptors", 40),
     connections: wrong["connections"] ?? 24,
     processes: wrong["processes"] ?? 5,
-    rowsRead: wrong["rowsRead"] ?? 30,
   }
 }
 
@@ -32,7 +31,6 @@ describe("a soak", () => {
       "file descriptors of worker",
       "connections to the database",
       "processes",
-      "rows read in a transaction",
     ])
   })
 
@@ -49,7 +47,6 @@ describe("a soak", () => {
     ["fileDescriptors", (place: number) => 40 + place, "file descriptors of worker"],
     ["connections", (place: number) => 24 + Math.floor(place / 4), "connections to the database"],
     ["processes", (place: number) => 5 + Math.floor(place / 30), "processes"],
-    ["rowsRead", (place: number) => 20 + place, "rows read in a transaction"],
   ] as const)("in which %s grows is told so", (name, grow, told) => {
     const { faults } = judgeSoak(samples(60, (place) => ({ [name]: grow(place) })))
     expect(faults).toHaveLength(1)

@@ -1,4 +1,4 @@
-/** What was held at one moment, and what the work just before it asked of the database. */
+/** What was held at one moment. */
 export type SoakSample = {
   readonly atMs: number
   /** By process, those that lived all the while. */
@@ -8,8 +8,6 @@ export type SoakSample = {
   readonly fileDescriptors: Readonly<Record<string, number>>
   readonly connections: number
   readonly processes: number
-  /** Rows that the database went through for a transaction: unlike any time, the same on a busy machine. */
-  readonly rowsRead: number
 }
 
 /** How a figure went, from the first third after the warm-up to the last. */
@@ -80,12 +78,6 @@ export function judgeSoak(samples: readonly SoakSample[]): {
       "processes",
       ({ processes }) => processes,
       (first) => first,
-    ),
-    // What has to look through more the more records there are.
-    compare(
-      "rows read in a transaction",
-      ({ rowsRead }) => rowsRead,
-      (first) => first * 1.5,
     ),
   ]
   const faults = trends

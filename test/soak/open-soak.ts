@@ -34,8 +34,6 @@ export async function openSoak() {
   const steady = await startWorker()
   let relieved = await startWorker()
 
-  let reading = await countReading(store)
-
   async function performRun(): Promise<void> {
     const request = runs.next()
     // Ended with the run: what waits on would hold what the run has said.
@@ -60,8 +58,6 @@ export async function openSoak() {
       for (let count = 0; count < after; count += 1) await performRun()
     },
     sample: async (startedMs: number): Promise<SoakSample> => {
-      const [before, now] = [reading, await countReading(store)]
-      reading = now
       const held = { desk: measureHoldings(), worker: await steady.measure() }
       const of = <T>(read: (holdings: (typeof held)["desk"]) => T) => ({
         desk: read(held.desk),
@@ -75,7 +71,6 @@ export async function openSoak() {
         fileDescriptors: of(({ fileDescriptors }) => fileDescriptors),
         connections: await countConnections(store),
         processes: listDescendants(process.pid).length,
-        rowsRead: (now.rows - before.rows) / Math.max(1, now.transactions - before.transactions),
       }
     },
     /** Another worker takes the place of one, in the middle of its work. */

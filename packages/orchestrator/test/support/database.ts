@@ -115,13 +115,3 @@ export async function listWaiting(
     where status = 'ENQUEUED' order by priority`.execute(store.sql)
   return rows
 }
-
-/** The transactions of the database of a store so far, and the rows that it went through for them. */
-export async function countReading(
-  store: Store,
-): Promise<{ readonly transactions: number; readonly rows: number }> {
-  const { rows } = await sql<{ transactions: number; rows: number }>`
-    select (xact_commit + xact_rollback)::float8 as transactions, tup_returned::float8 as rows
-    from pg_stat_database where datname = current_database()`.execute(store.sql)
-  return rows[0] ?? { transactions: 0, rows: 0 }
-}
