@@ -1,10 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises"
 
-import {
-  countConnections,
-  countReading,
-  startServer,
-} from "../../packages/orchestrator/test/support/database.ts"
+import { countConnections, startServer } from "../../packages/orchestrator/test/support/database.ts"
 import { measureHoldings } from "../e2e/support/measure-holdings.ts"
 import { openRunOffice } from "../e2e/support/run-office.ts"
 import { type RunWorker, startRunWorker } from "../e2e/support/run-workers.ts"
