@@ -47,6 +47,8 @@ export async function openProofScene() {
     store,
     desk,
     endWorkers,
+    /** Where what is made of the proofs of runs lies. */
+    proofs: join(folder, "proofs"),
     startWorker: (version = "1.0.0"): RunWorker => {
       const worker = startPayrollWorker({ ...job, version })
       workers.push(worker)
