@@ -41,7 +41,12 @@ async function judgeNow(
   if (state === "cancelled") return { verdict: "deny", waitMs: 0 }
   const nowMs = Date.now()
   const rosters = await readRostersOf(store, run)
-  const decision = recheckPlan(earlier, plan, policy, await readFacts(store, { run, nowMs, rosters }))
+  const decision = recheckPlan(
+    earlier,
+    plan,
+    policy,
+    await readFacts(store, { run, nowMs, rosters, plan, policy }),
+  )
   await tell(workshop, run, earlier, decision)
   if (decision.verdict === "deny") {
     const [first] = decision.findings

@@ -155,7 +155,13 @@ async function judgeAnew({ store, policy }: Workshop, run: string, { agentId, ro
     if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs && !isTakingBack({ kind })) {
       throw new AgentGptError("BATCH_DEADLINE_PASSED")
     }
-    const facts = await readFacts(store, { run, nowMs, rosters: await readRostersOf(store, run) })
+    const facts = await readFacts(store, {
+      run,
+      nowMs,
+      plan,
+      policy,
+      rosters: await readRostersOf(store, run),
+    })
     requireAllowed(recheckPlan(decision, plan, policy, facts))
     return undefined
   } catch (thrown) {

@@ -259,6 +259,13 @@ describe("what is denied, everything else being right", () => {
       { pastPayments: [past({ recipient: STRANGER, atMs: NOW_MS - DAY_MS + 1 })] },
     ],
     [
+      "a day over its cap with a sum of payees whom it does not pay",
+      "POLICY_DAY_CAP",
+      transferTask(),
+      withLimits({ perDay: units(1_000) }),
+      { pastPayments: [{ asset: ASSET, amount: "1000000000", atMs: NOW_MS - 1 }] },
+    ],
+    [
       "a day over its cap with a payment of a clock that runs ahead",
       "POLICY_DAY_CAP",
       transferTask(),

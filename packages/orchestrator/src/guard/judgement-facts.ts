@@ -2,14 +2,15 @@ import type { AssetType, EvmAddress, Hex, UnitsText } from "@agentgpt/core"
 import type { PlanApproval } from "@agentgpt/chain"
 import type { Roster } from "../task/read-rosters.ts"
 
-/** A payment that was made, or that may still be mined. */
+/** A payment that was made, or that may still be mined; or the sum of several. */
 export type PastPayment = {
-  /** The run that made it. */
-  readonly run: string
+  /** The run that made it; absent of a sum over runs, which this run is none of. */
+  readonly run?: string
   readonly asset: AssetType
-  readonly recipient: EvmAddress
+  /** Absent of a sum over payees whom the plan does not pay. */
+  readonly recipient?: EvmAddress
   readonly amount: UnitsText
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970; of a sum its newest. */
   readonly atMs: number
 }
 

@@ -72,7 +72,7 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     contextLength: tools.contextLength,
     chains: [...pools.keys()],
   })
-  const facts = await readFacts(store, { run: request.run, nowMs: Date.now(), rosters })
+  const facts = await readFacts(store, { run: request.run, nowMs: Date.now(), rosters, plan, policy })
   const decision = judgePlan(plan, policy, facts)
   const chains = [...new Set(plan.steps.map(({ chainId }) => chainId))]
   const measures = await measureChains(

@@ -4,40 +4,53 @@ import type { AssetType, EvmAddress, Hex } from "@agentgpt/core"
 import { sql } from "kysely"
 import { DAY_MS } from "../guard/judgement-facts.ts"
 import type { JudgementFacts, LastPayee, PastPayment } from "../guard/judgement-facts.ts"
+import type { Policy } from "../guard/policy.ts"
+import { readEffects } from "../guard/read-effects.ts"
+import type { Plan } from "../plan/plan.ts"
 import type { Roster } from "../task/read-rosters.ts"
 
+type Judged = Pick<JudgementFacts, "run" | "nowMs" | "rosters"> & {
+  readonly plan: Plan
+  readonly policy: Policy
+}
+
 /** What the database knows that a plan is judged by: payments of the last day, where payees were paid, approvals. */
-export async function readFacts(
-  store: Store,
-  { run, rosters, nowMs }: Pick<JudgementFacts, "run" | "nowMs"> & { readonly rosters: readonly Roster[] },
-): Promise<JudgementFacts> {
+export async function readFacts(store: Store, judged: Judged): Promise<JudgementFacts> {
+  const { run, rosters, nowMs } = judged
   const [pastPayments, lastPayees, approvals] = await withCodedErrors(() =>
-    Promise.all([readPastPayments(store, nowMs), readLastPayees(store, rosters), readApprovals(store, run)]),
+    Promise.all([readPastPayments(store, judged), readLastPayees(store, rosters), readApprovals(store, run)]),
   )
   return { run, nowMs, rosters, pastPayments, lastPayees, approvals }
 }
 
-/** Also those that are planned or on their way: they may still be mined. */
-async function readPastPayments(store: Store, nowMs: number): Promise<readonly PastPayment[]> {
+/**
+ * What other runs paid in the last day, also what is planned or on its way: it may still be mined. Summed where the
+ * plan pays nobody of them: a day may have more payments than a process should be handed for every step.
+ */
+async function readPastPayments(
+  store: Store,
+  { run, nowMs, rosters, plan, policy }: Judged,
+): Promise<readonly PastPayment[]> {
+  const { amounts } = readEffects(plan, policy, rosters)
+  const payees = new Set(amounts.flatMap(({ recipient }) => recipient ?? []))
   const { rows } = await sql<{
-    run: string
     asset: AssetType
-    recipient: EvmAddress
+    payee: EvmAddress | null
     amount: string
-    at: Date
+    newest: Date
   }>`
-    select payment.run, payment.asset, payment.recipient, payment.amount::text, payment.at
-    from agentgpt.run_payment payment join agentgpt.run using (run)
-    where payment.at > ${new Date(nowMs - DAY_MS)} and payment.recipient <> ''
-      and (payment.status in ('paid', 'owed') or payment.status = 'planned' and run.ended_at is null)`.execute(
-    store.sql,
-  )
-  return rows.map(({ run, asset, recipient, amount, at }) => ({
-    run,
+    select asset, case when recipient = any (${[...payees]}::text[]) then recipient end as payee,
+      sum(amount)::text as amount, max(at) as newest
+    from agentgpt.run_payment payment
+    where at > ${new Date(nowMs - DAY_MS)} and recipient <> '' and run <> ${run}
+      and (status in ('paid', 'owed') or status = 'planned' and exists (
+        select from agentgpt.run maker where maker.run = payment.run and maker.ended_at is null))
+    group by asset, payee`.execute(store.sql)
+  return rows.map(({ asset, payee, amount, newest }) => ({
     asset,
-    recipient,
+    ...(payee !== null && { recipient: payee }),
     amount,
-    atMs: at.getTime(),
+    atMs: newest.getTime(),
   }))
 }
 

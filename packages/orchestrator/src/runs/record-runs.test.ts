@@ -4,11 +4,15 @@ import { sql } from "kysely"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
 import { startServer } from "../../test/support/database.ts"
 import type { TestServer } from "../../test/support/database.ts"
+import { address, ASSET, PAYEE, transferTask } from "../../test/support/plan-fixture.ts"
+import { COIN, planOf, POLICY } from "../../test/support/policy-fixture.ts"
+import { DAY_MS } from "../guard/judgement-facts.ts"
 import { migrateDurable } from "../durable/migrate-durable.ts"
 import { openOrchestrator } from "../open-orchestrator.ts"
 import type { OrchestratorOptions } from "../open-orchestrator.ts"
 import { writePlan } from "../plan/plan-json.ts"
 import type { Plan } from "../plan/plan.ts"
+import { readFacts } from "./read-facts.ts"
 import { createTermsReader } from "./read-terms.ts"
 import { expectProof, recordProof } from "./record-proof.ts"
 import { findSpeculation, readHitRate, recordDiscarded, recordSpeculation } from "./record-speculation.ts"
@@ -95,6 +99,44 @@ it("the terms of a run are read once, and those of the hundred runs that were as
   expect(await read("run-0")).toEqual({ plan, hints: { maxTxs: 7 } })
   await expect(read("run-1")).rejects.toMatchObject({ code: "WORKFLOW_NOT_FOUND" })
   expect((await read("run-2")).hints).toEqual({ maxTxs: 7 })
+})
+
+it("a plan is judged by what other runs paid in the last day, those summed whom it does not pay", async () => {
+  const nowMs = Date.now()
+  const { plan } = await planOf(transferTask())
+  const [other, third] = [address(0x31), address(0x32)]
+  for (const run of ["mine", "open", "ended"]) await writeRun(run)
+  await sql`update agentgpt.run set ended_at = now() where run = 'ended'`.execute(store.sql)
+  const pay = async (
+    [run, status, recipient, amount]: readonly [string, string, string, number],
+    { ageMs = 1, asset = ASSET as string } = {},
+  ) => {
+    await sql`
+      insert into agentgpt.run_payment (run, step_id, place, chain_id, asset, payer, key, recipient, amount, status, at)
+      select ${run}, 'pay', count(*), 'eip155:1', ${asset}, '0x01', 'k', ${recipient}, ${amount}, ${status},
+        ${new Date(nowMs - ageMs)} from agentgpt.run_payment`.execute(store.sql)
+  }
+  await pay(["open", "paid", PAYEE, 1])
+  await pay(["ended", "owed", PAYEE, 2])
+  await pay(["open", "planned", PAYEE, 4])
+  await pay(["open", "paid", other, 8])
+  await pay(["ended", "paid", third, 16], { ageMs: DAY_MS - 60_000 })
+  await pay(["open", "paid", other, 32], { asset: COIN })
+  // None of these counts.
+  await pay(["ended", "planned", PAYEE, 100])
+  for (const status of ["unpaid", "refunded", "refused"]) await pay(["open", status, PAYEE, 200])
+  await pay(["mine", "paid", PAYEE, 400])
+  await pay(["open", "paid", PAYEE, 800], { ageMs: DAY_MS })
+  const { pastPayments } = await readFacts(store, { run: "mine", nowMs, rosters: [], plan, policy: POLICY })
+  const sums = pastPayments.map(({ asset, recipient, amount }) => [asset, recipient, amount])
+  expect(sums.toSorted()).toEqual(
+    [
+      [ASSET, PAYEE, "7"],
+      [ASSET, undefined, "24"],
+      [COIN, undefined, "32"],
+    ].toSorted(),
+  )
+  expect(pastPayments.find(({ amount }) => amount === "24")?.atMs).toBe(nowMs - 1)
 })
 
 it("rpcFallback that is off refuses a chain with several nodes before anything is opened", async () => {

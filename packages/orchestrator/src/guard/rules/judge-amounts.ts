@@ -74,7 +74,8 @@ function sumPastDay(asset: AssetType, { pastPayments, run, nowMs }: JudgementFac
     if (payment.asset !== asset || payment.run === run || payment.atMs <= nowMs - DAY_MS) continue
     const amount = BigInt(payment.amount)
     total += amount
-    byPayee.set(payment.recipient, (byPayee.get(payment.recipient) ?? 0n) + amount)
+    const { recipient } = payment
+    if (recipient !== undefined) byPayee.set(recipient, (byPayee.get(recipient) ?? 0n) + amount)
   }
   return { total, byPayee }
 }
