@@ -109,7 +109,7 @@ it("a plan is judged by what other runs paid in the last day, those summed whom 
   await sql`update agentgpt.run set ended_at = now() where run = 'ended'`.execute(store.sql)
   const pay = async (
     [run, status, recipient, amount]: readonly [string, string, string, number],
-    { ageMs = 1, asset = ASSET as string } = {},
+    { ageMs = 1, asset = ASSET }: { readonly ageMs?: number; readonly asset?: string } = {},
   ) => {
     await sql`
       insert into agentgpt.run_payment (run, step_id, place, chain_id, asset, payer, key, recipient, amount, status, at)
