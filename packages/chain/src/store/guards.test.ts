@@ -56,6 +56,11 @@ describeOnEveryBackend("the database's own guards", (start) => {
     await recordAttempts(store, made.fixture.lease, [attempt])
     return { ...made, attempt }
   }
+  const intentStateOf = async (id: bigint) => {
+    const { rows } = await sql<{ state: string }>`
+      select state from agentgpt.intent where intent_id = ${String(id)}::bigint`.execute(store.sql)
+    return rows[0]?.state
+  }
   const insertAttempt = (
     account: string,
     nonce: bigint,
@@ -265,6 +270,45 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await refusal(lose, fixture, "observe")).toBe("JR006")
     })
 
+    it("leave a frozen intent frozen whose nonce another transaction took", async () => {
+      const { fixture, where, id } = await signedSlot()
+      await sql.raw(`update agentgpt.intent set state = 'frozen' where intent_id = ${id}`).execute(store.sql)
+      const proof = `taken_by = ${HASH}, taken_block_hash = ${HASH}, taken_block_number = 5, finalized_block_number = 5`
+      const lose = `update agentgpt.slot set state = 'foreign', ${proof} where ${where}`
+      expect(await refusal(lose, fixture, "observe")).toBe("accepted")
+      expect(await intentStateOf(id)).toBe("frozen")
+    })
+
+    it("freeze the intent whose nonce a person declares foreign", async () => {
+      const { slot, where, id } = await signedSlot()
+      await sql
+        .raw(`update agentgpt.lane set frozen_why = 'test', checked_token = null where ${where}`)
+        .execute(store.sql)
+      const enter = `select agentgpt.enter_frozen_lane('${CHAIN}', '${slot.account}')`
+      const declared = `state = 'foreign', declared_by = 'ana', declared_why = 'test', finalized_block_number = 5`
+      expect(await refusal(`${enter}; update agentgpt.slot set ${declared} where ${where}`)).toBe("accepted")
+      expect(await intentStateOf(id)).toBe("frozen")
+    })
+
+    it("leave an intent that failed before it was sent as it is when its nonce is filled", async () => {
+      const { fixture, slot, id } = await reserved()
+      const fail = `update agentgpt.intent set state = 'failed-before-send' where intent_id = ${id}`
+      expect(await refusal(fail, fixture)).toBe("accepted")
+      const cancel = sign(slot.nonce)
+      const insert = insertAttempt(slot.account, slot.nonce, cancel, "'cancel', 'signed'")
+      expect(await refusal(insert, fixture)).toBe("accepted")
+      await recordObservations(store, fixture.lease, [
+        {
+          transactionHash: cancel.transactionHash,
+          is: "included",
+          block: { number: 1n, hash: `0x${"a".repeat(64)}` },
+          succeeded: true,
+        },
+        { transactionHash: cancel.transactionHash, is: "final", finalizedBlockNumber: 1n },
+      ])
+      expect(await intentStateOf(id)).toBe("failed-before-send")
+    })
+
     it("refuse any update outside the lane, and another proof than the first", async () => {
       const { fixture, where } = await signedSlot()
       const proof = `taken_by = ${HASH}, taken_block_hash = ${HASH}, taken_block_number = 5, finalized_block_number = 5`
@@ -355,11 +399,13 @@ describeOnEveryBackend("the database's own guards", (start) => {
       ["kind", "'cancel'"],
       ["attempt_number", "7"],
       ["fencing_token", "99"],
-    ])("refuse to change the %s", async (column, value) => {
+    ])("refuse to change the %s, also on a way that an attempt may go", async (column, value) => {
       const { fixture, where } = await signedSlot()
-      expect(await refusal(`update agentgpt.attempt set ${column} = ${value} where ${where}`, fixture)).toBe(
-        "JR006",
-      )
+      const update = (assignment: string) =>
+        refusal(`update agentgpt.attempt set ${assignment} where ${where}`, fixture)
+      expect(await update(`${column} = ${value}`)).toBe("JR006")
+      expect(await update(`state = 'sent', ${column} = ${value}`)).toBe("JR006")
+      expect(await update("state = 'sent'")).toBe("accepted")
     })
 
     it("refuse an attempt without lease, for observers, in another state, and with another call", async () => {
