@@ -19,6 +19,8 @@ export type LocalNodeCommand = {
   /** Finds the port in what the node prints once it listens. */
   readonly listening: RegExp
   readonly startTimeoutMs?: number
+  /** How long it may take to end in order before it is killed. 3 seconds unless set. */
+  readonly stopTimeoutMs?: number
 }
 
 /** Starts a node and waits until it says where it listens; rejects with what it printed if it never does. */
@@ -34,7 +36,7 @@ export async function startLocalNode(options: LocalNodeCommand): Promise<LocalNo
     process.off("exit", killNow)
     if (child.exitCode !== null || child.signalCode !== null) return
     child.kill("SIGTERM")
-    const timer = setTimeout(() => child.kill("SIGKILL"), 3000)
+    const timer = setTimeout(() => child.kill("SIGKILL"), options.stopTimeoutMs ?? 3000)
     await ended
     clearTimeout(timer)
   }

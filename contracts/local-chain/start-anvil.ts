@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startLocalNode } from "./local-node.ts"
-import type { LocalNode } from "./local-node.ts"
+import type { LocalNode, LocalNodeCommand } from "./local-node.ts"
 import { resolveAnvil } from "./resolve-anvil.ts"
 
-export type AnvilOptions = {
+export type AnvilOptions = Pick<LocalNodeCommand, "startTimeoutMs" | "stopTimeoutMs"> & {
   /** 0, the default, lets the operating system choose a free one. */
   readonly port?: number
   readonly chainId?: number
@@ -21,6 +21,7 @@ export async function startAnvil({
   port = 0,
   chainId = 31_337,
   flags = [],
+  ...timeouts
 }: AnvilOptions = {}): Promise<LocalNode> {
   // Anvil writes the states of old blocks to the home folder, gigabytes in an hour, and leaves them there when killed.
   const states = mkdtempSync(join(tmpdir(), "agentgpt-anvil-"))
@@ -42,6 +43,7 @@ export async function startAnvil({
       ...flags,
     ],
     listening: /Listening on 127\.0\.0\.1:(\d+)/,
+    ...timeouts,
   }).catch((error: unknown) => {
     clear()
     throw error

@@ -47,6 +47,8 @@ export type LocalChainOptions = {
 const BALANCE = new Interface(["function balanceOf(address) view returns (uint256)"])
 const MINE_EVERY_MS = 500
 const ONE_COIN = 10n ** 18n
+/** The state of a chain that has paid tens of thousands has hundreds of megabytes; half of it is worth nothing. */
+const STATE_MS = 180_000
 
 /** Starts a chain where an earlier start left it, or anew. */
 export async function openLocalChain({
@@ -59,6 +61,8 @@ export async function openLocalChain({
   const node = await startAnvil({
     chainId: number,
     ...(port !== undefined && { port }),
+    startTimeoutMs: STATE_MS,
+    stopTimeoutMs: STATE_MS,
     flags: [
       `--state=${join(folder, `chain-${number}.json`)}`,
       "--state-interval=1",
