@@ -426,6 +426,16 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await refusal(insertAttempt(slot.account, slot.nonce, bump), fixture)).toBe("accepted")
     })
 
+    it("refuse attempts of one slot that come at once and pay different things", async () => {
+      const { fixture, slot } = await reserved()
+      const [first, second] = [sign(slot.nonce), sign(slot.nonce)]
+      const both = (callHash: string) =>
+        `${insertAttempt(slot.account, slot.nonce, first)}, ('${CHAIN}', '${slot.account}', ${slot.nonce}, 10,
+          '${callHash}', '${second.transactionHash}', '\\x01', 1, 'payment', 'signed')`
+      expect(await refusal(both(`0x${"d".repeat(64)}`), fixture)).toBe("JR006")
+      expect(await refusal(both(first.callHash), fixture)).toBe("accepted")
+    })
+
     it("refuse a payment of a frozen intent, and any attempt in a settled slot", async () => {
       const { fixture, id, slot, attempt } = await signedSlot()
       await sql.raw(`update agentgpt.intent set state = 'frozen' where intent_id = ${id}`).execute(store.sql)
@@ -458,6 +468,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await update("state = 'finalized', finalized_block_number = 0")).toBe("23514")
       expect(await update("state = 'reverted', finalized_block_number = 1")).toBe("23514")
       expect(await update("state = 'finalized', finalized_block_number = 1")).toBe("accepted")
+      expect(await update("finalized_block_number = 2")).toBe("JR006")
       expect(
         await update(
           "state = 'unknown', block_number = null, block_hash = null, succeeded = null, finalized_block_number = null",
