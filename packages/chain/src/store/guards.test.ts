@@ -31,9 +31,11 @@ describeOnEveryBackend("the database's own guards", (start) => {
       await store.sql.transaction().execute(async (transaction) => {
         if (inside !== undefined) {
           const { chainId, account, fencingToken } = inside.lease
-          await sql`select agentgpt.enter_lane(${chainId}, ${account}, ${fencingToken}::bigint, ${purpose})`.execute(
-            transaction,
-          )
+          await (
+            purpose === "person"
+              ? sql`select agentgpt.enter_frozen_lane(${chainId}, ${account})`
+              : sql`select agentgpt.enter_lane(${chainId}, ${account}, ${fencingToken}::bigint, ${purpose})`
+          ).execute(transaction)
         }
         await sql.raw(statement).execute(transaction)
       })
@@ -280,13 +282,13 @@ describeOnEveryBackend("the database's own guards", (start) => {
     })
 
     it("freeze the intent whose nonce a person declares foreign", async () => {
-      const { slot, where, id } = await signedSlot()
+      const { fixture, where, id } = await signedSlot()
       await sql
         .raw(`update agentgpt.lane set frozen_why = 'test', checked_token = null where ${where}`)
         .execute(store.sql)
-      const enter = `select agentgpt.enter_frozen_lane('${CHAIN}', '${slot.account}')`
       const declared = `state = 'foreign', declared_by = 'ana', declared_why = 'test', finalized_block_number = 5`
-      expect(await refusal(`${enter}; update agentgpt.slot set ${declared} where ${where}`)).toBe("accepted")
+      const update = `update agentgpt.slot set ${declared} where ${where}`
+      expect(await refusal(update, fixture, "person")).toBe("accepted")
       expect(await intentStateOf(id)).toBe("frozen")
     })
 
