@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -32,5 +32,8 @@ test("a proof whose folder could not be written has failed, is made when it is a
   await desk.reprove("unproved")
   const { view } = await desk.result("unproved")
   expect(await findFaults(view)).toEqual([])
+  // The bundle is sealed: nobody reads in it who was paid.
+  const bundle = readFileSync(view.proofs[0]?.bundleFile ?? "", "latin1")
+  expect(bundle).not.toContain("employee-1")
   expect((await refusalOf(() => desk.reprove("unproved"))).code).toBe("WORKFLOW_STATE_UNFIT")
 }, 900_000)
