@@ -107,7 +107,7 @@ contract FinalityPolicy is ISynchronisationMatrix, AccessManaged {
 
     function _isEvmChain(string calldata chain) private pure returns (bool) {
         uint256 length = bytes(EVM_PREFIX).length;
-        return bytes(chain).length > length
-            && keccak256(bytes(chain)[:length]) == keccak256(bytes(EVM_PREFIX));
+        return
+            bytes(chain).length > length && keccak256(bytes(chain)[:length]) == keccak256(bytes(EVM_PREFIX));
     }
 }

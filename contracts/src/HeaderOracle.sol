@@ -2,13 +2,13 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
 import {GatewayLinks} from "./crosschain/GatewayLinks.sol";
 import {HeaderAttesters} from "./crosschain/HeaderAttesters.sol";
 import {IHeaderOracle} from "./interfaces/IHeaderOracle.sol";
 import {IHeaderRecord} from "./interfaces/IHeaderRecord.sol";
+import {BlockHistory} from "./libraries/BlockHistory.sol";
 
 /// @title HeaderOracle
 /// @notice Documented in IHeaderRecord.
@@ -81,7 +81,7 @@ contract HeaderOracle is IHeaderRecord, HeaderAttesters, GatewayLinks {
     /// @inheritdoc IHeaderOracle
     function headerHash(uint64 chainId, uint64 blockNumber) external view returns (bytes32 hash) {
         if (chainId == block.chainid) {
-            hash = Blockhash.blockHash(blockNumber);
+            hash = BlockHistory.hashOf(blockNumber);
         } else {
             if (_isFrozen[chainId]) revert ChainFrozen(chainId);
             hash = _headerHashes[chainId][blockNumber];

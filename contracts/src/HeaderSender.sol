@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {Blockhash} from "@openzeppelin/contracts/utils/Blockhash.sol";
 
 import {GatewayLinks} from "./crosschain/GatewayLinks.sol";
 import {IHeaderSender} from "./interfaces/IHeaderSender.sol";
+import {BlockHistory} from "./libraries/BlockHistory.sol";
 
 /// @title HeaderSender
 /// @notice Documented in IHeaderSender.
@@ -21,7 +21,7 @@ contract HeaderSender is IHeaderSender, GatewayLinks {
     /// @inheritdoc IHeaderSender
     function sendHeader(uint64 dstChainId, uint64 blockNumber) external payable {
         if (blockNumber + _minimumDepth >= block.number) revert BlockTooRecent(blockNumber, block.number);
-        bytes32 hash = Blockhash.blockHash(blockNumber);
+        bytes32 hash = BlockHistory.hashOf(blockNumber);
         if (hash == 0) revert BlockForgotten(blockNumber);
         bytes memory payload = abi.encode(blockNumber, hash);
         uint256 fee = _quote(dstChainId, payload);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {IHeaderRecord} from "../interfaces/IHeaderRecord.sol";
 
@@ -10,8 +10,10 @@ import {IHeaderRecord} from "../interfaces/IHeaderRecord.sol";
 /// half, so that two different headers of one block need a common signer, who then stands convicted.
 abstract contract HeaderAttesters is IHeaderRecord, EIP712("AgentGPT HeaderOracle", "1") {
     uint256 public constant MAX_ATTESTERS = 64;
+    // solhint-disable gas-small-strings
     bytes32 private constant ATTESTATION_TYPEHASH =
         keccak256("HeaderAttestation(uint64 chainId,uint64 blockNumber,bytes32 headerHash)");
+    // solhint-enable gas-small-strings
 
     /* STORAGE */
 
