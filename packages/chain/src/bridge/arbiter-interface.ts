@@ -45,6 +45,7 @@ export const ARBITER: Interface = new Interface([
   "function destinationStateOf(bytes32 orderId) view returns (uint8)",
   "function isActionAllowed(address target, bytes4 selector) view returns (bool)",
   "function executorOf(uint64 srcChainId, address sender) view returns (address)",
+  "function finalityPolicy() view returns (address)",
   `event OrderDispatched(bytes32 indexed orderId, bytes32 indexed workflowId, address indexed sender, ${ORDER} order)`,
   "event OrderExecuted(bytes32 indexed orderId, bytes32 indexed workflowId, bool success, bytes32 resultHash)",
   "event OrderExpired(bytes32 indexed orderId, bytes32 indexed workflowId)",

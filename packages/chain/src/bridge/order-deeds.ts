@@ -18,6 +18,7 @@ export type RecordedDeed = OrderDeed & {
 }
 
 export type NewDeed = {
+  readonly chosenAtMs: number
   readonly action: DeedAction
   readonly attemptNumber: number
   readonly chainId: ChainId
@@ -50,7 +51,7 @@ export async function recordDeed(
   { orderId, patienceRound }: CrossOrder,
   deed: NewDeed,
 ): Promise<RecordedDeed> {
-  const { action, attemptNumber, chainId, account, call, why } = deed
+  const { action, attemptNumber, chosenAtMs, chainId, account, call, why } = deed
   await withCodedErrors(() =>
     store.sql
       .insertInto("agentgpt.cross_order_deed")
@@ -66,6 +67,7 @@ export async function recordDeed(
         value_wei: String(call.valueWei),
         data: call.data,
         why,
+        chosen_at: new Date(chosenAtMs),
       })
       .onConflict((conflict) => conflict.columns(["order_id", "action", "attempt_number"]).doNothing())
       .execute(),

@@ -10,7 +10,7 @@ import { readFinalBlock } from "./read-order.ts"
 import type { OrderReader } from "./read-order.ts"
 
 export type OrderPlanning = {
-  readonly source: OrderReader & { readonly arbiter: EvmAddress; readonly finalityPolicy: EvmAddress }
+  readonly source: OrderReader & { readonly arbiter: EvmAddress }
   readonly destination: OrderReader & { readonly arbiter: EvmAddress }
   readonly sender: EvmAddress
   readonly request: OrderRequest
@@ -93,14 +93,12 @@ export async function planOrder(planning: OrderPlanning): Promise<OrderPlan> {
 
 async function askSource({ source, sender, request }: OrderPlanning, feeWei: bigint) {
   const chains = [source.pool.chainNumber, request.dstChainId]
-  const ask = (name: string, parameters: readonly unknown[]) => ({
-    method: "eth_call",
-    params: [
-      { to: source.finalityPolicy, data: FINALITY_POLICY.encodeFunctionData(name, parameters) },
-      "latest",
-    ],
-  })
   return source.pool.withNode(async (node) => {
+    const where = ARBITER.encodeFunctionData("finalityPolicy")
+    const [found] = await callAll(node, [askAt(source.arbiter, where)])
+    const policy = ARBITER.decodeFunctionResult("finalityPolicy", found as string)[0] as string
+    const ask = (name: string, parameters: readonly unknown[]) =>
+      askAt(policy, FINALITY_POLICY.encodeFunctionData(name, parameters))
     const answers = await callAll(node, [
       ask("policyOf", chains),
       ask("capOf", [...chains, request.escrowToken]),
@@ -121,6 +119,10 @@ async function askSource({ source, sender, request }: OrderPlanning, feeWei: big
       refusal: trial!.ok ? undefined : trial!.failure.message,
     }
   })
+}
+
+function askAt(to: string, data: string) {
+  return { method: "eth_call", params: [{ to, data }, "latest"] }
 }
 
 function decode(name: string, answer: unknown): Record<string, bigint> {

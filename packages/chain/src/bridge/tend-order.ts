@@ -70,7 +70,15 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
     const { account } = chains[DEED_CHAINS[action]]
     const chainId = DEED_CHAINS[action] === "source" ? known.sourceChainId : known.destinationChainId
     const attemptNumber = deeds.filter((deed) => deed.action === action).length + 1
-    const deed = await recordDeed(store, known, { ...choice, action, attemptNumber, chainId, account, call })
+    const deed = await recordDeed(store, known, {
+      ...choice,
+      action,
+      attemptNumber,
+      chosenAtMs: question.nowMs,
+      chainId,
+      account,
+      call,
+    })
     await noteAsking(store, orderId, undefined)
     await step("written")
     await submitDeed(ports, deed)

@@ -126,7 +126,7 @@ export type CrossOrderDeedTable = {
   readonly value_wei: string
   readonly data: string
   readonly why: string
-  readonly chosen_at: WrittenByDatabase
+  readonly chosen_at: Date
 }
 
 export type IntentProgressView = {

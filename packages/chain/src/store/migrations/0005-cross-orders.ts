@@ -36,7 +36,7 @@ export const crossOrders: readonly string[] = [
   `create trigger keep_columns before update of order_id, source_chain_id, destination_chain_id, order_json,
       dispatch_transaction, dispatch_log_index, dispatched_at, recorded_at on agentgpt.cross_order
     for each statement execute function agentgpt.refuse_row('JR006', 'an order never changes')`,
-  `create trigger a_known_steps before update on agentgpt.cross_order for each row when (
+  `create trigger a_forward_only before update on agentgpt.cross_order for each row when (
       (old.destination_state <> new.destination_state and old.destination_state <> 'none')
       or (old.source_state <> new.source_state and old.source_state || '>' || new.source_state not in (
         'dispatched>releasable', 'dispatched>refundable', 'dispatched>completed', 'dispatched>refunded',
@@ -59,7 +59,8 @@ export const crossOrders: readonly string[] = [
     value_wei numeric(78, 0) not null check (value_wei >= 0),
     data text not null,
     why text not null check (btrim(why) <> ''),
-    chosen_at timestamptz not null default clock_timestamp(),
+    -- By the clock that patience is measured with.
+    chosen_at timestamptz not null,
     primary key (order_id, action, attempt_number)
   )`,
   `create trigger keep before delete or truncate on agentgpt.cross_order_deed
@@ -86,8 +87,8 @@ export const crossOrders: readonly string[] = [
     if not allowed then
       perform agentgpt.refuse('JR007', format('nothing final calls for %s', new.action));
     end if;
-    if new.chain_id <> case when new.action in ('resend', 'settle', 'settle-by-proof')
-        then of_order.source_chain_id else of_order.destination_chain_id end then
+    if new.chain_id <> (case when new.action in ('resend', 'settle', 'settle-by-proof')
+        then of_order.source_chain_id else of_order.destination_chain_id end) then
       perform agentgpt.refuse('JR005', 'the deed belongs to the other chain');
     end if;
     if new.patience_round <> of_order.patience_round then
