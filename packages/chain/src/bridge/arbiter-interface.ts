@@ -1,4 +1,5 @@
 import { Interface } from "ethers"
+import type { AllowedFunction } from "../guard/signing-policy.ts"
 
 /** The members of an order and their types, in the order of the struct: also what its id is hashed from. */
 export const ORDER_FIELDS: readonly { readonly name: string; readonly type: string }[] = [
@@ -56,3 +57,16 @@ export const FINALITY_POLICY: Interface = new Interface([
   `function policyOf(uint64 srcChainId, uint64 dstChainId) view returns (${TERMS})`,
   "function capOf(uint64 srcChainId, uint64 dstChainId, address token) view returns ((uint128 perOrder, uint128 perWindow, uint48 windowSeconds))",
 ])
+
+/**
+ * What a tender may sign at an arbiter. None of it moves anything of the account's but the price of a message, which the
+ * policy's limits on native coin bound; sending orders is not among these.
+ */
+export const TENDING_FUNCTIONS: readonly AllowedFunction[] = [
+  "resend",
+  "settle",
+  "settleByProof",
+  "executeConditional",
+  "expire",
+  "relayResult",
+].map((name) => ({ signature: ARBITER.getFunction(name)!.format("sighash") }))

@@ -4,9 +4,9 @@ import { SAMPLE_ORDER } from "../../test/support/order-fixture.ts"
 import { TwoArbiters } from "../../test/support/two-arbiters.ts"
 import { chooseOrderAction } from "./choose-order-action.ts"
 import type { OrderChoice, OrderDeed, OrderQuestion } from "./choose-order-action.ts"
-import { DEED_CHAINS, DESTINATION_STATES, isContradiction, SOURCE_STATES } from "./order-state.ts"
-import type { DeedAction, DestinationState, SourceState } from "./order-state.ts"
-import { DEFAULT_TEND_POLICY } from "./tend-policy.ts"
+import { DEED_CHAINS, DESTINATION_STATES, isContradiction, SOURCE_STATES } from "./order.ts"
+import type { DeedAction, DestinationState, SourceState } from "./order.ts"
+import { DEFAULT_TEND_POLICY } from "./order-ports.ts"
 
 const NOW_S = 1_800_000_000
 const MINUTE_S = 60

@@ -1,8 +1,7 @@
-import type { Order } from "./order.ts"
-import { isContradiction } from "./order-state.ts"
-import type { DeedAction } from "./order-state.ts"
+import type { DeedAction, Order } from "./order.ts"
+import { isContradiction } from "./order.ts"
 import type { ChainSide, OrderView } from "./read-order.ts"
-import type { TendPolicy } from "./tend-policy.ts"
+import type { TendPolicy } from "./order-ports.ts"
 
 /** A deed that was done, and what became of its transaction. */
 export type OrderDeed = {

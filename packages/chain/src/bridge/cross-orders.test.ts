@@ -15,8 +15,8 @@ import { sqlStateOf } from "../store/translate-error.ts"
 import { loadOrder, noteAsking, recordOrder, recordStates, releaseOrder } from "./cross-orders.ts"
 import { listDeeds, recordDeed } from "./order-deeds.ts"
 import type { NewDeed } from "./order-deeds.ts"
-import { DEED_CHAINS } from "./order-state.ts"
-import type { DeedAction, DestinationState, SourceState } from "./order-state.ts"
+import { DEED_CHAINS } from "./order.ts"
+import type { DeedAction, DestinationState, SourceState } from "./order.ts"
 
 const NOW_MS = 1_800_000_000_000
 const person = { who: "ana", why: "checked" }

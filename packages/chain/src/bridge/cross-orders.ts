@@ -7,9 +7,8 @@ import type { Person } from "../journal/person.ts"
 import type { CrossOrderTable } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
 import { translateStoreError, withCodedErrors } from "../store/translate-error.ts"
-import type { Order } from "./order.ts"
+import type { DestinationState, Order, SourceState } from "./order.ts"
 import { orderIdOf, readOrderJson, writeOrderJson } from "./order-codec.ts"
-import type { DestinationState, SourceState } from "./order-state.ts"
 
 /** Where the source says that an order was sent. */
 export type Dispatch = {

@@ -2,8 +2,9 @@ import { AbiCoder, id, keccak256 } from "ethers"
 import { describe, expect, it } from "vitest"
 import type { Hex } from "@agentgpt/core"
 import { SAMPLE_ORDER } from "../../test/support/order-fixture.ts"
-import { ARBITER, ORDER_FIELDS } from "./arbiter-interface.ts"
-import type { EventProof, Order } from "./order.ts"
+import { readCall } from "../guard/read-call.ts"
+import { ARBITER, ORDER_FIELDS, TENDING_FUNCTIONS } from "./arbiter-interface.ts"
+import type { DeedAction, EventProof, Order } from "./order.ts"
 import {
   decodeDispatched,
   decodeOutcome,
@@ -13,8 +14,7 @@ import {
   readOrderJson,
   writeOrderJson,
 } from "./order-codec.ts"
-import { DEED_CHAINS } from "./order-state.ts"
-import type { DeedAction } from "./order-state.ts"
+import { DEED_CHAINS } from "./order.ts"
 
 /** The same number stands in contracts/test/crosschain, computed by the contract's own library. */
 const SAMPLE_ID = "0x26e55a12920d785506cfe05fc5be67d353f43a14b2e9c303df0be36ac68368f4"
@@ -119,5 +119,14 @@ describe("calls", () => {
     const parsed = ARBITER.parseTransaction({ data: encodeDeedCall(action, SAMPLE_ORDER, proof) })!
     expect(parsed.args[0].toObject().escrowAmount).toBe(SAMPLE_ORDER.escrowAmount)
     expect(parsed.args.length).toBe(proof === undefined ? 1 : 2)
+  })
+
+  it.each(Object.keys(DEED_CHAINS) as DeedAction[])("of %s are what a signing policy can allow", (action) => {
+    const proof = action.endsWith("proof") ? PROOF : undefined
+    const address = SAMPLE_ORDER.srcArbiter
+    const destination = { kind: "contract", address, codeHash: RESULT, functions: TENDING_FUNCTIONS } as const
+    const data = encodeDeedCall(action, SAMPLE_ORDER, proof)
+    const read = readCall(destination, { account: SAMPLE_ORDER.sender, valueWei: 5n, data })
+    expect(read).toEqual({ movements: [{ asset: "native", amount: 5n, effect: "moves" }], listed: [] })
   })
 })

@@ -5,7 +5,7 @@ import { withCodedErrors } from "../store/translate-error.ts"
 import type { TransactionCall } from "../submit/transaction-request.ts"
 import type { OrderDeed } from "./choose-order-action.ts"
 import type { CrossOrder } from "./cross-orders.ts"
-import type { DeedAction } from "./order-state.ts"
+import type { DeedAction } from "./order.ts"
 
 /** A deed with the complete call that is submitted for it. */
 export type RecordedDeed = OrderDeed & {

@@ -10,10 +10,9 @@ import { finalizedHeight } from "../confirm/track-transactions.ts"
 import type { FinalityPolicy } from "../nodes/finality.ts"
 import type { PinnedNode, RpcPool } from "../nodes/rpc-pool.ts"
 import { ARBITER } from "./arbiter-interface.ts"
-import type { Order } from "./order.ts"
+import type { DestinationState, Order, SourceState } from "./order.ts"
 import { OUTCOME_TOPICS, orderIdOf } from "./order-codec.ts"
-import { DESTINATION_STATES, SOURCE_STATES } from "./order-state.ts"
-import type { DestinationState, SourceState } from "./order-state.ts"
+import { DESTINATION_STATES, SOURCE_STATES } from "./order.ts"
 
 /** How a chain is read. */
 export type OrderReader = { readonly pool: RpcPool; readonly finality: FinalityPolicy }

@@ -9,8 +9,8 @@ import { requireChain } from "./order-ports.ts"
 import type { OrderPorts } from "./order-ports.ts"
 import { listDeeds, recordDeed } from "./order-deeds.ts"
 import type { RecordedDeed } from "./order-deeds.ts"
-import { DEED_CHAINS } from "./order-state.ts"
-import type { DeedAction } from "./order-state.ts"
+import { DEED_CHAINS } from "./order.ts"
+import type { DeedAction } from "./order.ts"
 import { readOrder } from "./read-order.ts"
 
 /** What one look at an order led to. */

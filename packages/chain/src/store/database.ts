@@ -1,5 +1,5 @@
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely"
-import type { DeedAction, DestinationState, SourceState } from "../bridge/order-state.ts"
+import type { DeedAction, DestinationState, SourceState } from "../bridge/order.ts"
 import type { AttemptState, IntentState, SlotState } from "../journal/states.ts"
 
 /** Read as text and written by the database alone. */

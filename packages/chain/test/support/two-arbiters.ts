@@ -1,5 +1,5 @@
-import { isContradiction } from "../../src/bridge/order-state.ts"
-import type { DeedAction, DestinationState, SourceState } from "../../src/bridge/order-state.ts"
+import { isContradiction } from "../../src/bridge/order.ts"
+import type { DeedAction, DestinationState, SourceState } from "../../src/bridge/order.ts"
 import type { OrderView } from "../../src/bridge/read-order.ts"
 
 type Block<State> = { readonly timeS: number; readonly state: State }
