@@ -105,14 +105,22 @@ describeOnEveryBackend("the database's own guards", (start) => {
     expect(stored.sort()).toEqual(known.sort())
   })
 
-  it.each(["identity", "lane", "decision", "intent", "slot", "attempt", "spending", "spending_total"])(
-    "refuse to delete from or empty %s",
-    async (table) => {
-      await signedSlot()
-      expect(await refusal(`delete from agentgpt.${table}`)).toBe("JR006")
-      expect(await refusal(`truncate agentgpt.${table} cascade`)).toBe("JR006")
-    },
-  )
+  it.each([
+    "identity",
+    "lane",
+    "decision",
+    "intent",
+    "slot",
+    "attempt",
+    "spending",
+    "spending_total",
+    "cross_order",
+    "cross_order_deed",
+  ])("refuse to delete from or empty %s", async (table) => {
+    await signedSlot()
+    expect(await refusal(`delete from agentgpt.${table}`)).toBe("JR006")
+    expect(await refusal(`truncate agentgpt.${table} cascade`)).toBe("JR006")
+  })
 
   it("refuse to lower what was let through, or to move it", async () => {
     const { fixture, slot } = await signedSlot()
