@@ -57,6 +57,7 @@ contract CrossChainArbiter is OrderSource, OrderDestination {
     }
 
     /// @inheritdoc ICrossChainArbiter
+    // solhint-disable-next-line gas-calldata-parameters
     function orderIdOf(Order memory order) external pure returns (bytes32) {
         return order.hash();
     }

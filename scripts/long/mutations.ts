@@ -4,6 +4,7 @@ import { agentRegistryMutations } from "./mutations/agent-registry.ts"
 import { agentsTreeMutations } from "./mutations/agents-tree.ts"
 import { computeMutations } from "./mutations/compute.ts"
 import { gatewayMutations } from "./mutations/gateways.ts"
+import { crossChainArbiterMutations } from "./mutations/cross-chain-arbiter.ts"
 import { payoutMoneyMutations } from "./mutations/payout-money.ts"
 import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
@@ -30,4 +31,5 @@ export const mutations: readonly Mutation[] = [
   ...zkStatementMutations,
   ...zkRunMutations,
   ...zkScreeningMutations,
+  ...crossChainArbiterMutations,
 ]

@@ -17,6 +17,9 @@ import {PaidMessages} from "./PaidMessages.sol";
 abstract contract OrderDestination is OrderProofs, PaidMessages, ReentrancyGuardTransient, Pausable {
     using OrderId for Order;
 
+    // Hashing an order copies it to memory, and so does decoding it.
+    // solhint-disable gas-calldata-parameters
+
     struct Outcome {
         DestinationState state;
         bytes32 resultHash;

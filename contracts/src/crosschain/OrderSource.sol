@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {Pausable} from "@openzeppelin/contracts/utils/Pausable.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
@@ -21,6 +20,9 @@ import {PaidMessages} from "./PaidMessages.sol";
 /// whatever became of the link since; only then does its escrow belong to somebody.
 abstract contract OrderSource is Escrow, OrderProofs, PaidMessages, ReentrancyGuardTransient, Pausable {
     using OrderId for Order;
+
+    // Hashing an order copies it to memory, and so does decoding it.
+    // solhint-disable gas-calldata-parameters
 
     /// @dev With what a gateway and a proof take, an execution stays below the 2^24 gas that one transaction may
     /// use (EIP-7825).

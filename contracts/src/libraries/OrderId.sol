@@ -6,6 +6,7 @@ import {Order} from "../types/Order.sol";
 /// The id of an order: its EIP-712 struct hash. Both chains and both arbiters are among the fields, so no domain is
 /// needed, and an order of one pair of arbiters can never pass for one of another.
 library OrderId {
+    // solhint-disable-next-line gas-small-strings
     bytes32 internal constant ORDER_TYPE_HASH = keccak256(
         "Order(bytes32 workflowId,uint32 leg,uint64 srcChainId,address srcArbiter,address sender,uint64 nonce,"
         "uint64 dstChainId,address dstArbiter,address target,bytes data,uint32 gasLimit,address escrowToken,"

@@ -41,9 +41,10 @@ contract MockAction {
     function bomb(uint256 size, bool well) external {
         ++timesOf[size];
         assembly {
+            let start := mload(0x40)
             switch well
-            case 0 { revert(0, size) }
-            default { return(0, size) }
+            case 0 { revert(start, size) }
+            default { return(start, size) }
         }
     }
 
