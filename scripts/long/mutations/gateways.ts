@@ -150,4 +150,15 @@ export const gatewayMutations: readonly Mutation[] = [
       "OneGatewayBringsTheSameTwice",
     ],
   ]),
+  ...breakIn("src/gateways/GatewayQuorum.sol", "test/invariant/GatewayQuorum.invariant.t.sol", [
+    ["lies of the few are delivered", "count >= threshold && !isDelivered", "!isDelivered", "WhatTooFewSay"],
+  ]),
+  ...breakIn("src/gateways/PairedGateway.sol", "test/invariant/GatewayQuorum.invariant.t.sol", [
+    [
+      "anybody delivers again what was delivered",
+      "        if (_delivered[messageId]) revert AlreadyDelivered(messageId);\n",
+      "",
+      "WhatTooFewSay",
+    ],
+  ]),
 ]
