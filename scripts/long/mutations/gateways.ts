@@ -109,12 +109,6 @@ export const gatewayMutations: readonly Mutation[] = [
       "    }\n\n    function _forward",
       "TooFewGatewaysSend",
     ],
-    [
-      "what stood in memory is an answer",
-      "LowLevelCall.returnDataSize() >= 32",
-      "true",
-      "ARecipientWithoutCode",
-    ],
   ]),
   ...breakIn("src/gateways/QuorumGateways.sol", "test/gateways/QuorumGateways.t.sol", [
     [
