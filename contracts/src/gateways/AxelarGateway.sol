@@ -89,10 +89,9 @@ contract AxelarGateway is PairedGateway, IAxelarGateway {
 
     /// @dev The gas service gives back later, so not to the caller: that may be a contract which cannot take it.
     function _payGas(uint64 chainId, bytes memory body, uint256 fee) private {
-        Route storage route = _routes[chainId];
         string memory remote = remoteOf(chainId).toChecksumHexString();
-        IAxelarGasService(gasService).payGas{value: fee}(
-            address(this), route.name, remote, body, route.gasLimit, false, refundTo, ""
+        IAxelarGasService(gasService).payNativeGasForContractCall{value: fee}(
+            address(this), _routes[chainId].name, remote, body, refundTo
         );
     }
 

@@ -11,14 +11,12 @@ interface IAxelarGasService {
         bytes calldata parameters
     ) external view returns (uint256 fee);
 
-    function payGas(
+    /// @notice Pays for the call that the same transaction makes next.
+    function payNativeGasForContractCall(
         address sender,
         string calldata chain,
         string calldata contractAddress,
         bytes calldata payload,
-        uint256 gasLimit,
-        bool estimatesOnChain,
-        address refundTo,
-        bytes calldata parameters
+        address refundTo
     ) external payable;
 }

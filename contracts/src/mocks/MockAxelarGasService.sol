@@ -20,15 +20,12 @@ contract MockAxelarGasService is IAxelarGasService {
         return gasLimit;
     }
 
-    function payGas(
+    function payNativeGasForContractCall(
         address sender_,
         string calldata chain,
         string calldata contractAddress,
         bytes calldata payload,
-        uint256,
-        bool,
-        address refundTo_,
-        bytes calldata
+        address refundTo_
     ) external payable {
         (sender, refundTo, paid) = (sender_, refundTo_, msg.value);
         callHash = keccak256(abi.encode(chain, contractAddress, payload));

@@ -109,12 +109,6 @@ export const gatewayMutations: readonly Mutation[] = [
       "    }\n\n    function _forward",
       "TooFewGatewaysSend",
     ],
-    [
-      "what stood in memory is an answer",
-      "LowLevelCall.returnDataSize() >= 32",
-      "true",
-      "ARecipientWithoutCode",
-    ],
   ]),
   ...breakIn("src/gateways/QuorumGateways.sol", "test/gateways/QuorumGateways.t.sol", [
     [
@@ -148,6 +142,17 @@ export const gatewayMutations: readonly Mutation[] = [
       "        if (hasBrought(messageId, gateway)) revert AlreadyBrought(messageId, gateway);\n",
       "",
       "OneGatewayBringsTheSameTwice",
+    ],
+  ]),
+  ...breakIn("src/gateways/GatewayQuorum.sol", "test/invariant/GatewayQuorum.invariant.t.sol", [
+    ["lies of the few are delivered", "count >= threshold && !isDelivered", "!isDelivered", "WhatTooFewSay"],
+  ]),
+  ...breakIn("src/gateways/PairedGateway.sol", "test/invariant/GatewayQuorum.invariant.t.sol", [
+    [
+      "anybody delivers again what was delivered",
+      "        if (_delivered[messageId]) revert AlreadyDelivered(messageId);\n",
+      "",
+      "WhatTooFewSay",
     ],
   ]),
 ]
