@@ -3,6 +3,7 @@ import { agentRecordMutations } from "./mutations/agent-record.ts"
 import { agentRegistryMutations } from "./mutations/agent-registry.ts"
 import { agentsTreeMutations } from "./mutations/agents-tree.ts"
 import { computeMutations } from "./mutations/compute.ts"
+import { crossChainProofMutations } from "./mutations/cross-chain-proof.ts"
 import { payoutMoneyMutations } from "./mutations/payout-money.ts"
 import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
@@ -28,4 +29,5 @@ export const mutations: readonly Mutation[] = [
   ...zkStatementMutations,
   ...zkRunMutations,
   ...zkScreeningMutations,
+  ...crossChainProofMutations,
 ]
