@@ -21,18 +21,9 @@ export function writeFinality(finality: ChainFinality): string {
 }
 
 function writeRule(finality: ChainFinality): string {
-  switch (finality.kind) {
-    case "tag":
-      return `the node's ${finality.tag} block`
-    case "depth":
-      return `${finality.blocks} blocks on top`
-    case "instant":
-      return "with the block itself"
-    case "commitment":
-      return `commitment ${finality.commitment}`
-    case "grandpa":
-      return "GRANDPA"
-    case "l2":
-      return `the ${finality.l1Tag} block of the chain below`
-  }
+  if (finality.kind === "tag") return `the node's ${finality.tag} block`
+  if (finality.kind === "depth") return `${finality.blocks} blocks on top`
+  if (finality.kind === "commitment") return `commitment ${finality.commitment}`
+  if (finality.kind === "l2") return `the ${finality.l1Tag} block of the chain below`
+  return finality.kind === "grandpa" ? "GRANDPA" : "with the block itself"
 }

@@ -34,12 +34,28 @@ export async function loadSources(): Promise<readonly ChainSource[]> {
   }
 }
 
+type WormholeModule = {
+  readonly chains: readonly string[]
+  readonly chainToPlatform: (chain: string) => string
+  readonly nativeChainIds: {
+    readonly networkChainToNativeChainId: {
+      readonly get: (network: string, chain: string) => string | bigint | undefined
+    }
+  }
+  readonly finality: {
+    readonly blockTime: { readonly get: (chain: string) => number | undefined }
+    readonly finalityThreshold: { readonly get: (chain: string) => number | undefined }
+  }
+}
+
 async function readAll(folder: string): Promise<readonly ChainSource[]> {
   const modules = join(folder, "node_modules")
-  const load = (path: string): Promise<any> => import(pathToFileURL(join(modules, path)).href)
+  const load = (path: string): Promise<unknown> => import(pathToFileURL(join(modules, path)).href)
   const viem = (await load("viem/_esm/chains/index.js")) as Readonly<Record<string, ViemChain>>
-  const hyperlane = await load("@hyperlane-xyz/registry/dist/chainMetadata.js")
-  const wormhole = await load("@wormhole-foundation/sdk-base/dist/esm/index.js")
+  const hyperlane = (await load("@hyperlane-xyz/registry/dist/chainMetadata.js")) as {
+    readonly chainMetadata: Readonly<Record<string, HyperlaneChain>>
+  }
+  const wormhole = (await load("@wormhole-foundation/sdk-base/dist/esm/index.js")) as WormholeModule
   const cosmos = createRequire(join(folder, "package.json"))("chain-registry") as {
     readonly chains: readonly CosmosChain[]
   }
@@ -52,7 +68,7 @@ async function readAll(folder: string): Promise<readonly ChainSource[]> {
     { name: "viem", chains: readViem(viemChains) },
     {
       name: "hyperlane",
-      chains: readHyperlane(Object.values(hyperlane.chainMetadata as Record<string, HyperlaneChain>)),
+      chains: readHyperlane(Object.values(hyperlane.chainMetadata)),
     },
     {
       name: "wormhole",
