@@ -5,6 +5,7 @@ import { agentsTreeMutations } from "./mutations/agents-tree.ts"
 import { computeMutations } from "./mutations/compute.ts"
 import { gatewayMutations } from "./mutations/gateways.ts"
 import { crossChainArbiterMutations } from "./mutations/cross-chain-arbiter.ts"
+import { crossChainProofMutations } from "./mutations/cross-chain-proof.ts"
 import { payoutMoneyMutations } from "./mutations/payout-money.ts"
 import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
@@ -32,4 +33,5 @@ export const mutations: readonly Mutation[] = [
   ...zkRunMutations,
   ...zkScreeningMutations,
   ...crossChainArbiterMutations,
+  ...crossChainProofMutations,
 ]

@@ -51,7 +51,7 @@ describe("the command as a process", () => {
 
   it.each<[string, number, string]>([
     ["plan task.json --policy nowhere.json", 10, "CONFIG_FILE_UNREADABLE"],
-    ["chains show eip155:1", 10, "CONFIG_UNKNOWN_CHAIN"],
+    ["chains show eip155:999999999", 10, "CONFIG_UNKNOWN_CHAIN"],
     ["configure-execution --max-threads 0", 10, "CONFIG_INVALID"],
     ["verify nowhere.car", 24, "BUNDLE_FILE_UNREADABLE"],
     ["keys address nobody", 31, "CLI_KEY_UNKNOWN"],

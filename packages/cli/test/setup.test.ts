@@ -11,7 +11,7 @@ import {
 import { join } from "node:path"
 import { readPolicy } from "@agentgpt/agentgpt"
 import type { Store } from "@agentgpt/chain"
-import { AgentGptError, hexToBytes, keccak256, resolveConfig } from "@agentgpt/core"
+import { AgentGptError, FAMILIES, hexToBytes, keccak256, resolveConfig } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { openMockStore } from "../../chain/src/mocks/mock-store.ts"
 import { checkCode } from "../src/chains/check-code.ts"
@@ -406,10 +406,54 @@ describe("chains", () => {
     }
     const { out } = await call("chains list --config live.json")
     expect(out).toContain("1 of 2")
+    expect((await call("chains show 31337 --config live.json")).out).not.toContain("block time")
     const wrong = await call("chains show eip155:31338 --config live.json --json")
     expect(wrong.lines).toMatchObject([
       { code: "CONFIG_UNKNOWN_CHAIN", next: ["Did you mean eip155:31337?"] },
     ])
+    const misspelt = await call("chains show Ethreum --config live.json --json")
+    expect(misspelt.lines).toMatchObject([{ code: "CONFIG_UNKNOWN_CHAIN", next: ["Did you mean Ethereum?"] }])
+  })
+
+  it("show what is known of one that is not configured, by id, number or name", async () => {
+    const url = await serve({ eth_chainId: "0xa", eth_getBlockByNumber: block(7) })
+    writeFileSync(
+      join(project.directory, "known.json"),
+      JSON.stringify({ chains: { "eip155:10": { rpcUrls: [url] } } }),
+    )
+    for (const name of ["eip155:137", "137", "polygon"]) {
+      const { code, lines } = await call(`chains show ${name} --config known.json --json`)
+      expect([code, lines]).toMatchObject([
+        0,
+        [{ chainId: "eip155:137", isConfigured: false, known: { name: "Polygon", family: "evm" } }],
+      ])
+    }
+    expect((await call("chains show cosmos:cosmoshub-4 --config known.json")).out).toContain(
+      "with the block itself",
+    )
+    // A configured one has both: what is known, and its own nodes and rule.
+    const { lines } = await call("chains show 10 --config known.json --json")
+    expect(lines).toMatchObject([
+      { isConfigured: true, known: { name: "OP Mainnet" }, nodes: [{ head: "7" }], finality: {} },
+    ])
+  })
+
+  it("list those of a family without asking any node", async () => {
+    const list = async (family: string) => {
+      const { code, lines } = await call(`chains list --family ${family} --config known.json --json`)
+      expect(code).toBe(0)
+      return lines as readonly { chainId: string; family: string; isConfigured: boolean; id: string }[]
+    }
+    const all = await list("all")
+    expect(all.length).toBeGreaterThanOrEqual(150)
+    expect(all.filter(({ isConfigured }) => isConfigured).map(({ id }) => id)).toEqual(["eip155:10"])
+    for (const family of Object.keys(FAMILIES)) {
+      expect(new Set((await list(family)).map((chain) => chain.family))).toEqual(new Set([family]))
+    }
+    expect((await call("chains list --family solana --config known.json")).out).toContain(
+      "commitment finalized",
+    )
+    expect((await call("chains list --family bitcoin --config known.json --json")).code).toBe(2)
   })
 })
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest"
 
 const root = fileURLToPath(new URL(".", import.meta.url))
 const sources = globSync("**/*.ts", { cwd: root }).filter((file) => !/\.test(?:-d)?\.ts$/u.test(file))
-const ALLOWED = /^(?:\.{1,2}\/[\w./-]+\.ts|zod|@noble\/hashes\/(?:sha2|sha3)\.js)$/u
+const ALLOWED = /^(?:\.{1,2}\/[\w./-]+\.(?:ts|json)|zod|@noble\/hashes\/(?:sha2|sha3)\.js)$/u
 
 describe("the sources run in a browser", () => {
   it("are found", () => {

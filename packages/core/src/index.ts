@@ -141,3 +141,19 @@ export type {
   ValueByType,
   ValueType,
 } from "./agents/value-type.ts"
+
+export { FAMILIES } from "./chains/chain-record.ts"
+export type { ChainFamily, ChainField, ChainFinality, ChainRecord } from "./chains/chain-record.ts"
+export { findChain, findChainId, listChains, suggestChain } from "./chains/chain-registry.ts"
+export { summariseRoundTrips } from "./chains/summarise-round-trips.ts"
+export type { RoundTripSummary } from "./chains/summarise-round-trips.ts"
+export {
+  describeSynchronisation,
+  DOCUMENTED_PAIRS,
+  listSynchronisation,
+} from "./chains/synchronisation-matrix.ts"
+export type {
+  DocumentedPair,
+  SynchronisationCost,
+  SynchronisationRow,
+} from "./chains/synchronisation-matrix.ts"

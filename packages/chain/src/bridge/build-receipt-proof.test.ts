@@ -1,4 +1,5 @@
-import type { Hex } from "@agentgpt/core"
+import { readFileSync } from "node:fs"
+import type { EvmAddress, Hex } from "@agentgpt/core"
 import { AgentGptError } from "@agentgpt/core"
 import { AbiCoder, Contract, ContractFactory, JsonRpcProvider, NonceManager, Wallet } from "ethers"
 import { afterAll, beforeAll, expect, it } from "vitest"
@@ -8,11 +9,20 @@ import { DEV_KEYS, startAnvil } from "../../test/support/start-nodes.ts"
 import type { LocalNode } from "../../test/support/start-nodes.ts"
 import { createRpcClient } from "../nodes/rpc-client.ts"
 import type { RpcClient } from "../nodes/rpc-client.ts"
+import { createLocalSigner } from "../signers/local-signer.ts"
 import { buildReceiptProof } from "./build-receipt-proof.ts"
 import type { EventProof } from "./build-receipt-proof.ts"
+import { orderAttestations, signHeader } from "./sign-header.ts"
 
+const ACCESS_MANAGER = new URL(
+  "../../../../contracts/artifacts/@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json",
+  import.meta.url,
+)
 const SOURCE = 31_337
 const DESTINATION = 31_338
+
+const signers = DEV_KEYS.map((key) => createLocalSigner(key))
+const quorum = { attesters: signers.map(({ address }) => address), threshold: 2 }
 
 type Side = {
   readonly node: LocalNode
@@ -30,7 +40,10 @@ let prover: Contract
 beforeAll(async () => {
   ;[source, destination] = await Promise.all([open(SOURCE), open(DESTINATION)])
   token = await deploy(source, "MockERC20", 6)
-  oracle = await deploy(destination, "MockHeaderOracle")
+  const authority = await deployArtifact(destination, readManager(), await destination.wallet.getAddress())
+  oracle = await deploy(destination, "HeaderOracle", await authority.getAddress())
+  const attesters = quorum.attesters.toSorted()
+  await awaitMined(oracle.getFunction("setAttesters").send(attesters, quorum.threshold))
   prover = await deploy(destination, "ReceiptProver", await oracle.getAddress())
 })
 afterAll(() => Promise.all([source, destination].map(close)))
@@ -115,9 +128,19 @@ async function proves(hash: Hex, logIndex: number, account: number, amount: bigi
   expect(BigInt(data)).toBe(amount)
 }
 
+/** Two of three attesters make the header known to the real oracle. */
 async function tell({ blockNumber }: EventProof): Promise<void> {
   const block = await source.provider.getBlock(Number(blockNumber))
-  await awaitMined(oracle.getFunction("setHeader").send(SOURCE, blockNumber, block!.hash))
+  const home = {
+    chainId: BigInt(DESTINATION),
+    oracle: (await oracle.getAddress()).toLowerCase() as EvmAddress,
+  }
+  const attestation = { chainId: BigInt(SOURCE), blockNumber, headerHash: block!.hash as Hex }
+  const given = await Promise.all(signers.slice(1).map((signer) => signHeader(signer, home, attestation)))
+  const signatures = orderAttestations(home, attestation, given, quorum)
+  await awaitMined(
+    oracle.getFunction("attestHeader").send(SOURCE, blockNumber, attestation.headerHash, signatures),
+  )
 }
 
 /** An account that nobody has a key of. */
@@ -149,8 +172,19 @@ async function close(side: Side | undefined): Promise<void> {
   await side?.node.stop()
 }
 
-async function deploy({ wallet }: Side, name: string, ...values: readonly unknown[]): Promise<Contract> {
-  const { abi, bytecode } = readArtifact(name)
+function deploy(side: Side, name: string, ...values: readonly unknown[]): Promise<Contract> {
+  return deployArtifact(side, readArtifact(name), ...values)
+}
+
+function readManager(): ReturnType<typeof readArtifact> {
+  return JSON.parse(readFileSync(ACCESS_MANAGER, "utf8"))
+}
+
+async function deployArtifact(
+  { wallet }: Side,
+  { abi, bytecode }: ReturnType<typeof readArtifact>,
+  ...values: readonly unknown[]
+): Promise<Contract> {
   const deployed = await new ContractFactory(abi, bytecode, wallet).deploy(...values)
   await awaitMined(deployed.deploymentTransaction()!)
   return new Contract(await deployed.getAddress(), abi, wallet)

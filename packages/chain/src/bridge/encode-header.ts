@@ -1,5 +1,4 @@
 import { AgentGptError, hexToBytes, keccak256 } from "@agentgpt/core"
-import type { Hex } from "@agentgpt/core"
 import { encodeRlp, integerToBytes } from "../codec/rlp-encode.ts"
 
 /** The fields of a header in the order of its RLP. Forks added to the end: London to Amsterdam. */
@@ -43,5 +42,5 @@ export function encodeHeader(block: Readonly<Record<string, unknown>>): Uint8Arr
 function readField(value: unknown, kind: "bytes" | "number"): Uint8Array {
   if (typeof value !== "string" || !/^0x[0-9a-f]*$/iu.test(value))
     throw new AgentGptError("NODE_ANSWER_INVALID")
-  return kind === "number" ? integerToBytes(BigInt(value)) : hexToBytes(value as Hex)
+  return kind === "number" ? integerToBytes(BigInt(value)) : hexToBytes(value)
 }

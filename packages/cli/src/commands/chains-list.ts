@@ -1,6 +1,8 @@
 import { isDevelopmentChain } from "@agentgpt/core"
 import type { ChainId } from "@agentgpt/core"
 import type { CommandRun } from "../command.ts"
+import { textOf } from "../command.ts"
+import { listKnownChains } from "../chains/list-known-chains.ts"
 import { loadConfig } from "../config/load-config.ts"
 import { readDeployments } from "../config/read-deployments.ts"
 import { readNodes } from "../chains/read-nodes.ts"
@@ -10,6 +12,11 @@ export const run: CommandRun = async (context, given) => {
   const { environment, writer } = context
   const { config } = await loadConfig(context, given)
   const chainIds = Object.keys(config.chains) as ChainId[]
+  const family = textOf(given, "family")
+  if (family !== undefined) {
+    listKnownChains(context, family, new Set(chainIds))
+    return 0
+  }
   const deployments = await readDeployments(chainIds)
   const chains = await Promise.all(
     chainIds.map(async (chainId) => {

@@ -1,10 +1,18 @@
 import { finalityOf } from "@agentgpt/chain"
 import type { FinalityPolicy } from "@agentgpt/chain"
-import { AgentGptError, fromEvmChainNumber, suggest } from "@agentgpt/core"
+import {
+  AgentGptError,
+  findChain,
+  findChainId,
+  fromEvmChainNumber,
+  suggest,
+  suggestChain,
+} from "@agentgpt/core"
 import type { ChainId } from "@agentgpt/core"
 import type { CommandRun } from "../command.ts"
 import { readNodes } from "../chains/read-nodes.ts"
 import type { NodeState } from "../chains/read-nodes.ts"
+import { knownChainFacts } from "../chains/known-chain-facts.ts"
 import { loadConfig } from "../config/load-config.ts"
 import { absent, readDeployment } from "../config/read-deployments.ts"
 import { writeFacts, writeTable } from "../output/table.ts"
@@ -12,7 +20,13 @@ import { writeFacts, writeTable } from "../output/table.ts"
 export const run: CommandRun = async (context, given) => {
   const { config } = await loadConfig(context, given)
   const [asked = ""] = given.arguments
-  const chainId = findChain(asked, Object.keys(config.chains) as ChainId[])
+  const chainId = chooseChain(asked, Object.keys(config.chains) as ChainId[])
+  const known = findChain(chainId)
+  if (!Object.hasOwn(config.chains, chainId)) {
+    const facts = [["chain", chainId], ...knownChainFacts(known), ["configured", "no"]] as const
+    context.writer.result({ chainId, known, isConfigured: false }, writeFacts(facts))
+    return 0
+  }
   const nodes = await readNodes(chainId, config.chains[chainId] ?? { rpcUrls: [] }, context.environment)
   const deployment = await readDeployment(chainId).catch(absent)
   const finality = readFinality(chainId)
@@ -23,6 +37,8 @@ export const run: CommandRun = async (context, given) => {
   }))
   const facts = [
     ["chain", chainId],
+    // What this program goes by comes last: it is its own rule of finality, not the public one.
+    ...knownChainFacts(known).filter(([name]) => name !== "finality"),
     ["safe", finality === undefined ? "no rule" : writeRule(finality.safe)],
     ["finalized", finality === undefined ? "no rule" : writeRule(finality.finalized)],
     ["deployed", deployment === undefined ? "no" : `block ${deployment.block}, ${deployment.deployedAt}`],
@@ -44,19 +60,29 @@ export const run: CommandRun = async (context, given) => {
     ...(error !== undefined && { error: error.code }),
   }))
   context.writer.result(
-    { chainId, finality, nodes: shown, deployment: { block: deployment?.block, contracts } },
+    {
+      chainId,
+      known,
+      isConfigured: true,
+      finality,
+      nodes: shown,
+      deployment: { block: deployment?.block, contracts },
+    },
     tables.join("\n\n"),
   )
   return 0
 }
 
-function findChain(asked: string, known: readonly ChainId[]): ChainId {
+/** A configured chain wins over one that is only known to the registry. */
+function chooseChain(asked: string, configured: readonly ChainId[]): ChainId {
   const id = /^[1-9]\d*$/u.test(asked) ? fromEvmChainNumber(BigInt(asked)) : asked
-  const found = known.find((chainId) => chainId === id)
+  const found = configured.find((chainId) => chainId === id) ?? findChainId(asked)
   if (found !== undefined) return found
-  const meant = suggest(asked, known)
-  throw new AgentGptError("CONFIG_UNKNOWN_CHAIN", `The chain ${asked} is not configured.`, {
-    meta: [meant === undefined ? `There are: ${known.join(", ") || "none"}.` : `Did you mean ${meant}?`],
+  const meant = suggest(asked, configured) ?? suggestChain(asked)
+  throw new AgentGptError("CONFIG_UNKNOWN_CHAIN", `The chain ${asked} is neither configured nor known.`, {
+    meta: [
+      meant === undefined ? `Configured are: ${configured.join(", ") || "none"}.` : `Did you mean ${meant}?`,
+    ],
   })
 }
 

@@ -47,15 +47,23 @@ export const SETUP_COMMANDS: readonly CommandDeclaration[] = [
   },
   {
     name: "chains list",
-    about: "The configured chains, with the state of their nodes and deployments.",
-    options: CONFIG,
+    about: "The configured chains, with the state of their nodes and deployments; or all that are known.",
+    options: [
+      ...CONFIG,
+      {
+        flags: "--family <family>",
+        about: "List what is publicly known of every chain of a family instead; no node is asked.",
+        choices: ["evm", "cosmos", "solana", "polkadot", "all"],
+      },
+    ],
     example: "chains list",
     load: () => import("../commands/chains-list.ts"),
   },
   {
     name: "chains show",
-    about: "One chain: its nodes, its finality and where the contracts are.",
-    arguments: [{ name: "<chain>", about: "Its CAIP-2 id, or its number." }],
+    about:
+      "One chain: its nodes, its finality and where the contracts are; or what is known of one not configured.",
+    arguments: [{ name: "<chain>", about: "Its CAIP-2 id, its number or its name." }],
     options: CONFIG,
     example: "chains show eip155:31337",
     load: () => import("../commands/chains-show.ts"),
