@@ -2,6 +2,7 @@ import type { Mutation } from "./mutation.ts"
 import { agentRecordMutations } from "./mutations/agent-record.ts"
 import { agentRegistryMutations } from "./mutations/agent-registry.ts"
 import { agentsTreeMutations } from "./mutations/agents-tree.ts"
+import { atomicMutations } from "./mutations/atomic.ts"
 import { computeMutations } from "./mutations/compute.ts"
 import { payoutMoneyMutations } from "./mutations/payout-money.ts"
 import { payoutMutations } from "./mutations/payout.ts"
@@ -28,4 +29,5 @@ export const mutations: readonly Mutation[] = [
   ...zkStatementMutations,
   ...zkRunMutations,
   ...zkScreeningMutations,
+  ...atomicMutations,
 ]
