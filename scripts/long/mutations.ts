@@ -4,6 +4,7 @@ import { agentRegistryMutations } from "./mutations/agent-registry.ts"
 import { agentsTreeMutations } from "./mutations/agents-tree.ts"
 import { atomicMutations } from "./mutations/atomic.ts"
 import { computeMutations } from "./mutations/compute.ts"
+import { gatewayMutations } from "./mutations/gateways.ts"
 import { payoutMoneyMutations } from "./mutations/payout-money.ts"
 import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
@@ -25,6 +26,7 @@ export const mutations: readonly Mutation[] = [
   ...computeMutations,
   ...workflowVersionsMutations,
   ...rollbackMutations,
+  ...gatewayMutations,
   ...zkVerifierMutations,
   ...zkStatementMutations,
   ...zkRunMutations,

@@ -49,7 +49,7 @@ interface ICrossChainArbiter is IGatewayLinks {
     /// @notice Nothing became of the order here yet.
     error NotExecuted(bytes32 orderId);
 
-    /// @notice The order names another chain or another arbiter than this.
+    /// @notice The order names another chain or another arbiter than the one at hand.
     error WrongChain(bytes32 orderId);
 
     /// @notice The deadline leaves less or more time than the terms of the pair of chains.
@@ -58,7 +58,7 @@ interface ICrossChainArbiter is IGatewayLinks {
     /// @notice The deadline has not passed.
     error NotExpired(bytes32 orderId, uint64 deadline);
 
-    /// @notice Nobody allowed this function of this contract.
+    /// @notice Nobody allowed this function, or there is no contract at this address.
     error ActionNotAllowed(address target, bytes4 selector);
 
     /// @notice The order holds more of the token than one order may.
@@ -68,6 +68,10 @@ interface ICrossChainArbiter is IGatewayLinks {
     error GasTooLow(uint256 available, uint256 needed);
 
     error InvalidGasLimit(uint32 gasLimit, uint32 most);
+
+    /// @notice Longer calldata might not fit a transaction of the other chain, not even one that expires the order.
+    error DataTooLong(uint256 bytesGiven, uint256 most);
+
     error InvalidEscrow(address token, uint256 amount);
     error InvalidBeneficiary(address beneficiary);
 
@@ -79,6 +83,12 @@ interface ICrossChainArbiter is IGatewayLinks {
 
     /// @notice The message is none that arbiters send each other.
     error UnknownMessage(uint8 kind);
+
+    /// @notice Messages bring no native coin; it would have no owner here.
+    error UnexpectedValue(uint256 amount);
+
+    /// @notice There is no contract at this address.
+    error InvalidContract(address where);
 
     /* SOURCE */
 
@@ -95,7 +105,7 @@ interface ICrossChainArbiter is IGatewayLinks {
     function settleTo(Order calldata order, address to) external;
 
     /// @notice Decides and settles by a proof of OrderExecuted or OrderExpired of the destination, without any
-    /// gateway. Anybody may; never paused.
+    /// gateway. Anybody may; never paused. An account that cannot be paid leaves the order decided, for `settleTo`.
     function settleByProof(Order calldata order, EventProof calldata proof) external;
 
     /* DESTINATION */
@@ -144,6 +154,9 @@ interface ICrossChainArbiter is IGatewayLinks {
     function executorOf(uint64 srcChainId, address sender) external view returns (address);
 
     function isActionAllowed(address target, bytes4 selector) external view returns (bool);
+
+    function receiptProver() external view returns (address);
+    function finalityPolicy() external view returns (address);
     function nonceOf(address sender) external view returns (uint64);
 
     /// @notice Token units of all orders that are not settled.

@@ -78,6 +78,10 @@ export { gasRecordCommand } from "./fees/gas-record-command.ts"
 export type { Bundle } from "./relay/bundle.ts"
 export { createRelayClient } from "./relay/relay-client.ts"
 export type { BundleSimulation, RelayClient, RelayClientOptions } from "./relay/relay-client.ts"
+export { buildReceiptProof } from "./bridge/build-receipt-proof.ts"
+export type { EventProof } from "./bridge/build-receipt-proof.ts"
+export { orderAttestations, recoverAttester, signHeader } from "./bridge/sign-header.ts"
+export type { HeaderAttestation, HeaderOracleHome } from "./bridge/sign-header.ts"
 export { openStore } from "./store/open-store.ts"
 export type { StoreOptions } from "./store/open-store.ts"
 export type { Store } from "./store/store.ts"
@@ -268,3 +272,41 @@ export type { RevocationQuestion } from "./approvals/plan-revocation.ts"
 export { signTypedData } from "./approvals/typed-data.ts"
 export type { TokenDomain, TypedData } from "./approvals/typed-data.ts"
 export { checkAdmission, checkPolicy } from "./guard/signing-policy.ts"
+
+export { TENDING_FUNCTIONS } from "./bridge/arbiter-interface.ts"
+export { chooseOrderAction } from "./bridge/choose-order-action.ts"
+export type { OrderChoice, OrderDeed, OrderQuestion } from "./bridge/choose-order-action.ts"
+export { listUnfinishedOrders, loadOrder, releaseOrder } from "./bridge/cross-orders.ts"
+export type { CrossOrder } from "./bridge/cross-orders.ts"
+export type {
+  DeedAction,
+  DestinationState,
+  EventProof,
+  Order,
+  OrderRequest,
+  SourceState,
+} from "./bridge/order.ts"
+export {
+  decodeDispatched,
+  decodeOutcome,
+  encodeDeedCall,
+  encodeDispatch,
+  orderIdOf,
+  readOrderJson,
+  writeOrderJson,
+} from "./bridge/order-codec.ts"
+export { listDeeds } from "./bridge/order-deeds.ts"
+export type { RecordedDeed } from "./bridge/order-deeds.ts"
+export { DEFAULT_TEND_POLICY, TEND_STEPS } from "./bridge/order-ports.ts"
+export type { OrderPorts, ProveEvent, TendedChain, TendPolicy, TendStep } from "./bridge/order-ports.ts"
+export { planOrder } from "./bridge/plan-order.ts"
+export type { OrderPlan, OrderPlanning } from "./bridge/plan-order.ts"
+export { quoteMessage, quoteOrder } from "./bridge/quote-order.ts"
+export { readOrder } from "./bridge/read-order.ts"
+export type { ChainSide, OrderReader, OrderView } from "./bridge/read-order.ts"
+export { adoptOrders, sendOrder } from "./bridge/send-order.ts"
+export type { OrderSending } from "./bridge/send-order.ts"
+export { tendOrder } from "./bridge/tend-order.ts"
+export type { Tended } from "./bridge/tend-order.ts"
+export { tendOrders } from "./bridge/tend-orders.ts"
+export type { TendOptions } from "./bridge/tend-orders.ts"

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, Kysely, Transaction } from "kysely"
+import type { DeedAction, DestinationState, SourceState } from "../bridge/order.ts"
 import type { AttemptState, IntentState, SlotState } from "../journal/states.ts"
 
 /** Read as text and written by the database alone. */
@@ -96,6 +97,38 @@ export type SpendingTable = {
   readonly passed_at: WrittenByDatabase
 }
 
+export type CrossOrderTable = {
+  readonly order_id: string
+  readonly source_chain_id: string
+  readonly destination_chain_id: string
+  readonly order_json: string
+  readonly dispatch_transaction: string
+  readonly dispatch_log_index: number
+  readonly dispatched_at: Date
+  readonly source_state: Generated<Exclude<SourceState, "none">>
+  readonly destination_state: Generated<DestinationState>
+  readonly asks_why: string | null
+  readonly patience_round: Generated<number>
+  readonly recorded_at: WrittenByDatabase
+  readonly is_unfinished: Computed
+}
+
+export type CrossOrderDeedTable = {
+  readonly order_id: string
+  readonly action: DeedAction
+  readonly attempt_number: number
+  readonly patience_round: number
+  readonly idempotency_key: string
+  readonly chain_id: string
+  readonly account: string
+  readonly to_address: string
+  /** Read as text: it may be larger than what a column of 64 bits holds. */
+  readonly value_wei: string
+  readonly data: string
+  readonly why: string
+  readonly chosen_at: Date
+}
+
 export type IntentProgressView = {
   readonly intent_id: bigint
   readonly idempotency_key: string
@@ -119,6 +152,8 @@ export type JournalDatabase = {
   readonly "agentgpt.slot": SlotTable
   readonly "agentgpt.attempt": AttemptTable
   readonly "agentgpt.spending": SpendingTable
+  readonly "agentgpt.cross_order": CrossOrderTable
+  readonly "agentgpt.cross_order_deed": CrossOrderDeedTable
   readonly "agentgpt.intent_progress": IntentProgressView
 }
 

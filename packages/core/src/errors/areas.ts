@@ -27,6 +27,7 @@ export const AREAS = {
   JOURNAL: { exitCode: 46, title: "The journal of transactions and its lanes" },
   SUBMIT: { exitCode: 48, title: "Submitting transactions" },
   GUARD: { exitCode: 50, title: "The last guard before a key is used" },
+  BRIDGE: { exitCode: 53, title: "Orders between two chains" },
   BATCH: { exitCode: 52, title: "Payee files and batches of payments" },
   APPROVAL: { exitCode: 51, title: "Approvals of tokens" },
   WORKFLOW: { exitCode: 60, title: "Durable workflows and their queue" },

@@ -62,6 +62,7 @@ describe("the registry of error codes", () => {
         GUARD: 50,
         APPROVAL: 51,
         BATCH: 52,
+        BRIDGE: 53,
         WORKFLOW: 60,
         TASK: 61,
         POLICY: 62,

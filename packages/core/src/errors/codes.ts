@@ -5,6 +5,7 @@ import { AMOUNT_CODES } from "./codes/amount.ts"
 import { APPROVAL_CODES } from "./codes/approval.ts"
 import { AUDIT_CODES } from "./codes/audit.ts"
 import { BATCH_CODES } from "./codes/batch.ts"
+import { BRIDGE_CODES } from "./codes/bridge.ts"
 import { BUNDLE_CODES } from "./codes/bundle.ts"
 import { CIRCUIT_CODES } from "./codes/circuit.ts"
 import { CLI_CODES } from "./codes/cli.ts"
@@ -71,6 +72,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof GUARD_CODES &
   typeof APPROVAL_CODES &
   typeof BATCH_CODES &
+  typeof BRIDGE_CODES &
   typeof TASK_CODES &
   typeof POLICY_CODES &
   typeof ROUTE_CODES &
@@ -103,6 +105,7 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
   ...GUARD_CODES,
   ...APPROVAL_CODES,
   ...BATCH_CODES,
+  ...BRIDGE_CODES,
   ...TASK_CODES,
   ...POLICY_CODES,
   ...ROUTE_CODES,

@@ -4,6 +4,7 @@ import { journalTables } from "./0001-journal-tables.ts"
 import { laneGuards } from "./0002-lane-guards.ts"
 import { journalGuards } from "./0003-journal-guards.ts"
 import { guardLedger } from "./0004-guard-ledger.ts"
+import { crossOrders } from "./0005-cross-orders.ts"
 
 /** Forward only: a migration that was released is never edited, the next one corrects it. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -11,6 +12,7 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0002-lane-guards": runInOrder(laneGuards),
   "0003-journal-guards": runInOrder(journalGuards),
   "0004-guard-ledger": runInOrder(guardLedger),
+  "0005-cross-orders": runInOrder(crossOrders),
 }
 
 function runInOrder(statements: readonly string[]): Migration {

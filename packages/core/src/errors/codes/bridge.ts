@@ -1,0 +1,61 @@
+export const BRIDGE_CODES = {
+  BRIDGE_ORDER_INVALID: {
+    title: "The text is not a cross-chain order",
+    description:
+      "The message names the field. Numbers of an order are decimal text, addresses and hashes 0x.",
+    recovery: "stop",
+    httpStatus: 400,
+  },
+  BRIDGE_ORDER_UNKNOWN: {
+    title: "The journal has no such order",
+    description: "An order is tended after it was sent through this journal or adopted from its transaction.",
+    recovery: "stop",
+    httpStatus: 404,
+  },
+  BRIDGE_ORDER_NOT_SENT: {
+    title: "The order did not go out",
+    description:
+      "The transaction that was to send it ended without effect. Nothing was set aside; the message says how it ended.",
+    recovery: "replan",
+    httpStatus: 409,
+  },
+  BRIDGE_DISPATCH_NOT_FINAL: {
+    title: "The transaction that sent the order is not final yet",
+    description: "An order is tended once its dispatch cannot leave the chain any more. Try again later.",
+    recovery: "retry",
+    httpStatus: 409,
+  },
+  BRIDGE_ANSWER_INVALID: {
+    title: "The arbiter's answer is not one of an arbiter",
+    description:
+      "At the address there is no CrossChainArbiter, or its event does not hash to its id. Check address and chain.",
+    recovery: "ask",
+    httpStatus: 502,
+  },
+  BRIDGE_CHAIN_NOT_TENDED: {
+    title: "The tender has no nodes for a chain of the order",
+    description: "Both chains of an order are needed: nodes to read, an engine and an account to act.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  BRIDGE_CHAINS_CONTRADICT: {
+    title: "The two chains say different things about the order",
+    description:
+      "One says paid or refunded, the other that the work was not done or was. Nothing more is done for this order: check nodes and contracts first.",
+    recovery: "stop",
+    httpStatus: 500,
+  },
+  BRIDGE_FEE_TOO_HIGH: {
+    title: "The gateway asks more for the message than the limit",
+    description: "Nothing was sent. The tender looks again later; the limit is `largestMessageFeeWei`.",
+    recovery: "retry",
+    httpStatus: 409,
+  },
+  BRIDGE_DEED_STUCK: {
+    title: "The order does not go on by itself",
+    description:
+      "A deed was tried as often as patience allows, or hangs. The message says what to do; then let the order go on.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+} as const
