@@ -16,15 +16,15 @@ contract HashTimeLock is IHashTimeLock, TokenEscrow {
     /// @notice Keeps a mistyped expiry from locking money for ever.
     uint64 public constant MAX_LOCK_SECONDS = 30 days;
 
-    IFinalityPolicy public immutable policy;
+    IFinalityPolicy public immutable finalityPolicy;
 
     /* STORAGE */
 
     mapping(bytes32 lockId => HashLockState) private _states;
     mapping(bytes32 hashlock => bytes32) private _secrets;
 
-    constructor(IFinalityPolicy policy_) {
-        policy = policy_;
+    constructor(IFinalityPolicy policy) {
+        finalityPolicy = policy;
     }
 
     /* LOCKING */
@@ -123,8 +123,8 @@ contract HashTimeLock is IHashTimeLock, TokenEscrow {
         // first lock expires: both chains' finality lies between the two expiries.
         uint64 here = uint64(block.chainid);
         uint64 needed = MARGIN_SECONDS + 1;
-        needed += policy.policyOf(here, first.chainId).finalitySeconds;
-        needed += policy.policyOf(first.chainId, here).finalitySeconds;
+        needed += finalityPolicy.policyOf(here, first.chainId).finalitySeconds;
+        needed += finalityPolicy.policyOf(first.chainId, here).finalitySeconds;
         return first.expiresAt < needed ? 0 : first.expiresAt - needed;
     }
 

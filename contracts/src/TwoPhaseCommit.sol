@@ -16,9 +16,9 @@ import {Decision} from "./types/AtomicTransaction.sol";
 contract TwoPhaseCommit is ITwoPhaseCommit, LegParticipant {
     using InteroperableAddress for bytes;
 
-    constructor(address authority, IReceiptProver prover_, IFinalityPolicy policy_)
+    constructor(address authority, IReceiptProver prover, IFinalityPolicy policy)
         AccessManaged(authority)
-        VoteCoordinator(prover_, policy_)
+        VoteCoordinator(prover, policy)
     {
         if (authority == address(0)) revert AccessManagedInvalidAuthority(authority);
     }

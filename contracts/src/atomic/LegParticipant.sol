@@ -49,9 +49,10 @@ abstract contract LegParticipant is VoteCoordinator, ILegParticipant, TokenEscro
     function _vote(uint64 coordinatorChainId, bytes32 id, uint256 legIndex) private {
         if (coordinatorChainId == block.chainid) {
             _countVote(id, legIndex, uint64(block.chainid));
-            _giveBack(msg.value);
+            _giveAllBack();
         } else {
-            emit VoteRelayed(id, legIndex, _sendPaid(coordinatorChainId, VOTE, id, legIndex));
+            bytes32 sendId = _sendPaid(coordinatorChainId, _encodeMessage(VOTE, id, legIndex));
+            emit VoteRelayed(id, legIndex, sendId);
         }
     }
 
@@ -126,7 +127,7 @@ abstract contract LegParticipant is VoteCoordinator, ILegParticipant, TokenEscro
         view
         returns (Decision decision)
     {
-        ProvenLog memory log = prover.proveLog(transaction.coordinatorChainId, proof);
+        ProvenLog memory log = receiptProver.proveLog(transaction.coordinatorChainId, proof);
         bool shown = log.emitter == transaction.coordinator && log.topics.length == 2
             && log.topics[0] == IVoteCoordinator.TransactionDecided.selector && log.topics[1] == id;
         if (!shown) revert ProofOfAnotherEvent(id);
@@ -169,7 +170,7 @@ abstract contract LegParticipant is VoteCoordinator, ILegParticipant, TokenEscro
     {
         uint64 chainId = transaction.coordinatorChainId;
         if (transaction.coordinator != _requireLink(chainId).counterpart) revert WrongCoordinator(id);
-        uint256 cap = policy.capOf(leg.chainId, chainId, leg.token).perOrder;
+        uint256 cap = finalityPolicy.capOf(leg.chainId, chainId, leg.token).perOrder;
         if (leg.amount > cap) revert LegCapExceeded(leg.token, leg.amount, cap);
     }
 

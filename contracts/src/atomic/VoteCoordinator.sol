@@ -26,8 +26,8 @@ abstract contract VoteCoordinator is IVoteCoordinator, LegMessages, Pausable, Re
     /// @notice The longest that payers can be made to wait for votes.
     uint64 public constant MAX_VOTING_SECONDS = 7 days;
 
-    IReceiptProver public immutable prover;
-    IFinalityPolicy public immutable policy;
+    IReceiptProver public immutable receiptProver;
+    IFinalityPolicy public immutable finalityPolicy;
 
     /* STORAGE */
 
@@ -42,9 +42,9 @@ abstract contract VoteCoordinator is IVoteCoordinator, LegMessages, Pausable, Re
     mapping(bytes32 id => Decision) internal _decisions;
     mapping(address initiator => uint64) private _nonces;
 
-    constructor(IReceiptProver prover_, IFinalityPolicy policy_) {
-        prover = prover_;
-        policy = policy_;
+    constructor(IReceiptProver prover, IFinalityPolicy policy) {
+        receiptProver = prover;
+        finalityPolicy = policy;
     }
 
     /* BEGINNING */
@@ -82,7 +82,7 @@ abstract contract VoteCoordinator is IVoteCoordinator, LegMessages, Pausable, Re
         address expected = local ? address(this) : _requireLink(leg.chainId).counterpart;
         if (leg.participant != expected) revert WrongParticipant(legIndex, leg.participant);
         if (local) return;
-        PairPolicy memory terms = policy.policyOf(leg.chainId, uint64(block.chainid));
+        PairPolicy memory terms = finalityPolicy.policyOf(leg.chainId, uint64(block.chainid));
         _requireDeadline(
             voteDeadline, block.timestamp + terms.minTtlSeconds, block.timestamp + terms.maxTtlSeconds
         );
@@ -97,7 +97,7 @@ abstract contract VoteCoordinator is IVoteCoordinator, LegMessages, Pausable, Re
         bytes32 id = transaction.idOf();
         AtomicLeg calldata leg = _requireLeg(transaction, legIndex);
         if (!_counts(id, legIndex, leg.chainId)) revert VotingClosed(id);
-        ProvenLog memory log = prover.proveLog(leg.chainId, proof);
+        ProvenLog memory log = receiptProver.proveLog(leg.chainId, proof);
         bool shown = log.emitter == leg.participant && log.topics.length == 3
             && log.topics[0] == ILegParticipant.LegPrepared.selector && log.topics[1] == id
             && log.topics[2] == bytes32(legIndex);
@@ -149,7 +149,8 @@ abstract contract VoteCoordinator is IVoteCoordinator, LegMessages, Pausable, Re
     {
         bytes32 id = _requireCoordinated(transaction);
         Decision decision = _requireDecided(id);
-        bytes32 sendId = _sendPaid(chainId, DECISION, transaction.hashTerms(), uint256(decision));
+        bytes32 sendId =
+            _sendPaid(chainId, _encodeMessage(DECISION, transaction.hashTerms(), uint256(decision)));
         emit DecisionRelayed(id, chainId, sendId);
     }
 
@@ -177,7 +178,7 @@ abstract contract VoteCoordinator is IVoteCoordinator, LegMessages, Pausable, Re
 
     /// @inheritdoc IVoteCoordinator
     function quoteMessage(uint64 chainId) external view returns (uint256) {
-        return _quote(chainId, abi.encode(DECISION, bytes32(0), uint256(Decision.Commit)));
+        return _quote(chainId, _encodeMessage(DECISION, bytes32(0), uint256(Decision.Commit)));
     }
 
     /* CHECKS */

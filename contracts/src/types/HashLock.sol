@@ -18,15 +18,15 @@ struct FirstLock {
 }
 
 /// @notice Money that whoever knows a secret can have sent to the receiver until it expires.
+/// @param expiresAt From this second (unix time) on it is the sender's again, and no longer the receiver's.
 /// @param amount Token units that arrived.
 /// @param hashlock sha256 of the 32 bytes that are the secret.
-/// @param expiresAt From this second (unix time) on it is the sender's again, and no longer the receiver's.
 struct HashLock {
     address sender;
     address receiver;
     address token;
+    uint64 expiresAt;
     uint256 amount;
     bytes32 hashlock;
-    uint64 expiresAt;
     FirstLock first;
 }

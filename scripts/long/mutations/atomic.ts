@@ -12,7 +12,7 @@ export const atomicMutations: readonly Mutation[] = [
     ],
     [
       "finality of the first chain is forgotten",
-      "        needed += policy.policyOf(first.chainId, here).finalitySeconds;\n",
+      "        needed += finalityPolicy.policyOf(first.chainId, here).finalitySeconds;\n",
       "",
       "testFuzz_AcceptedTimeoutsLeaveTime",
     ],
