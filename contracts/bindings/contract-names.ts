@@ -16,6 +16,13 @@ export const CONTRACT_PURPOSES = {
   VerifierRegistry: "The circuits whose proofs are accepted, with their keys",
   ZKWorkflow: "Workflows shown by proof: runs, screenings, settlements and rewards",
   WorkflowVersions: "Workflow definitions under version control, with safe rollback",
+  HeaderOracle: "Block headers of other chains that are known to be final",
+  HeaderSender: "Tells other chains the headers of this one's blocks",
+  ReceiptProver: "Reads events of other chains out of proofs against known headers",
+  FinalityPolicy: "The terms on which work and tokens go from one chain to another",
+  CrossChainArbiter: "Work on another chain: done and paid for, or refunded, never both",
+  TwoPhaseCommit: "Payments on several chains that happen all or not at all",
+  HashTimeLock: "Swaps between two chains without any bridge, by a secret and two timeouts",
   TimelockController: "Executes what was voted for, after a delay; administers everything",
   AgentGptGovernor: "Where AGPT's holders vote",
 } as const satisfies Readonly<Record<string, string>>

@@ -5,7 +5,7 @@
 export const ROLES = {
   /** May mint AGPT: the emission controller alone. */
   minter: 1n,
-  /** May pause payouts, compute jobs and proofs, and suspend a circuit; only the administrator can end that. */
+  /** May pause payouts, compute jobs, proofs and work on other chains, and suspend a circuit; only the administrator can end that. */
   pauser: 2n,
   /** Enrols and expels agents. */
   registrar: 3n,

@@ -35,6 +35,7 @@ import { deployLocally } from "../local-chain/deploy-locally.ts"
 import type { LocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
 import { awaitMined } from "../local-chain/await-mined.ts"
+import { driveEscrows, driveUnlinked } from "./support/drive-cross-chain.ts"
 
 /** A development chain id that nobody's own local chain uses by default, since its address file is a real one. */
 const CHAIN_ID = 31_339
@@ -314,6 +315,17 @@ describe("every contract through the bindings alone", () => {
     )
     expect(forged.meta).toEqual(["Error: InvalidWorkflowProof"])
     pass("ZKWorkflow")
+  })
+
+  test("work on other chains is wired, and nothing is linked", async () => {
+    await driveUnlinked(at, signer())
+    for (const name of ["CrossChainArbiter", "FinalityPolicy", "HeaderOracle"] as const) pass(name)
+    for (const name of ["HeaderSender", "ReceiptProver"] as const) pass(name)
+  })
+
+  test("TwoPhaseCommit and HashTimeLock hold money and pay it out", async () => {
+    await driveEscrows(at, signer(), people[1]!)
+    for (const name of ["TwoPhaseCommit", "HashTimeLock"] as const) pass(name)
   })
 
   test("AgentGptGovernor and the timelock carry a vote out", async () => {

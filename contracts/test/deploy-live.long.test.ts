@@ -14,7 +14,7 @@ import { errorCodeOf, eventOf, runScript } from "./support/run-script.ts"
 
 const KEY = "5ec3e7c0ffee5ec3e7c0ffee5ec3e7c0ffee5ec3e7c0ffee5ec3e7c0ffee5ec3"
 const SOMEBODY = "0x70997970C51812dc3A010C7d01b50e0d17dc79C8"
-const STEPS = 28
+const STEPS = 35
 
 test("a live network: planned, deployed, handed over, not verified without an explorer, and no secret anywhere", async () => {
   const output = mkdtempSync(join(tmpdir(), "agentgpt-live-"))

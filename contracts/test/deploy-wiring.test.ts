@@ -9,8 +9,15 @@ import {
   BatchPayout__factory,
   ComputeArbiter__factory,
   ComputePricing__factory,
+  CrossChainArbiter__factory,
   EmissionController__factory,
+  FinalityPolicy__factory,
+  HashTimeLock__factory,
+  HeaderOracle__factory,
+  HeaderSender__factory,
+  ReceiptProver__factory,
   TimelockController__factory,
+  TwoPhaseCommit__factory,
   VerifierRegistry__factory,
   WorkflowVersions__factory,
   ZKWorkflow__factory,
@@ -37,7 +44,12 @@ const opened: Readonly<Record<string, Readonly<Record<string, bigint>>>> = {
   BatchPayout: { pause: ROLES.pauser },
   ComputeArbiter: { pause: ROLES.pauser },
   ComputePricing: {},
+  CrossChainArbiter: { pause: ROLES.pauser },
   EmissionController: { emitTo: ROLES.emitter },
+  FinalityPolicy: {},
+  HeaderOracle: {},
+  HeaderSender: {},
+  TwoPhaseCommit: { pause: ROLES.pauser },
   VerifierRegistry: { suspend: ROLES.pauser },
   WorkflowVersions: {
     createBranch: ROLES.publisher,
@@ -56,7 +68,12 @@ const factories = {
   BatchPayout: BatchPayout__factory,
   ComputeArbiter: ComputeArbiter__factory,
   ComputePricing: ComputePricing__factory,
+  CrossChainArbiter: CrossChainArbiter__factory,
   EmissionController: EmissionController__factory,
+  FinalityPolicy: FinalityPolicy__factory,
+  HeaderOracle: HeaderOracle__factory,
+  HeaderSender: HeaderSender__factory,
+  TwoPhaseCommit: TwoPhaseCommit__factory,
   VerifierRegistry: VerifierRegistry__factory,
   WorkflowVersions: WorkflowVersions__factory,
   ZKWorkflow: ZKWorkflow__factory,
@@ -169,7 +186,7 @@ describe("who administers", () => {
       },
     )
     const steps = await simulateDeployment(hre, { module, parameters, chainId: 11_155_111, deployer })
-    expect(steps).toHaveLength(28)
+    expect(steps).toHaveLength(35)
     expect(steps.at(-1)?.step).toBe("Handover#giveUpAdministration")
   })
 

@@ -2,6 +2,7 @@ import type { Mutation } from "./mutation.ts"
 import { agentRecordMutations } from "./mutations/agent-record.ts"
 import { agentRegistryMutations } from "./mutations/agent-registry.ts"
 import { agentsTreeMutations } from "./mutations/agents-tree.ts"
+import { atomicMutations } from "./mutations/atomic.ts"
 import { computeMutations } from "./mutations/compute.ts"
 import { gatewayMutations } from "./mutations/gateways.ts"
 import { crossChainArbiterMutations } from "./mutations/cross-chain-arbiter.ts"
@@ -34,4 +35,5 @@ export const mutations: readonly Mutation[] = [
   ...zkScreeningMutations,
   ...crossChainArbiterMutations,
   ...crossChainProofMutations,
+  ...atomicMutations,
 ]

@@ -4,6 +4,7 @@ import { grantRoles } from "../grant-role.ts"
 import Access from "./Access.ts"
 import Agents from "./Agents.ts"
 import Compute from "./Compute.ts"
+import CrossChain from "./CrossChain.ts"
 import Governance from "./Governance.ts"
 import Payout from "./Payout.ts"
 import Proofs from "./Proofs.ts"
@@ -19,6 +20,7 @@ export default buildModule("AgentGpt", (m) => {
   const compute = m.useModule(Compute)
   const proofs = m.useModule(Proofs)
   const versions = m.useModule(Versions)
+  const crossChain = m.useModule(CrossChain)
   const governance = m.useModule(Governance)
   grantRoles(m, access.accessManager, "grantPauser", [
     {
@@ -28,9 +30,21 @@ export default buildModule("AgentGpt", (m) => {
         [payout.batchPayout, ["pause()"]],
         [compute.computeArbiter, ["pause()"]],
         [proofs.zkWorkflow, ["pause()"]],
+        [crossChain.crossChainArbiter, ["pause()"]],
+        [crossChain.twoPhaseCommit, ["pause()"]],
         [proofs.verifierRegistry, ["suspend(bytes32)"]],
       ],
     },
   ])
-  return { ...access, ...token, ...agents, ...payout, ...compute, ...proofs, ...versions, ...governance }
+  return {
+    ...access,
+    ...token,
+    ...agents,
+    ...payout,
+    ...compute,
+    ...proofs,
+    ...versions,
+    ...crossChain,
+    ...governance,
+  }
 })
