@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { bytesToHex } from "@agentgpt/core"
+import { bytesToHex, parseBytes32 } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import type { Contract } from "ethers"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
@@ -27,10 +27,12 @@ import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 import { ARBITER, FINALITY_POLICY } from "./arbiter-interface.ts"
 import { loadOrder } from "./cross-orders.ts"
 import { listDeeds } from "./order-deeds.ts"
-import { orderIdOf } from "./order-codec.ts"
+import { encodeDispatch, orderIdOf } from "./order-codec.ts"
 import type { OrderRequest } from "./order.ts"
 import type { OrderPorts } from "./order-ports.ts"
 import { planOrder } from "./plan-order.ts"
+import { quoteOrder } from "./quote-order.ts"
+import { readOrder } from "./read-order.ts"
 import { adoptOrders, sendOrder } from "./send-order.ts"
 import { tendOrder } from "./tend-order.ts"
 
@@ -232,6 +234,54 @@ it("plans an order: price, waits, the worst time to a refund, and what stands in
       .problems[0],
   ).toContain("later")
 })
+
+it("refuses what answers like no arbiter, before anything is paid to it", async () => {
+  const { source, destination } = chains
+  const ends = [
+    { pool: source.pool, finality: finalityOf(SOURCE_CHAIN) },
+    { pool: destination.pool, finality: finalityOf(DESTINATION_CHAIN) },
+  ] as const
+  const error = { code: "BRIDGE_ANSWER_INVALID" }
+  await expect(readOrder(...ends, SAMPLE_ORDER)).rejects.toMatchObject(error)
+  const nobody = bytesToHex(randomBytes(20))
+  const request = await makeRequest("act")
+  await expect(quoteOrder(source.pool, nobody, request, signer.address)).rejects.toMatchObject(error)
+})
+
+it("adopts only what is final, from the arbiter's own events", async () => {
+  const { source } = chains
+  const { ports, stop } = await openPorts()
+  const arbiter = addressOf(source.arbiter)
+  const data = encodeDispatch(await makeRequest("act"))
+  const transaction = { from: signer.address, to: arbiter, data, value: "0xffff" }
+  const hash = parseBytes32((await source.client.call("eth_sendTransaction", [transaction])) as string)
+  const adopt = (address = arbiter) => adoptOrders(ports, SOURCE_CHAIN, address, hash)
+  await expect(adopt()).rejects.toMatchObject({ code: "BRIDGE_DISPATCH_NOT_FINAL" })
+  await source.client.call("evm_mine")
+  await expect(adopt()).rejects.toMatchObject({ code: "BRIDGE_DISPATCH_NOT_FINAL" })
+  await source.client.call("evm_mine")
+  expect(await adopt(addressOf(source.gateway))).toEqual([])
+  expect(await adopt()).toMatchObject([{ transactionHash: hash, sourceState: "dispatched" }])
+  await stop()
+})
+
+it("tells when an order did not go out", () =>
+  whileMining(async () => {
+    const { ports, stop } = await openPorts()
+    const request = await makeRequest("act", { deadline: 5n })
+    const sending = {
+      idempotencyKey: `send/${request.workflowId}`,
+      sourceChainId: SOURCE_CHAIN,
+      arbiter: addressOf(chains.source.arbiter),
+      sender: signer.address,
+      request,
+    }
+    await expect(sendOrder(ports, sending)).rejects.toMatchObject({
+      code: "BRIDGE_ORDER_NOT_SENT",
+      meta: [expect.stringContaining("failed-before-send"), expect.any(String)],
+    })
+    await stop()
+  }))
 
 it("pays out what was done, through gateways", () =>
   whileMining(async () => {
