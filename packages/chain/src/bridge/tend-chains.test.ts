@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
 import { bytesToHex, parseBytes32 } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import type { Contract } from "ethers"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
-import { backends } from "../../test/support/backends.ts"
+import { backends, makeHome, removeHome } from "../../test/support/backends.ts"
 import type { Backend } from "../../test/support/backends.ts"
 import { AUTHORITY, openEngine } from "../../test/support/engine-fixture.ts"
 import {
@@ -331,6 +334,41 @@ it("does and settles by proofs what no gateway brings", () =>
       "relay-result",
       "settle-by-proof",
     ])
+  }))
+
+it("is tended by the program of the guide, behind the real guard, twice without doing anything twice", () =>
+  whileMining(async () => {
+    const { orderId, transactionHash } = await send(await makeRequest("act"))
+    const home = await makeHome()
+    const program = fileURLToPath(new URL("../../examples/tend-orders.ts", import.meta.url))
+    const env = {
+      ...process.env,
+      AGENTGPT_HOME: home,
+      DATABASE_URL: "",
+      SOURCE_RPC_URL: chains.source.url,
+      DESTINATION_RPC_URL: chains.destination.url,
+      SOURCE_ARBITER: addressOf(chains.source.arbiter),
+      DESTINATION_ARBITER: addressOf(chains.destination.arbiter),
+    }
+    const over = new AbortController()
+    const delivering = (async () => {
+      while (!over.signal.aborted) {
+        await chains.deliverAll()
+        await pause(100, over.signal)
+      }
+    })()
+    try {
+      for (let run = 0; run < 2; run += 1) {
+        const command = ["--conditions=source", program, transactionHash]
+        const { stdout } = await promisify(execFile)(process.execPath, command, { env })
+        expect(stdout).toBe(`${orderId} is completed\n`)
+      }
+    } finally {
+      over.abort()
+      await delivering
+    }
+    expect(await balanceOf(chains.source.token, beneficiary)).toBe(ESCROW)
+    await removeHome(home)
   }))
 
 type Part = { readonly type: string; readonly components?: readonly Part[]; readonly indexed?: boolean }

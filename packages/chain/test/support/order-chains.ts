@@ -18,6 +18,7 @@ export const DESTINATION_CHAIN: ChainId = "eip155:31338"
 /** A chain with an arbiter, its gateway and what an order can ask for. Everybody may govern it: account 0 does. */
 export type OrderChain = {
   readonly chainNumber: bigint
+  readonly url: string
   readonly client: RpcClient
   readonly pool: RpcPool
   readonly arbiter: Contract
@@ -125,6 +126,7 @@ async function startOrderChain(chainNumber: number): Promise<OrderChain> {
     const terms = await deploy("MockFinalityPolicy")
     return {
       chainNumber: BigInt(chainNumber),
+      url: node.url,
       client,
       pool,
       arbiter: await deploy("CrossChainArbiter", [authority.target, prover.target, terms.target]),
