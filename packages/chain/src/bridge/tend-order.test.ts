@@ -134,6 +134,16 @@ describe("an order that is tended", () => {
     expect(await loadOrder(store, orderId)).toMatchObject({ sourceState: "refunded", patienceRound: 1 })
   })
 
+  it("goes on by gateways while the other chain does not know the block that a proof is of", async () => {
+    const created = await createOrderWorld(store)
+    const prove = async () => undefined
+    await expect(tendToTheEnd(created, "dead", { ...created.ports, prove })).rejects.toMatchObject({
+      code: "BRIDGE_DEED_STUCK",
+    })
+    const actions = (await listDeeds(store, created.orderId)).map(({ action }) => action)
+    expect(new Set(actions)).toEqual(new Set(["resend", "expire", "relay-result"]))
+  })
+
   it("waits while a message costs too much, and tells what it costs", async () => {
     const created = await createOrderWorld(store)
     created.prices.feeWei = 10n ** 17n
@@ -185,7 +195,6 @@ describe("an order that is tended", () => {
 
 describe("abandoned at every step, an order still has the right end", () => {
   const ways = [
-    ["honest", false, true],
     ["honest", false, false],
     ["dead", true, true],
   ] as const
