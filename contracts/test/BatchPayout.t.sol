@@ -55,6 +55,11 @@ contract BatchPayoutTest is PayoutFixture {
         _assertPaid(batch);
         assertEq(payout.chunkBitmap(payer, runId, 0), type(uint256).max);
         assertEq(payout.chunkBitmap(payer, runId, 9), 7);
+        uint256[] memory bitmaps = payout.chunkBitmaps(payer, runId, 8, 3);
+        assertEq(bitmaps.length, 3);
+        assertEq(bitmaps[0], 0);
+        assertEq(bitmaps[1], 7);
+        assertEq(bitmaps[2], 0);
     }
 
     function test_EmitsWhatItTookOn() public {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { createServer } from "node:net"
 import type { AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
@@ -7,12 +7,13 @@ import { join } from "node:path"
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest"
 
 import { findFreePort, isPortFree } from "../local-chain/find-free-port.ts"
+import { startLocalNode } from "../local-chain/local-node.ts"
 import { startAnvil } from "../local-chain/start-anvil.ts"
 import { askNode } from "./support/ask-node.ts"
 
 describe("a local node", () => {
   const folder = mkdtempSync(join(tmpdir(), "local-chain-"))
-  const listStates = () => readdirSync(folder)
+  const listStates = () => readdirSync(folder, { recursive: true })
   beforeAll(() => vi.stubEnv("TMPDIR", folder))
   afterAll(() => {
     vi.unstubAllEnvs()
@@ -39,12 +40,39 @@ describe("a local node", () => {
 
   test.each(["stopped", "killed"])("that is %s leaves no old states behind", async (end) => {
     const node = await startAnvil()
-    await askNode(node.url, "anvil_mine", ["0x258"])
-    expect(listStates()).toHaveLength(1)
-    if (end === "stopped") await node.stop()
-    else process.kill(node.pid, "SIGKILL")
-    await node.ended
+    try {
+      await askNode(node.url, "anvil_mine", ["0x258"])
+      // The folder of the node, and states in it: more than the folder alone.
+      expect(listStates().length).toBeGreaterThan(10)
+      if (end === "killed") process.kill(node.pid, "SIGKILL")
+    } finally {
+      await node.stop()
+    }
     expect(listStates()).toEqual([])
+  })
+})
+
+describe("a node that writes for a while when it is told to end", () => {
+  const folder = mkdtempSync(join(tmpdir(), "local-node-"))
+  afterAll(() => rmSync(folder, { recursive: true }))
+
+  test.each([
+    { patience: "as long as it was told", stopTimeoutMs: 60_000, written: true },
+    { patience: "three seconds by itself", stopTimeoutMs: undefined, written: false },
+  ])("is waited for $patience", async ({ stopTimeoutMs, written }) => {
+    const file = join(folder, `state-${stopTimeoutMs}`)
+    const write = `setTimeout(() => { require("fs").writeFileSync(${JSON.stringify(file)}, ""); process.exit() }, 4000)`
+    const node = await startLocalNode({
+      command: process.execPath,
+      argv: [
+        "-e",
+        `process.on("SIGTERM", () => ${write}); setInterval(() => {}, 1000); console.log("port 1")`,
+      ],
+      listening: /port (\d+)/,
+      ...(stopTimeoutMs !== undefined && { stopTimeoutMs }),
+    })
+    await node.stop()
+    expect(existsSync(file)).toBe(written)
   })
 })
 

@@ -3,6 +3,7 @@ import { agentRecordMutations } from "./mutations/agent-record.ts"
 import { agentRegistryMutations } from "./mutations/agent-registry.ts"
 import { agentsTreeMutations } from "./mutations/agents-tree.ts"
 import { computeMutations } from "./mutations/compute.ts"
+import { gatewayMutations } from "./mutations/gateways.ts"
 import { payoutMoneyMutations } from "./mutations/payout-money.ts"
 import { payoutMutations } from "./mutations/payout.ts"
 import { rollbackMutations } from "./mutations/rollback.ts"
@@ -24,6 +25,7 @@ export const mutations: readonly Mutation[] = [
   ...computeMutations,
   ...workflowVersionsMutations,
   ...rollbackMutations,
+  ...gatewayMutations,
   ...zkVerifierMutations,
   ...zkStatementMutations,
   ...zkRunMutations,

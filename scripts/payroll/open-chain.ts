@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs"
+import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { createRpcClient, createRpcPool, type RpcPool } from "@agentgpt/chain"
@@ -11,7 +11,7 @@ import {
   keccak256,
   parseEvmAddress,
 } from "@agentgpt/core"
-import { ContractFactory, getCreateAddress, Interface, JsonRpcProvider } from "ethers"
+import { ContractFactory, getCreateAddress, Interface, JsonRpcProvider, toQuantity } from "ethers"
 
 import { deployLocally } from "../../contracts/local-chain/deploy-locally.ts"
 import type { LocalNode } from "../../contracts/local-chain/local-node.ts"
@@ -47,8 +47,10 @@ export type LocalChainOptions = {
 const BALANCE = new Interface(["function balanceOf(address) view returns (uint256)"])
 const MINE_EVERY_MS = 500
 const ONE_COIN = 10n ** 18n
-/** The state of a chain that has paid tens of thousands has hundreds of megabytes; half of it is worth nothing. */
+/** The state of a chain that has paid tens of thousands has tens of megabytes; half of it is worth nothing. */
 const STATE_MS = 180_000
+/** Anvil calls a block final when 64 are on top of it. */
+const BLOCKS_TO_FINAL = 64
 
 /** Starts a chain where an earlier start left it, or anew. */
 export async function openLocalChain({
@@ -58,16 +60,14 @@ export async function openLocalChain({
   report,
   isBuilt = false,
 }: LocalChainOptions): Promise<LocalChain> {
+  const state = join(folder, `chain-${number}.json`)
+  const goesOn = existsSync(state)
   const node = await startAnvil({
     chainId: number,
     ...(port !== undefined && { port }),
     startTimeoutMs: STATE_MS,
     stopTimeoutMs: STATE_MS,
-    flags: [
-      `--state=${join(folder, `chain-${number}.json`)}`,
-      "--state-interval=1",
-      "--preserve-historical-states",
-    ],
+    flags: [`--state=${state}`, "--state-interval=1"],
   })
   const provider = new JsonRpcProvider(node.url, number, { staticNetwork: true, cacheTimeout: -1 })
   const chainId: ChainId = `eip155:${number}`
@@ -80,6 +80,9 @@ export async function openLocalChain({
     await node.stop()
   }
   try {
+    // Of the blocks in a state only the newest can be asked for balances. What is asked for at a final block has to
+    // be a block of this node.
+    if (goesOn) await provider.send("anvil_mine", [toQuantity(BLOCKS_TO_FINAL + 1), toQuantity(0)])
     const { record } = await deployLocally(node.url, report, folder, { isBuilt })
     const deployer = await provider.getSigner(0)
     const addressOf = (name: string): EvmAddress => {

@@ -28,6 +28,8 @@ export type OfficeOptions = {
   readonly proving?: {
     readonly prover: Signer
     readonly agents: SigningAgents
+    /** 3 seals what bundles say of payees; 0, which everybody can read, unless set. */
+    readonly privacy?: 0 | 3
   }
   readonly policy: PolicyWish
   readonly more?: Partial<OrchestratorOptions>
@@ -94,6 +96,7 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
         ),
         folder: join(folder, "proofs"),
         level: "DEV",
+        ...(proving.privacy !== undefined && { privacy: proving.privacy }),
         listDenied: () => screening.listDenied(),
       },
     }),

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { afterAll, beforeAll, expect, test } from "vitest"
@@ -25,12 +25,15 @@ test("a proof whose folder could not be written has failed, is made when it is a
   expect(failed).toMatchObject({
     state: "completed",
     payments: { paid: 19, refused: 1 },
-    proofs: [{ state: "failed", errorCode: expect.any(String) }],
+    proofs: [{ state: "failed", errorCode: "WORKFLOW_FAILED" }],
   })
   expect((await refusalOf(() => desk.reprove("nobody"))).code).toBe("WORKFLOW_NOT_FOUND")
   rmSync(inTheWay)
   await desk.reprove("unproved")
   const { view } = await desk.result("unproved")
   expect(await findFaults(view)).toEqual([])
+  // The bundle is sealed: nobody reads in it who was paid.
+  const bundle = readFileSync(view.proofs[0]?.bundleFile ?? "", "latin1")
+  expect(bundle.includes("employee-1")).toBe(false)
   expect((await refusalOf(() => desk.reprove("unproved"))).code).toBe("WORKFLOW_STATE_UNFIT")
 }, 900_000)

@@ -234,6 +234,12 @@ interface IBatchPayout {
     /// attested chunk all bits are set.
     function chunkBitmap(address payer, bytes32 runId, uint256 chunkIndex) external view returns (uint256);
 
+    /// @notice The bitmap words of `count` chunks from `firstChunk` on: a large run is read in one call.
+    function chunkBitmaps(address payer, bytes32 runId, uint256 firstChunk, uint256 count)
+        external
+        view
+        returns (uint256[] memory);
+
     /// @notice Whether the payment can no longer be made by submitting it: its bit is set.
     function isTaken(address payer, bytes32 runId, uint256 paymentId) external view returns (bool);
 

@@ -177,6 +177,18 @@ abstract contract PayoutLedger is IBatchPayout {
     }
 
     /// @inheritdoc IBatchPayout
+    function chunkBitmaps(address payer, bytes32 runId, uint256 firstChunk, uint256 count)
+        external
+        view
+        returns (uint256[] memory bitmaps)
+    {
+        bitmaps = new uint256[](count);
+        for (uint256 i; i < count; ++i) {
+            bitmaps[i] = chunkBitmap(payer, runId, firstChunk + i);
+        }
+    }
+
+    /// @inheritdoc IBatchPayout
     function isTaken(address payer, bytes32 runId, uint256 paymentId) external view returns (bool) {
         return (chunkBitmap(payer, runId, paymentId >> 8) >> (paymentId & 0xff)) & 1 == 1;
     }

@@ -23,7 +23,7 @@ export type ProvingJob = {
 export const PROVING_PAYER = createLocalSigner(`0x${"17".repeat(32)}`)
 export const PROVER = createLocalSigner(`0x${"2b".repeat(32)}`)
 
-/** An orchestrator that pays, proves and archives, in chunks of sixteen. */
+/** An orchestrator that pays, proves and archives in sealed bundles, in chunks of sixteen. */
 export async function openProvingOffice(
   store: Store,
   { folder, listFile, version }: Pick<ProvingJob, "folder" | "listFile" | "version">,
@@ -36,7 +36,7 @@ export async function openProvingOffice(
     chains: [chain],
     payer: PROVING_PAYER,
     listFile,
-    proving: { prover: PROVER, agents: await openSigningAgents(folder) },
+    proving: { prover: PROVER, agents: await openSigningAgents(folder), privacy: 3 },
     policy: { approvers: APPROVERS.map(({ address }) => address) },
     more: { version, isWorker, durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500 } },
   })

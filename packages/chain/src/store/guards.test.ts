@@ -63,6 +63,17 @@ describeOnEveryBackend("the database's own guards", (start) => {
       select state from agentgpt.intent where intent_id = ${String(id)}::bigint`.execute(store.sql)
     return rows[0]?.state
   }
+  const observeFinal = (
+    { lease }: Pick<LaneFixture, "lease">,
+    { transactionHash }: Pick<SignedAttempt, "transactionHash">,
+    succeeded = true,
+  ) => {
+    const block = { number: 1n, hash: `0x${"a".repeat(64)}` } as const
+    return recordObservations(store, lease, [
+      { transactionHash, is: "included", block, succeeded },
+      { transactionHash, is: "final", finalizedBlockNumber: 1n },
+    ])
+  }
   const insertAttempt = (
     account: string,
     nonce: bigint,
@@ -198,12 +209,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
 
     it("refuse an earlier revert as proof for what is on its way again", async () => {
       const { fixture, id, attempt } = await signedSlot()
-      const { transactionHash } = attempt
-      const block = { number: 1n, hash: `0x${"a".repeat(64)}` } as const
-      await recordObservations(store, fixture.lease, [
-        { transactionHash, is: "included", block, succeeded: false },
-        { transactionHash, is: "final", finalizedBlockNumber: 1n },
-      ])
+      await observeFinal(fixture, attempt, false)
       const { rows } = await sql<{ key: string }>`
         select idempotency_key as key from agentgpt.intent where intent_id = ${id}`.execute(store.sql)
       await releaseIntents(store, [rows[0]?.key ?? ""], { who: "ana", why: "the token let it through again" })
@@ -307,15 +313,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
       const cancel = sign(slot.nonce)
       const insert = insertAttempt(slot.account, slot.nonce, cancel, "'cancel', 'signed'")
       expect(await refusal(insert, fixture)).toBe("accepted")
-      await recordObservations(store, fixture.lease, [
-        {
-          transactionHash: cancel.transactionHash,
-          is: "included",
-          block: { number: 1n, hash: `0x${"a".repeat(64)}` },
-          succeeded: true,
-        },
-        { transactionHash: cancel.transactionHash, is: "final", finalizedBlockNumber: 1n },
-      ])
+      await observeFinal(fixture, cancel)
       expect(await intentStateOf(id)).toBe("failed-before-send")
     })
 
@@ -383,15 +381,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await update("signed")).toBe("JR007")
       for (const state of ["finalized", "reverted", "cancelled"]) expect(await update(state)).toBe("JR005")
       const done = await signedSlot()
-      await recordObservations(store, done.fixture.lease, [
-        {
-          transactionHash: done.attempt.transactionHash,
-          is: "included",
-          block: { number: 1n, hash: `0x${"a".repeat(64)}` },
-          succeeded: true,
-        },
-        { transactionHash: done.attempt.transactionHash, is: "final", finalizedBlockNumber: 1n },
-      ])
+      await observeFinal(done.fixture, done.attempt)
       for (const state of ["reserved", "signed", "foreign"]) {
         expect(
           await refusal(`update agentgpt.slot set state = '${state}' where ${done.where}`, done.fixture),
@@ -450,15 +440,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
       const { fixture, id, slot, attempt } = await signedSlot()
       await sql.raw(`update agentgpt.intent set state = 'frozen' where intent_id = ${id}`).execute(store.sql)
       expect(await refusal(insertAttempt(slot.account, slot.nonce, sign(slot.nonce)), fixture)).toBe("JR005")
-      await recordObservations(store, fixture.lease, [
-        {
-          transactionHash: attempt.transactionHash,
-          is: "included",
-          block: { number: 1n, hash: `0x${"a".repeat(64)}` },
-          succeeded: true,
-        },
-        { transactionHash: attempt.transactionHash, is: "final", finalizedBlockNumber: 1n },
-      ])
+      await observeFinal(fixture, attempt)
       const late = insertAttempt(slot.account, slot.nonce, sign(slot.nonce), "'cancel', 'signed'")
       expect(await refusal(late, fixture)).toBe("JR005")
     })

@@ -7,7 +7,7 @@ const BATCH = "(uint256 total, uint256[] chunks, uint256[] words, uint256[] step
 export const PAYOUT: Interface = new Interface([
   `function pay(${RUN} run, ${BATCH} batch) returns (bytes32 runId)`,
   "function payOwed(bytes32 runId, uint256[] paymentIds)",
-  "function chunkBitmap(address payer, bytes32 runId, uint256 chunkIndex) view returns (uint256)",
+  "function chunkBitmaps(address payer, bytes32 runId, uint256 firstChunk, uint256 count) view returns (uint256[])",
   "function owed(bytes32 runId, uint256 paymentId) view returns (uint256)",
   "function isOperator(address payer, address operator) view returns (bool)",
   "function paused() view returns (bool)",

@@ -3,7 +3,7 @@ import type { EvmAddress, Hex } from "@agentgpt/core"
 import type { RpcRequest } from "../../nodes/json-rpc.ts"
 import type { PinnedNode } from "../../nodes/rpc-pool.ts"
 import { PAYOUT } from "../plan/payout-interface.ts"
-import type { PaymentPlan, PlannedChunk } from "../plan/plan-payments.ts"
+import type { PaymentPlan } from "../plan/plan-payments.ts"
 import { toQuantity } from "../plan/quantity.ts"
 import { callAll } from "../plan/call-all.ts"
 import { parsePayoutEvent, parseTransfer, PAYOUT_TOPICS, TRANSFER_TOPIC } from "./payout-event.ts"
@@ -31,7 +31,7 @@ export async function readPayments(
   { fromBlock = 0n }: ReadPaymentsOptions = {},
 ): Promise<TracedPayments> {
   const toBlock = BigInt((await node.call("eth_blockNumber")) as Hex)
-  const bitmaps = await readBitmaps(node, plan, plan.chunks, toBlock)
+  const bitmaps = await readBitmaps(node, plan, toBlock)
   if ([...bitmaps.values()].every((bitmap) => bitmap === 0n)) {
     // Nothing of this run was ever taken on: no log need be searched for.
     return tracePayments(plan, { events: [], transfers: [], bitmaps, owedWords: new Map() })
@@ -45,21 +45,41 @@ export async function readPayments(
   return tracePayments(plan, { events, transfers, bitmaps, owedWords })
 }
 
-/** The bitmap words of chunks, by chunk index. */
-export async function readBitmaps(
+/** The bitmap words of a plan's chunks, by chunk index; all that lie between its first and its last are read. */
+async function readBitmaps(
   node: PinnedNode,
   plan: PaymentPlan,
-  chunks: readonly PlannedChunk[],
   blockNumber: bigint,
 ): Promise<ReadonlyMap<number, bigint>> {
   const payer = parseEvmAddress(plan.run.payer)
+  const indexes = plan.chunks.map(({ index }) => index)
+  const ranges = listRanges(indexes, CHUNKS_AT_ONCE)
   const answers = await callAll(
     node,
-    chunks.map(({ index }) =>
-      toCall(plan, blockNumber, PAYOUT.encodeFunctionData("chunkBitmap", [payer, plan.runId, index])),
+    ranges.map(({ first, count }) =>
+      toCall(plan, blockNumber, PAYOUT.encodeFunctionData("chunkBitmaps", [payer, plan.runId, first, count])),
     ),
   )
-  return new Map(chunks.map(({ index }, position) => [index, BigInt(answers[position] as Hex)]))
+  const words = new Map<number, bigint>()
+  ranges.forEach(({ first }, position) => {
+    const [bitmaps] = PAYOUT.decodeFunctionResult("chunkBitmaps", answers[position] as Hex)
+    for (const [offset, bitmap] of (bitmaps as readonly bigint[]).entries()) words.set(first + offset, bitmap)
+  })
+  return new Map(indexes.map((index) => [index, words.get(index)!]))
+}
+
+/** 2,100 gas for each: a node answers calls of at least ten million. */
+const CHUNKS_AT_ONCE = 2_000
+
+function listRanges(indexes: readonly number[], most: number): readonly { first: number; count: number }[] {
+  const ranges: { first: number; count: number }[] = []
+  for (const index of indexes) {
+    const last = ranges.at(-1)
+    if (last !== undefined && index >= last.first && index < last.first + most) {
+      last.count = Math.max(last.count, index - last.first + 1)
+    } else ranges.push({ first: index, count: 1 })
+  }
+  return ranges
 }
 
 async function readTransfers(

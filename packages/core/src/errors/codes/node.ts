@@ -98,4 +98,24 @@ export const NODE_CODES = {
     recovery: "ask",
     httpStatus: 400,
   },
+  NODE_HEADER_MISMATCH: {
+    title: "The header of a block cannot be rebuilt",
+    description:
+      "The node left a field out, or the chain's headers have others than Ethereum's. Nothing in it can be proven elsewhere; use a gateway.",
+    recovery: "stop",
+    httpStatus: 502,
+  },
+  NODE_RECEIPTS_MISMATCH: {
+    title: "The receipts of a block cannot be rebuilt",
+    description:
+      "They do not hash to the root in the header: the node left something out, or the chain writes receipts in its own way.",
+    recovery: "stop",
+    httpStatus: 502,
+  },
+  NODE_EVENT_UNKNOWN: {
+    title: "There is no such event to prove",
+    description: "The message says whether the transaction is missing, failed or wrote fewer logs.",
+    recovery: "retry",
+    httpStatus: 404,
+  },
 } as const

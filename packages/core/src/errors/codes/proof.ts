@@ -154,4 +154,11 @@ export const PROOF_CODES = {
     recovery: "retry",
     httpStatus: 503,
   },
+  PROOF_ATTESTATION_INVALID: {
+    title: "Attestations of a header do not hold",
+    description:
+      "A signature is malformed, or fewer attesters than the header oracle needs have signed. Ask more of them.",
+    recovery: "ask",
+    httpStatus: 400,
+  },
 } as const

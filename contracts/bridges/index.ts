@@ -1,0 +1,10 @@
+/** Real bridges on local chains, for tests, demonstrations and measurements. */
+export { deployAxelar } from "./deploy-axelar.ts"
+export type { AxelarOptions, LocalAxelar } from "./deploy-axelar.ts"
+export { deployHyperlane } from "./deploy-hyperlane.ts"
+export type { HyperlaneOptions, LocalHyperlane } from "./deploy-hyperlane.ts"
+export type { BridgeMessage, ForgedMessage, LocalBridge } from "./local-bridge.ts"
+export { listFinalMessages, relayMessages } from "./relay-messages.ts"
+export type { RelayOptions, RelayOutcome } from "./relay-messages.ts"
+export { createValidators } from "./validators.ts"
+export type { Validator, ValidatorSet } from "./validators.ts"
