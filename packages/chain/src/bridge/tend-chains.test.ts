@@ -32,7 +32,7 @@ import { loadOrder } from "./cross-orders.ts"
 import { listDeeds } from "./order-deeds.ts"
 import { encodeDispatch, orderIdOf } from "./order-codec.ts"
 import type { OrderRequest } from "./order.ts"
-import type { OrderPorts } from "./order-ports.ts"
+import type { OrderPorts, ProveEvent } from "./order-ports.ts"
 import { planOrder } from "./plan-order.ts"
 import { quoteOrder } from "./quote-order.ts"
 import { readOrder } from "./read-order.ts"
@@ -322,7 +322,17 @@ it("refunds what was never brought, after marking it as expired", () =>
 it("does and settles by proofs what no gateway brings", () =>
   whileMining(async () => {
     const { orderId, order } = await send(await makeRequest("refuse"))
-    await tendToTheEnd(orderId, { prove: chains.prove }, async () => undefined)
+    let proofs = 0
+    const prove: ProveEvent = async (ofChain, toChain, transactionHash, logIndex) => {
+      proofs += 1
+      // The first time the header is not known yet.
+      const early = await chains.prove(ofChain, toChain, transactionHash, logIndex)
+      expect(early).toBeUndefined()
+      await chains.attest(ofChain, toChain, transactionHash)
+      return chains.prove(ofChain, toChain, transactionHash, logIndex)
+    }
+    await tendToTheEnd(orderId, { prove }, async () => undefined)
+    expect(proofs).toBe(2)
     expect(await loadOrder(store, orderId)).toMatchObject({
       sourceState: "refunded",
       destinationState: "failed",
