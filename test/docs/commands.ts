@@ -44,6 +44,10 @@ export const runBy: readonly (readonly [pattern: RegExp, how: string])[] = [
     "packages/chain/src/batch/guide.test.ts",
   ],
   [
+    /^npx node --conditions=source packages\/chain\/examples\/tend-orders\.ts 0x/,
+    "packages/chain/src/bridge/tend-chains.test.ts",
+  ],
+  [
     /^npx node --conditions=source packages\/orchestrator\/examples\/judge-task\.ts /,
     "packages/orchestrator/src/guard/guide.test.ts",
   ],

@@ -278,14 +278,7 @@ export { chooseOrderAction } from "./bridge/choose-order-action.ts"
 export type { OrderChoice, OrderDeed, OrderQuestion } from "./bridge/choose-order-action.ts"
 export { listUnfinishedOrders, loadOrder, releaseOrder } from "./bridge/cross-orders.ts"
 export type { CrossOrder } from "./bridge/cross-orders.ts"
-export type {
-  DeedAction,
-  DestinationState,
-  EventProof,
-  Order,
-  OrderRequest,
-  SourceState,
-} from "./bridge/order.ts"
+export type { DeedAction, DestinationState, Order, OrderRequest, SourceState } from "./bridge/order.ts"
 export {
   decodeDispatched,
   decodeOutcome,
@@ -301,6 +294,7 @@ export { DEFAULT_TEND_POLICY, TEND_STEPS } from "./bridge/order-ports.ts"
 export type { OrderPorts, ProveEvent, TendedChain, TendPolicy, TendStep } from "./bridge/order-ports.ts"
 export { planOrder } from "./bridge/plan-order.ts"
 export type { OrderPlan, OrderPlanning } from "./bridge/plan-order.ts"
+export { createEventProver } from "./bridge/prove-event.ts"
 export { quoteMessage, quoteOrder } from "./bridge/quote-order.ts"
 export { readOrder } from "./bridge/read-order.ts"
 export type { ChainSide, OrderReader, OrderView } from "./bridge/read-order.ts"

@@ -58,6 +58,11 @@ export const FINALITY_POLICY: Interface = new Interface([
   "function capOf(uint64 srcChainId, uint64 dstChainId, address token) view returns ((uint128 perOrder, uint128 perWindow, uint48 windowSeconds))",
 ])
 
+/** What is used of HeaderOracle. */
+export const HEADER_ORACLE: Interface = new Interface([
+  "function headerHash(uint64 chainId, uint64 blockNumber) view returns (bytes32)",
+])
+
 /**
  * What a tender may sign at an arbiter. None of it moves anything of the account's but the price of a message, which the
  * policy's limits on native coin bound; sending orders is not among these.

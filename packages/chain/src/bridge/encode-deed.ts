@@ -1,7 +1,8 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { TransactionCall } from "../submit/transaction-request.ts"
 import type { CrossOrder } from "./cross-orders.ts"
-import type { DeedAction, EventProof } from "./order.ts"
+import type { EventProof } from "./build-receipt-proof.ts"
+import type { DeedAction } from "./order.ts"
 import { encodeDeedCall } from "./order-codec.ts"
 import { DEED_CHAINS } from "./order.ts"
 import type { OrderPorts, TendedChain } from "./order-ports.ts"
@@ -50,10 +51,11 @@ async function proveOutcome(
 ): Promise<EventProof | undefined> {
   const log = await findOutcomeLog(destination, order, destination.fromBlock ?? 0n, finalBlock)
   if (log === undefined) return undefined
-  return prove?.(destinationChainId, sourceChainId, log.transactionHash, await positionOf(destination, log))
+  const position = await positionOf(destination, log)
+  return position < 0 ? undefined : prove?.(destinationChainId, sourceChainId, log.transactionHash, position)
 }
 
-/** Position of a log among those of its transaction; nodes number the logs of a block. */
+/** Position of a log among those of its transaction; nodes number the logs of a block. -1 if this node lacks the receipt. */
 async function positionOf(
   { pool }: TendedChain,
   { transactionHash, logIndex }: { readonly transactionHash: string; readonly logIndex: number },

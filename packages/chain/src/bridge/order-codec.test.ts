@@ -4,7 +4,8 @@ import type { Hex } from "@agentgpt/core"
 import { SAMPLE_ORDER } from "../../test/support/order-fixture.ts"
 import { readCall } from "../guard/read-call.ts"
 import { ARBITER, ORDER_FIELDS, TENDING_FUNCTIONS } from "./arbiter-interface.ts"
-import type { DeedAction, EventProof, Order } from "./order.ts"
+import type { EventProof } from "./build-receipt-proof.ts"
+import type { DeedAction, Order } from "./order.ts"
 import {
   decodeDispatched,
   decodeOutcome,

@@ -4,7 +4,8 @@ import { TypedDataEncoder } from "ethers"
 import { z } from "zod"
 import type { ChainLog } from "../batch/results/read-logs.ts"
 import { ARBITER, ORDER_FIELDS } from "./arbiter-interface.ts"
-import type { DeedAction, DestinationState, EventProof, Order, OrderRequest } from "./order.ts"
+import type { EventProof } from "./build-receipt-proof.ts"
+import type { DeedAction, DestinationState, Order, OrderRequest } from "./order.ts"
 
 /**
  * The id of an order on every chain: its EIP-712 struct hash. Chains and contracts stand in the order itself, so no

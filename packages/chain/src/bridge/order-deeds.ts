@@ -15,6 +15,8 @@ export type RecordedDeed = OrderDeed & {
   readonly call: TransactionCall
   readonly why: string
   readonly patienceRound: number
+  /** Why its transaction was not sent, or what holds it up. */
+  readonly endedWhy?: string
 }
 
 export type NewDeed = {
@@ -32,7 +34,7 @@ export async function listDeeds(store: Store, orderId: Hex): Promise<readonly Re
   const { rows } = await withCodedErrors(() =>
     sql<DeedRow>`
       select deed.action, deed.attempt_number, deed.patience_round, deed.idempotency_key, deed.chain_id, deed.account,
-        deed.to_address, deed.value_wei::text as value_wei, deed.data, deed.why, deed.chosen_at, intent.state
+        deed.to_address, deed.value_wei::text as value_wei, deed.data, deed.why, deed.chosen_at, intent.state, intent.state_why
       from agentgpt.cross_order_deed deed
       left join agentgpt.intent intent on intent.idempotency_key = deed.idempotency_key
       where deed.order_id = ${orderId}
@@ -89,6 +91,7 @@ type DeedRow = {
   readonly why: string
   readonly chosen_at: Date
   readonly state: string | null
+  readonly state_why: string | null
 }
 
 const STATUSES: Readonly<Record<string, OrderDeed["status"]>> = {
@@ -110,5 +113,6 @@ function toDeed(row: DeedRow): RecordedDeed {
     account: row.account as EvmAddress,
     call: { to: row.to_address as EvmAddress, valueWei: BigInt(row.value_wei), data: row.data as Hex },
     why: row.why,
+    ...(row.state_why !== null && { endedWhy: row.state_why }),
   }
 }

@@ -3,7 +3,7 @@ import type { ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import type { Store } from "../store/store.ts"
 import type { BatchEngine } from "../batch/send/batch-engine.ts"
 import type { Authority } from "../submit/transaction-request.ts"
-import type { EventProof } from "./order.ts"
+import type { EventProof } from "./build-receipt-proof.ts"
 import type { OrderReader } from "./read-order.ts"
 
 /** A chain of which the tender reads orders, and on which it acts. */
@@ -42,7 +42,10 @@ export type OrderPorts = {
 }
 
 /** @throws BRIDGE_CHAIN_NOT_TENDED */
-export function requireChain({ chains }: Pick<OrderPorts, "chains">, chainId: ChainId): TendedChain {
+export function requireChain<Chain>(
+  { chains }: { readonly chains: ReadonlyMap<ChainId, Chain> },
+  chainId: ChainId,
+): Chain {
   const chain = chains.get(chainId)
   if (chain !== undefined) return chain
   throw new AgentGptError("BRIDGE_CHAIN_NOT_TENDED", `The tender has no nodes for ${chainId}.`)

@@ -28,16 +28,6 @@ export type Order = OrderRequest & {
   readonly policyId: Bytes32
 }
 
-/** Shows an event of one chain to a contract of another; see EventProof.sol. */
-export type EventProof = {
-  readonly blockNumber: bigint
-  readonly header: Hex
-  readonly transactionIndex: bigint
-  readonly receiptProof: readonly Hex[]
-  /** Position of the log among those of its transaction. */
-  readonly logIndex: bigint
-}
-
 /** Where an order stands on the chain that sent it, in the order of the contract's enum. */
 export const SOURCE_STATES = [
   "none",

@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
-import { bytesToHex } from "@agentgpt/core"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { bytesToHex, parseBytes32 } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import type { Contract } from "ethers"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
-import { backends } from "../../test/support/backends.ts"
+import { backends, makeHome, removeHome } from "../../test/support/backends.ts"
 import type { Backend } from "../../test/support/backends.ts"
 import { AUTHORITY, openEngine } from "../../test/support/engine-fixture.ts"
 import {
@@ -27,10 +30,12 @@ import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 import { ARBITER, FINALITY_POLICY } from "./arbiter-interface.ts"
 import { loadOrder } from "./cross-orders.ts"
 import { listDeeds } from "./order-deeds.ts"
-import { orderIdOf } from "./order-codec.ts"
+import { encodeDispatch, orderIdOf } from "./order-codec.ts"
 import type { OrderRequest } from "./order.ts"
-import type { OrderPorts } from "./order-ports.ts"
+import type { OrderPorts, ProveEvent } from "./order-ports.ts"
 import { planOrder } from "./plan-order.ts"
+import { quoteOrder } from "./quote-order.ts"
+import { readOrder } from "./read-order.ts"
 import { adoptOrders, sendOrder } from "./send-order.ts"
 import { tendOrder } from "./tend-order.ts"
 
@@ -233,6 +238,54 @@ it("plans an order: price, waits, the worst time to a refund, and what stands in
   ).toContain("later")
 })
 
+it("refuses what answers like no arbiter, before anything is paid to it", async () => {
+  const { source, destination } = chains
+  const ends = [
+    { pool: source.pool, finality: finalityOf(SOURCE_CHAIN) },
+    { pool: destination.pool, finality: finalityOf(DESTINATION_CHAIN) },
+  ] as const
+  const error = { code: "BRIDGE_ANSWER_INVALID" }
+  await expect(readOrder(...ends, SAMPLE_ORDER)).rejects.toMatchObject(error)
+  const nobody = bytesToHex(randomBytes(20))
+  const request = await makeRequest("act")
+  await expect(quoteOrder(source.pool, nobody, request, signer.address)).rejects.toMatchObject(error)
+})
+
+it("adopts only what is final, from the arbiter's own events", async () => {
+  const { source } = chains
+  const { ports, stop } = await openPorts()
+  const arbiter = addressOf(source.arbiter)
+  const data = encodeDispatch(await makeRequest("act"))
+  const transaction = { from: signer.address, to: arbiter, data, value: "0xffff" }
+  const hash = parseBytes32((await source.client.call("eth_sendTransaction", [transaction])) as string)
+  const adopt = (address = arbiter) => adoptOrders(ports, SOURCE_CHAIN, address, hash)
+  await expect(adopt()).rejects.toMatchObject({ code: "BRIDGE_DISPATCH_NOT_FINAL" })
+  await source.client.call("evm_mine")
+  await expect(adopt()).rejects.toMatchObject({ code: "BRIDGE_DISPATCH_NOT_FINAL" })
+  await source.client.call("evm_mine")
+  expect(await adopt(addressOf(source.gateway))).toEqual([])
+  expect(await adopt()).toMatchObject([{ transactionHash: hash, sourceState: "dispatched" }])
+  await stop()
+})
+
+it("tells when an order did not go out", () =>
+  whileMining(async () => {
+    const { ports, stop } = await openPorts()
+    const request = await makeRequest("act", { deadline: 5n })
+    const sending = {
+      idempotencyKey: `send/${request.workflowId}`,
+      sourceChainId: SOURCE_CHAIN,
+      arbiter: addressOf(chains.source.arbiter),
+      sender: signer.address,
+      request,
+    }
+    await expect(sendOrder(ports, sending)).rejects.toMatchObject({
+      code: "BRIDGE_ORDER_NOT_SENT",
+      meta: [expect.stringContaining("failed-before-send"), expect.any(String)],
+    })
+    await stop()
+  }))
+
 it("pays out what was done, through gateways", () =>
   whileMining(async () => {
     const { orderId } = await send(await makeRequest("act"))
@@ -269,7 +322,17 @@ it("refunds what was never brought, after marking it as expired", () =>
 it("does and settles by proofs what no gateway brings", () =>
   whileMining(async () => {
     const { orderId, order } = await send(await makeRequest("refuse"))
-    await tendToTheEnd(orderId, { prove: chains.prove }, async () => undefined)
+    let proofs = 0
+    const prove: ProveEvent = async (ofChain, toChain, transactionHash, logIndex) => {
+      proofs += 1
+      // The first time the header is not known yet.
+      const early = await chains.prove(ofChain, toChain, transactionHash, logIndex)
+      expect(early).toBeUndefined()
+      await chains.attest(ofChain, toChain, transactionHash)
+      return chains.prove(ofChain, toChain, transactionHash, logIndex)
+    }
+    await tendToTheEnd(orderId, { prove }, async () => undefined)
+    expect(proofs).toBe(2)
     expect(await loadOrder(store, orderId)).toMatchObject({
       sourceState: "refunded",
       destinationState: "failed",
@@ -281,6 +344,41 @@ it("does and settles by proofs what no gateway brings", () =>
       "relay-result",
       "settle-by-proof",
     ])
+  }))
+
+it("is tended by the program of the guide, behind the real guard, twice without doing anything twice", () =>
+  whileMining(async () => {
+    const { orderId, transactionHash } = await send(await makeRequest("act"))
+    const home = await makeHome()
+    const program = fileURLToPath(new URL("../../examples/tend-orders.ts", import.meta.url))
+    const env = {
+      ...process.env,
+      AGENTGPT_HOME: home,
+      DATABASE_URL: "",
+      SOURCE_RPC_URL: chains.source.url,
+      DESTINATION_RPC_URL: chains.destination.url,
+      SOURCE_ARBITER: addressOf(chains.source.arbiter),
+      DESTINATION_ARBITER: addressOf(chains.destination.arbiter),
+    }
+    const over = new AbortController()
+    const delivering = (async () => {
+      while (!over.signal.aborted) {
+        await chains.deliverAll()
+        await pause(100, over.signal)
+      }
+    })()
+    try {
+      for (let run = 0; run < 2; run += 1) {
+        const command = ["--conditions=source", program, transactionHash]
+        const { stdout } = await promisify(execFile)(process.execPath, command, { env })
+        expect(stdout).toBe(`${orderId} is completed\n`)
+      }
+    } finally {
+      over.abort()
+      await delivering
+    }
+    expect(await balanceOf(chains.source.token, beneficiary)).toBe(ESCROW)
+    await removeHome(home)
   }))
 
 type Part = { readonly type: string; readonly components?: readonly Part[]; readonly indexed?: boolean }

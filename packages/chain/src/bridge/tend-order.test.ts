@@ -106,6 +106,22 @@ describe("an order that is tended", () => {
     expect(relays.at(-1)).toMatchObject({ attemptNumber: 6, patienceRound: 2 })
   })
 
+  it("says who may do what when the money cannot be paid", async () => {
+    const created = await createOrderWorld(store)
+    const { orderId, world, order } = created
+    world.isBlocked = true
+    const stuck: unknown = await tendToTheEnd(created, "honest").catch((error: unknown) => error)
+    expect(stuck).toMatchObject({
+      code: "BRIDGE_DEED_STUCK",
+      meta: [
+        expect.stringContaining(orderId),
+        "Attempt 5 of settle: it would revert",
+        expect.stringContaining(`${order.beneficiary} cannot be paid`),
+        expect.any(String),
+      ],
+    })
+  })
+
   it("goes on by itself when somebody else does what it asked for", async () => {
     const created = await createOrderWorld(store)
     const { orderId, world, mine } = created
@@ -116,6 +132,16 @@ describe("an order that is tended", () => {
     await mine(1)
     await tendToTheEnd(created, "dead")
     expect(await loadOrder(store, orderId)).toMatchObject({ sourceState: "refunded", patienceRound: 1 })
+  })
+
+  it("goes on by gateways while the other chain does not know the block that a proof is of", async () => {
+    const created = await createOrderWorld(store)
+    const prove = async () => undefined
+    await expect(tendToTheEnd(created, "dead", { ...created.ports, prove })).rejects.toMatchObject({
+      code: "BRIDGE_DEED_STUCK",
+    })
+    const actions = (await listDeeds(store, created.orderId)).map(({ action }) => action)
+    expect(new Set(actions)).toEqual(new Set(["resend", "expire", "relay-result"]))
   })
 
   it("waits while a message costs too much, and tells what it costs", async () => {
@@ -169,7 +195,6 @@ describe("an order that is tended", () => {
 
 describe("abandoned at every step, an order still has the right end", () => {
   const ways = [
-    ["honest", false, true],
     ["honest", false, false],
     ["dead", true, true],
   ] as const
@@ -187,6 +212,24 @@ describe("abandoned at every step, an order still has the right end", () => {
       expect(deeds.map(({ status }) => status)).toEqual(deeds.map(() => "succeeded"))
     },
   )
+})
+
+it("is tended by several at once as by one", async () => {
+  const created = await createOrderWorld(store, { canProve: true })
+  const { orderId, ports, mine } = created
+  for (let round = 0; round < 60; round += 1) {
+    const looks = await Promise.allSettled([1, 2, 3].map(() => tendOrder(ports, orderId)))
+    // A deed that another look has made unnecessary meanwhile is refused by the journal.
+    for (const look of looks) {
+      if (look.status === "rejected") expect(look.reason).toMatchObject({ code: "JOURNAL_PROOF_MISSING" })
+    }
+    await mine(10)
+  }
+  expect((await loadOrder(store, orderId)).sourceState).toBe("completed")
+  expect(created.done).toEqual([
+    ["resend", "settle-by-proof"],
+    ["execute-by-proof", "relay-result"],
+  ])
 })
 
 describe("the watcher", () => {

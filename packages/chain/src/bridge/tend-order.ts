@@ -61,7 +61,7 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
     const { action } = choice
     if (!isDeed(action)) {
       await noteAsking(store, orderId, action === "ask" ? choice.why : undefined)
-      if (action === "ask") throw explainStuck(known, choice.why)
+      if (action === "ask") throw explainStuck(known, choice.why, deeds)
       return { orderId: known.orderId, choice }
     }
     const call = await encodeDeed(ports, chains, known, action, view.destination.finalBlock)
@@ -115,12 +115,20 @@ async function submitDeed(ports: OrderPorts, deed: RecordedDeed): Promise<void> 
   await engine.submit([{ idempotencyKey, account, call, authority }])
 }
 
-function explainStuck({ orderId, order, sourceState }: CrossOrder, why: string): AgentGptError {
+function explainStuck(
+  { orderId, order, sourceState }: CrossOrder,
+  why: string,
+  deeds: readonly RecordedDeed[],
+): AgentGptError {
+  const refused = deeds.findLast(({ endedWhy }) => endedWhy !== undefined)
   const isSettling = sourceState === "releasable" || sourceState === "refundable"
   const entitled = sourceState === "releasable" ? order.beneficiary : order.sender
   return new AgentGptError("BRIDGE_DEED_STUCK", why, {
     meta: [
       `The order is ${orderId}.`,
+      ...(refused === undefined
+        ? []
+        : [`Attempt ${refused.attemptNumber} of ${refused.action}: ${refused.endedWhy}`]),
       isSettling
         ? `If ${entitled} cannot be paid, it may call settleTo with another account.`
         : "Look at the deeds of the order and at their transactions, at the gateway and at the accounts' funds.",

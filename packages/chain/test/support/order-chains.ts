@@ -2,8 +2,10 @@ import { readFileSync } from "node:fs"
 import { parseEvmAddress } from "@agentgpt/core"
 import type { ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import { Contract, ContractFactory, JsonRpcProvider } from "ethers"
-import type { EventProof } from "../../src/bridge/order.ts"
 import type { ProveEvent, TendPolicy } from "../../src/bridge/order-ports.ts"
+import { createEventProver } from "../../src/bridge/prove-event.ts"
+import { signHeader } from "../../src/bridge/sign-header.ts"
+import { createLocalSigner } from "../../src/signers/local-signer.ts"
 import { createRpcClient } from "../../src/nodes/rpc-client.ts"
 import type { RpcClient } from "../../src/nodes/rpc-client.ts"
 import { createRpcPool } from "../../src/nodes/rpc-pool.ts"
@@ -15,14 +17,18 @@ import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 export const SOURCE_CHAIN: ChainId = "eip155:31337"
 export const DESTINATION_CHAIN: ChainId = "eip155:31338"
 
+/** Attests headers at both oracles; one of one is enough for tests. */
+const ATTESTER = createLocalSigner(`0x${"5a".repeat(32)}`)
+
 /** A chain with an arbiter, its gateway and what an order can ask for. Everybody may govern it: account 0 does. */
 export type OrderChain = {
   readonly chainNumber: bigint
+  readonly url: string
   readonly client: RpcClient
   readonly pool: RpcPool
   readonly arbiter: Contract
   readonly gateway: Contract
-  readonly prover: Contract
+  readonly oracle: Contract
   readonly terms: Contract
   readonly action: Contract
   readonly token: Contract
@@ -36,6 +42,8 @@ export type OrderChains = {
   /** Messages that were brought by now. */
   readonly deliverAll: () => Promise<void>
   readonly prove: ProveEvent
+  /** The attester tells one chain the header of the other's block with this transaction. */
+  readonly attest: (ofChain: ChainId, toChain: ChainId, transactionHash: Hex) => Promise<void>
   readonly stop: () => Promise<void>
 }
 
@@ -75,26 +83,21 @@ export async function startOrderChains(): Promise<OrderChains> {
     [SOURCE_CHAIN, source],
     [DESTINATION_CHAIN, destination],
   ])
-  let proofs = 0n
-  const prove: ProveEvent = async (ofChain, toChain, transactionHash, logIndex) => {
+  const oracles = new Map([...sides].map(([chainId, { oracle }]) => [chainId, addressOf(oracle)]))
+  const prove = createEventProver(sides, oracles)
+  const attest: OrderChains["attest"] = async (ofChain, toChain, transactionHash) => {
     const [of, to] = [sides.get(ofChain)!, sides.get(toChain)!]
-    const receipt = (await of.client.call("eth_getTransactionReceipt", [transactionHash])) as {
-      logs: { address: string; topics: string[]; data: string }[]
-    }
-    const { address, topics, data } = receipt.logs[logIndex]!
-    proofs += 1n
-    await awaitMined(to.prover["addLog"]!(of.chainNumber, proofs, { emitter: address, topics, data }))
-    const proof: EventProof = {
-      blockNumber: proofs,
-      header: "0x",
-      transactionIndex: 0n,
-      receiptProof: [],
-      logIndex: 0n,
-    }
-    return proof
+    const { blockHash, blockNumber } = (await of.client.call("eth_getTransactionReceipt", [
+      transactionHash,
+    ])) as { blockHash: Hex; blockNumber: Hex }
+    const header = { chainId: of.chainNumber, blockNumber: BigInt(blockNumber), headerHash: blockHash }
+    const home = { chainId: to.chainNumber, oracle: addressOf(to.oracle) }
+    const signature = await signHeader(ATTESTER, home, header)
+    const told = [of.chainNumber, header.blockNumber, blockHash, [signature]]
+    await awaitMined(to.oracle["attestHeader"]!(...told))
   }
   const stop = async () => void (await Promise.all([source.stop(), destination.stop()]))
-  return { source, destination, deliverAll, prove, stop }
+  return { source, destination, deliverAll, prove, attest, stop }
 }
 
 async function startOrderChain(chainNumber: number): Promise<OrderChain> {
@@ -121,15 +124,18 @@ async function startOrderChain(chainNumber: number): Promise<OrderChain> {
     }
     const manager = JSON.parse(readFileSync(ACCESS_MANAGER, "utf8")) as { abi: unknown[]; bytecode: string }
     const authority = await deployCode(manager.abi, manager.bytecode, [accounts[0]])
-    const prover = await deploy("MockReceiptProver")
+    const oracle = await deploy("HeaderOracle", [authority.target])
+    await awaitMined(oracle["setAttesters"]!([ATTESTER.address], 1))
+    const prover = await deploy("ReceiptProver", [oracle.target])
     const terms = await deploy("MockFinalityPolicy")
     return {
       chainNumber: BigInt(chainNumber),
+      url: node.url,
       client,
       pool,
       arbiter: await deploy("CrossChainArbiter", [authority.target, prover.target, terms.target]),
       gateway: await deploy("MockGateway"),
-      prover,
+      oracle,
       terms,
       action: await deploy("MockAction"),
       token: await deploy("MockERC20", [18]),

@@ -5,7 +5,7 @@ import type { BatchEngine } from "../../src/batch/send/batch-engine.ts"
 import { ARBITER } from "../../src/bridge/arbiter-interface.ts"
 import { recordOrder } from "../../src/bridge/cross-orders.ts"
 import { encodeDeedCall, orderIdOf, OUTCOME_TOPICS } from "../../src/bridge/order-codec.ts"
-import type { OrderPorts, TendedChain } from "../../src/bridge/order-ports.ts"
+import type { OrderPorts, ProveEvent, TendedChain } from "../../src/bridge/order-ports.ts"
 import { DEED_CHAINS, DESTINATION_STATES, SOURCE_STATES } from "../../src/bridge/order.ts"
 import type { DeedAction } from "../../src/bridge/order.ts"
 import { DEFAULT_TEND_POLICY } from "../../src/bridge/order-ports.ts"
@@ -35,6 +35,12 @@ const PROOF = {
   logIndex: 0n,
 } as const
 
+/** Dispatches are the first log of their transaction here, outcomes the second. */
+const proveInModel: ProveEvent = async (ofChain, _, __, logIndex) => {
+  if (logIndex === (ofChain === "eip155:31337" ? 0 : 1)) return PROOF
+  throw new Error("This is not the log of the event.")
+}
+
 /** A real journal between two chains that are a model: what is submitted is mined by `mine`. */
 export async function createOrderWorld(store: Store, more: { readonly canProve?: boolean } = {}) {
   const order = {
@@ -55,7 +61,7 @@ export async function createOrderWorld(store: Store, more: { readonly canProve?:
     ]),
     policy: DEFAULT_TEND_POLICY,
     now: () => world.timeS * 1000,
-    ...(more.canProve === true && { prove: async () => PROOF }),
+    ...(more.canProve === true && { prove: proveInModel }),
   }
   const dispatch = {
     order,

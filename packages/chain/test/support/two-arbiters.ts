@@ -62,6 +62,8 @@ export class TwoArbiters {
   timeS: number
   /** Whether the action will succeed when it is done. */
   succeeds = true
+  /** Whether the token refuses to pay whom the money belongs to. */
+  isBlocked = false
   private readonly deadlineS: number
 
   constructor({ nowS, deadlineS, finalLag = 2 }: { nowS: number; deadlineS: number; finalLag?: number }) {
@@ -133,7 +135,7 @@ export class TwoArbiters {
 
   private settle(): boolean {
     const { state } = this.source.head
-    if (state !== "releasable" && state !== "refundable") return false
+    if ((state !== "releasable" && state !== "refundable") || this.isBlocked) return false
     this.source.write(state === "releasable" ? "completed" : "refunded")
     return true
   }
