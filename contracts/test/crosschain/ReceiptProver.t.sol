@@ -177,7 +177,7 @@ contract ReceiptProverTest is Test {
     function test_RevertWhen_TheTransactionIsNotThere() public {
         EventProof memory proof = _prove(_receipts(), 0, 0);
         proof.transactionIndex = 0x20;
-        vm.expectRevert();
+        vm.expectRevert(RLP.RLPInvalidEncoding.selector);
         prover.proveLog(CHAIN, proof);
     }
 
