@@ -82,8 +82,8 @@ abstract contract LegParticipant is VoteCoordinator, ILegParticipant, TokenEscro
         EventProof calldata proof
     ) external nonReentrant {
         bytes32 id = transaction.idOf();
-        // A prepared leg's coordinator was the counterpart when it was prepared, so its word is good for ever.
-        _requireState(id, legIndex, LegState.Prepared);
+        // Without a prepared leg `_settle` undoes this. The coordinator of a prepared one was the counterpart
+        // when it was prepared, so its word is good for ever.
         if (_decisions[id] == Decision.None) _receiveDecision(id, _readDecision(transaction, id, proof));
         _settle(id, transaction, legIndex, _entitled(id, transaction, legIndex));
     }

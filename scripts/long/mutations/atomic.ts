@@ -163,8 +163,8 @@ export const atomicMutations: readonly Mutation[] = [
     ],
     [
       "proofs for legs that were never prepared",
-      "        _requireState(id, legIndex, LegState.Prepared);\n        if (_decisions",
-      "        if (_decisions",
+      "        _requireState(id, legIndex, LegState.Prepared);\n        AtomicLeg calldata leg = transaction",
+      "        AtomicLeg calldata leg = transaction",
       "test_RevertWhen_NothingIsPrepared",
     ],
   ]),
