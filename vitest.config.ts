@@ -19,7 +19,7 @@ const room = (name: string, root: string, { groupOrder, maxWorkers }: Group) => 
     name,
     root,
     include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/*.long.test.ts"],
+    exclude: ["**/node_modules/**", "**/*.long.test.ts", "**/.mutants/**"],
     testTimeout: 300_000,
     hookTimeout: 900_000,
     expect: { poll: { timeout: 60_000 } },
