@@ -455,6 +455,22 @@ describe("chains", () => {
     )
     expect((await call("chains list --family bitcoin --config known.json --json")).code).toBe(2)
   })
+
+  it("say how long work takes between two of them, as documented and as they allow", async () => {
+    const { code, lines } = await call("chains matrix --json")
+    expect(code).toBe(0)
+    expect(lines).toHaveLength(6)
+    expect(lines).toContainEqual(
+      expect.objectContaining({ source: "eip155:1", destination: "eip155:137", documentedMs: 900_000 }),
+    )
+    const { out } = await call("chains matrix --from 10 --to 137")
+    expect(out).toContain("eip155:10")
+    expect(out.trim().split("\n")).toHaveLength(2)
+    expect((await call("chains matrix --from 10 --json")).code).toBe(2)
+    expect((await call("chains matrix --from 10 --to nowhere-land --json")).lines).toMatchObject([
+      { code: "CONFIG_UNKNOWN_CHAIN" },
+    ])
+  })
 })
 
 it("the sample configuration of init says the defaults wherever it repeats them", async () => {

@@ -148,6 +148,7 @@ export { findChain, findChainId, listChains, suggestChain } from "./chains/chain
 export { summariseRoundTrips } from "./chains/summarise-round-trips.ts"
 export type { RoundTripSummary } from "./chains/summarise-round-trips.ts"
 export {
+  DEFAULT_RELAY_MS,
   describeSynchronisation,
   DOCUMENTED_PAIRS,
   listSynchronisation,

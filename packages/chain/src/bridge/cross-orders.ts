@@ -102,7 +102,8 @@ export async function recordStates(
   const nextDestination = sql`case when ${destination} = 'none' then destination_state else ${destination} end`
   try {
     await sql`update agentgpt.cross_order
-      set source_state = ${nextSource}, destination_state = ${nextDestination}
+      set source_state = ${nextSource}, destination_state = ${nextDestination},
+        ended_at = case when ${nextSource} in ('completed', 'refunded') then coalesce(ended_at, clock_timestamp()) end
       where order_id = ${orderId}
         and (source_state <> ${nextSource} or destination_state <> ${nextDestination})`.execute(store.sql)
   } catch (thrown) {

@@ -130,6 +130,7 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
       asks_why: "text",
       patience_round: "integer",
       recorded_at: "timestamptz",
+      ended_at: "timestamptz",
     },
     order: ["order_id"],
   },

@@ -110,6 +110,7 @@ export type CrossOrderTable = {
   readonly asks_why: string | null
   readonly patience_round: Generated<number>
   readonly recorded_at: WrittenByDatabase
+  readonly ended_at: Date | null
   readonly is_unfinished: Computed
 }
 

@@ -1,15 +1,9 @@
 import { finalityOf } from "@agentgpt/chain"
 import type { FinalityPolicy } from "@agentgpt/chain"
-import {
-  AgentGptError,
-  findChain,
-  findChainId,
-  fromEvmChainNumber,
-  suggest,
-  suggestChain,
-} from "@agentgpt/core"
+import { findChain } from "@agentgpt/core"
 import type { ChainId } from "@agentgpt/core"
 import type { CommandRun } from "../command.ts"
+import { chooseChain } from "../chains/choose-chain.ts"
 import { readNodes } from "../chains/read-nodes.ts"
 import type { NodeState } from "../chains/read-nodes.ts"
 import { knownChainFacts } from "../chains/known-chain-facts.ts"
@@ -71,19 +65,6 @@ export const run: CommandRun = async (context, given) => {
     tables.join("\n\n"),
   )
   return 0
-}
-
-/** A configured chain wins over one that is only known to the registry. */
-function chooseChain(asked: string, configured: readonly ChainId[]): ChainId {
-  const id = /^[1-9]\d*$/u.test(asked) ? fromEvmChainNumber(BigInt(asked)) : asked
-  const found = configured.find((chainId) => chainId === id) ?? findChainId(asked)
-  if (found !== undefined) return found
-  const meant = suggest(asked, configured) ?? suggestChain(asked)
-  throw new AgentGptError("CONFIG_UNKNOWN_CHAIN", `The chain ${asked} is neither configured nor known.`, {
-    meta: [
-      meant === undefined ? `Configured are: ${configured.join(", ") || "none"}.` : `Did you mean ${meant}?`,
-    ],
-  })
 }
 
 function readFinality(chainId: ChainId): FinalityPolicy | undefined {

@@ -69,6 +69,21 @@ export const SETUP_COMMANDS: readonly CommandDeclaration[] = [
     load: () => import("../commands/chains-show.ts"),
   },
   {
+    name: "chains matrix",
+    about:
+      "How long work takes from one chain to another: as documented, as the chains allow, and as it was measured.",
+    options: [
+      {
+        flags: "--from <chain>",
+        about: "Any chain that is known, with --to; the documented pairs unless given.",
+      },
+      { flags: "--to <chain>", about: "The chain that it goes to." },
+      { flags: "--measured", about: "Put what this machine's journal saw beside it." },
+    ],
+    example: "chains matrix",
+    load: () => import("../commands/chains-matrix.ts"),
+  },
+  {
     name: "halt",
     about: "Stop all lanes at once, for every program, until somebody resumes. What was sent stays sent.",
     options: [

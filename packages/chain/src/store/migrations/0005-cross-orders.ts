@@ -22,15 +22,20 @@ export const crossOrders: readonly string[] = [
     -- Deeds of earlier rounds do not count against the patience any more: a person has let it go on.
     patience_round integer not null default 1 check (patience_round > 0),
     recorded_at timestamptz not null default clock_timestamp(),
+    -- When it was seen to be paid out or refunded for ever.
+    ended_at timestamptz,
     is_unfinished boolean not null generated always as
       (source_state not in ('completed', 'refunded')) stored,
     check (source_chain_id <> destination_chain_id),
+    check ((ended_at is null) = (source_state not in ('completed', 'refunded'))),
     -- Never paid out for work that was not done, never refunded for work that was.
     constraint cross_order_one_outcome check (
       not (source_state in ('releasable', 'completed') and destination_state in ('failed', 'expired'))
       and not (source_state in ('refundable', 'refunded') and destination_state = 'executed'))
   ) with (fillfactor = 60)`,
   `create index cross_order_unfinished on agentgpt.cross_order (recorded_at, order_id) where is_unfinished`,
+  `create index cross_order_ended on agentgpt.cross_order (source_chain_id, destination_chain_id, ended_at)
+    where ended_at is not null`,
   `create trigger keep before delete or truncate on agentgpt.cross_order
     for each statement execute function agentgpt.keep()`,
   `create trigger keep_columns before update of order_id, source_chain_id, destination_chain_id, order_json,
