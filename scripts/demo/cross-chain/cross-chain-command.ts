@@ -20,7 +20,10 @@ counted; the exit code is 1 if anything was lost or happened twice.
 `
 
 /** What `npm run demo:cross-chain` does: returns the exit code when everything that was started has been stopped. */
-export async function crossChainCommand(argv: readonly string[], build: () => Promise<void>): Promise<number> {
+export async function crossChainCommand(
+  argv: readonly string[],
+  build: () => Promise<void>,
+): Promise<number> {
   const asJson = argv.includes("--json")
   try {
     const { help, json } = parse(argv)
@@ -63,7 +66,7 @@ async function demonstrate(json: boolean, build: () => Promise<void>): Promise<b
     if (signal.aborted) throw new AgentGptError("SETUP_INTERRUPTED")
     const plan = await planStory(scene)
     print(`\nDry run of one order:\n${plan.text}`)
-    const told = await tellStory(scene, { signal, report })
+    const told = await unlessAborted(signal, tellStory(scene, { signal, report }))
     const { rows } = scene.timeline
     const facts = await checkOutcome(scene, told)
     const holds = facts.every(isTrue)
@@ -87,11 +90,21 @@ async function demonstrate(json: boolean, build: () => Promise<void>): Promise<b
   }
 }
 
-/** The first signal asks the demonstration to end in order; a second one ends it at once. */
+/** Does not wait for work that is told to stop: what it waits for itself may never come, and ends with the closing. */
+async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const refuse = () => reject(new AgentGptError("SETUP_INTERRUPTED"))
+    if (signal.aborted) refuse()
+    signal.addEventListener("abort", refuse)
+  })
+  return Promise.race([work, aborted])
+}
+
+/** The first signal asks the demonstration to end in order; a second one ends it at once, and its chains with it. */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController()
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(name, () => controller.abort())
+    process.on(name, () => (controller.signal.aborted ? process.exit(130) : controller.abort()))
   }
   return controller.signal
 }

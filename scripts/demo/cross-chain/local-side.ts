@@ -70,7 +70,19 @@ export async function openLocalSide(number: number): Promise<LocalSide> {
     const axelar = await deployAxelar(operator, { ...VALIDATORS, name: `local-${number}` })
     const contracts = await deployCrossChain(operator, { hyperlane, axelar })
     const chainNumber = BigInt(number)
-    return { chainId, chainNumber, client, pool, provider, operator, hyperlane, axelar, contracts, fund, close }
+    return {
+      chainId,
+      chainNumber,
+      client,
+      pool,
+      provider,
+      operator,
+      hyperlane,
+      axelar,
+      contracts,
+      fund,
+      close,
+    }
   } catch (error) {
     await close()
     throw error

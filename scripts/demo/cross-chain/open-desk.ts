@@ -1,14 +1,12 @@
-import { randomBytes } from "node:crypto"
-
-import {
-  createLocalSigner,
-  DEFAULT_TEND_POLICY,
-  finalityOf,
-  openStore,
-  openTransactionEngine,
+import { DEFAULT_TEND_POLICY, finalityOf, openStore, openTransactionEngine } from "@agentgpt/chain"
+import type {
+  Authority,
+  DigestSigner,
+  OrderPorts,
+  ProveEvent,
+  Store,
+  TransactionEngine,
 } from "@agentgpt/chain"
-import type { OrderPorts, ProveEvent, Store, TransactionEngine } from "@agentgpt/chain"
-import { bytesToHex } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 
 import type { LocalSide } from "./local-side.ts"
@@ -26,6 +24,8 @@ export type Desk = {
 export type DeskOptions = {
   /** Where the journal's database is kept. */
   readonly home: string
+  readonly treasury: DigestSigner
+  readonly tender: DigestSigner
   readonly provider: EvmAddress
   readonly escrowLimit: bigint
   readonly prove: ProveEvent
@@ -36,7 +36,7 @@ export type DeskOptions = {
 const QUICK = { pollEveryMs: 50, idlePollMs: 100 }
 
 export async function openDesk(sides: readonly LocalSide[], options: DeskOptions): Promise<Desk> {
-  const { home, provider, escrowLimit, prove, now } = options
+  const { home, treasury, tender, provider, escrowLimit, prove, now } = options
   const store = await openStore({ home, environment: {} })
   const engines: TransactionEngine[] = []
   const close = async () => {
@@ -44,16 +44,14 @@ export async function openDesk(sides: readonly LocalSide[], options: DeskOptions
     await store.close()
   }
   try {
-    const keys = [createLocalSigner(bytesToHex(randomBytes(32))), createLocalSigner(bytesToHex(randomBytes(32)))]
-    const [treasury, tender] = keys.map(({ address }) => address) as [EvmAddress, EvmAddress]
-    const who = { treasury, tender, provider, escrowLimit }
+    const signers = [treasury, tender]
+    const who = { treasury: treasury.address, tender: tender.address, provider, escrowLimit }
     for (const side of sides) {
-      await side.fund(treasury)
-      await side.fund(tender)
+      for (const { address } of signers) await side.fund(address)
       const guard = await openGuard(side, store, who)
-      engines.push(await openTransactionEngine({ ...QUICK, store, pool: side.pool, signers: keys, guard }))
+      engines.push(await openTransactionEngine({ ...QUICK, store, pool: side.pool, signers, guard }))
     }
-    const portsOf = (account: EvmAddress, authority: typeof SENDING): OrderPorts => ({
+    const portsOf = (account: EvmAddress, authority: Authority): OrderPorts => ({
       store,
       policy: DEFAULT_TEND_POLICY,
       chains: new Map(
@@ -67,9 +65,9 @@ export async function openDesk(sides: readonly LocalSide[], options: DeskOptions
     })
     return {
       store,
-      treasury,
-      sending: portsOf(treasury, SENDING),
-      tending: portsOf(tender, TENDING),
+      treasury: treasury.address,
+      sending: portsOf(treasury.address, SENDING),
+      tending: portsOf(tender.address, TENDING),
       close,
     }
   } catch (error) {

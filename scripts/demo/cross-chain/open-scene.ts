@@ -1,10 +1,13 @@
+import { randomBytes } from "node:crypto"
 import { chmodSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
-import { parseEvmAddress } from "@agentgpt/core"
+import { createLocalSigner } from "@agentgpt/chain"
+import { bytesToHex, parseEvmAddress } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import { Wallet } from "ethers"
+import type { HDNodeWallet } from "ethers"
 
 import { awaitMined } from "../../../contracts/local-chain/await-mined.ts"
 import { createAttesters, createProveEvent } from "./attest-events.ts"
@@ -63,7 +66,14 @@ export async function openScene(closers: Closers): Promise<Scene> {
   // The database has a user of its own.
   chmodSync(home, 0o711)
   closers.push(() => rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
+  const keys = {
+    treasury: createLocalSigner(bytesToHex(randomBytes(32))),
+    tender: createLocalSigner(bytesToHex(randomBytes(32))),
+  }
+  // Before the engines open: a lane whose account sends what the journal never made is frozen.
+  await giveTokens(sides, keys.treasury.address, provider)
   const desk = await openDesk(sides, {
+    ...keys,
     home,
     provider: parseEvmAddress(provider.address),
     escrowLimit: HELD,
@@ -71,7 +81,6 @@ export async function openScene(closers: Closers): Promise<Scene> {
     now: clock.now,
   })
   closers.push(desk.close)
-  await giveTokens(sides, desk.treasury, provider)
   const timeline = await openTimeline(sides, clock.now)
   const traffic = createBridgeTraffic(sides, (from, bridge) =>
     timeline.note(`${bridge} holds the message back`, from),
@@ -84,9 +93,10 @@ export async function openScene(closers: Closers): Promise<Scene> {
 async function giveTokens(
   [source, destination]: readonly [LocalSide, LocalSide],
   treasury: EvmAddress,
-  provider: Parameters<LocalSide["contracts"]["token"]["connect"]>[0] & { readonly address: string },
+  provider: HDNodeWallet,
 ): Promise<void> {
   const { token, arbiter } = source.contracts
+  await source.fund(treasury)
   await awaitMined(token.getFunction("mint")(treasury, HELD))
   await source.client.call("anvil_impersonateAccount", [treasury])
   const byTreasury = token.connect(await source.provider.getSigner(treasury)) as typeof token

@@ -35,7 +35,8 @@ const ACTION_GAS = 100_000n
 const LOOK_EVERY_MS = 50
 
 /** A dry run: what an order would cost and how long it could take. Nothing is sent. */
-export async function planStory({ source, destination, desk, ...scene }: Scene): Promise<OrderPlan> {
+export async function planStory(scene: Scene): Promise<OrderPlan> {
+  const { source, destination, desk, clock } = scene
   const end = ({ pool, chainId, contracts }: Scene["source"]) => ({
     pool,
     finality: finalityOf(chainId),
@@ -45,9 +46,9 @@ export async function planStory({ source, destination, desk, ...scene }: Scene):
     source: end(source),
     destination: end(destination),
     sender: desk.treasury,
-    request: makeRequest({ source, destination, desk, ...scene }, 1),
+    request: makeRequest(scene, 1),
     messageMs: DEFAULT_TEND_POLICY.messageMs,
-    now: scene.clock.now,
+    now: clock.now,
   })
   if (plan.problems.length === 0) return plan
   throw new AgentGptError("BRIDGE_ORDER_NOT_SENT", undefined, { meta: [...plan.problems] })
@@ -128,13 +129,8 @@ async function send(scene: Scene, leg: number): Promise<CrossOrder> {
   return order
 }
 
-function makeRequest(
-  { source, destination, clock, provider, payee }: Pick<
-    Scene,
-    "source" | "destination" | "clock" | "provider" | "payee"
-  >,
-  leg: number,
-): OrderRequest {
+function makeRequest(scene: Scene, leg: number): OrderRequest {
+  const { source, destination, clock, provider, payee } = scene
   const { token } = destination.contracts
   return {
     workflowId: bytesToHex(randomBytes(32)) as OrderRequest["workflowId"],
