@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto"
 import { decodeDispatched, encodeDeedCall, encodeDispatch, quoteMessage, quoteOrder } from "@agentgpt/chain"
 import type { DeedAction, EventProof, Order, OrderRequest, ProveEvent } from "@agentgpt/chain"
 import { relayMessages } from "@agentgpt/contracts/bridges"
-import type { Bytes32, Hex } from "@agentgpt/core"
+import type { Hex } from "@agentgpt/core"
 import { bytesToHex, parseEvmAddress } from "@agentgpt/core"
 import type { TransactionReceipt } from "ethers"
 
@@ -149,7 +149,7 @@ function makeRequest(source: LocalSide, destination: LocalSide): OrderRequest {
   const { token } = destination.contracts
   const values = [destination.operator.address, PAYEE, AMOUNT]
   return {
-    workflowId: bytesToHex(randomBytes(32)) as Bytes32,
+    workflowId: bytesToHex(randomBytes(32)),
     leg: 1,
     dstChainId: destination.chainNumber,
     target: addressOf(token),

@@ -25,20 +25,22 @@ async function measureOverHyperlane(rounds: number): Promise<Figures> {
       orders.push(order)
       bare.push(peer)
     }
-    const wholeMs = (costs: readonly { readonly wholeMs: number }[]) =>
-      findMedian(costs.map((cost) => cost.wholeMs))
     return {
       ...nameCosts(orders, ""),
       ...(await measureProofs(bench, rounds)),
       "bareBridge.gas": findMedian(bare.map(({ dispatch }) => dispatch)),
       "bareProcess.gas": findMedian(bare.map(({ process }) => process)),
       "message.bytes": ((orders[0]?.body.length ?? 2) - 2) / 2,
-      roundTripMs: round(wholeMs(orders) - wholeMs(bare), 0),
-      "bareRoundTrip.ms": round(wholeMs(bare), 0),
+      roundTripMs: round(findWholeMs(orders) - findWholeMs(bare), 0),
+      "bareRoundTrip.ms": round(findWholeMs(bare), 0),
     }
   } finally {
     await bench.close()
   }
+}
+
+function findWholeMs(costs: readonly { readonly wholeMs: number }[]): number {
+  return findMedian(costs.map(({ wholeMs }) => wholeMs))
 }
 
 async function measureOverQuorum(rounds: number): Promise<Figures> {

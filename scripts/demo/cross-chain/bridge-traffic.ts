@@ -8,8 +8,8 @@ import type { LocalSide } from "./local-side.ts"
 export type BridgeTraffic = {
   /** Messages that leave this side stay where they are, or go on. */
   readonly hold: (side: LocalSide, isHeld: boolean) => void
-  /** One step of every relayer; tells each message that is held back, once. */
-  readonly relay: () => Promise<void>
+  /** One step of every relayer of what leaves this side; tells each message that is held back, once. */
+  readonly relayFrom: (side: LocalSide) => Promise<void>
 }
 
 export function createBridgeTraffic(
@@ -36,11 +36,10 @@ export function createBridgeTraffic(
   }
   return {
     hold: (side, isHeld) => void (isHeld ? held.add(side) : held.delete(side)),
-    async relay() {
-      for (const ends of [[first, second] as const, [second, first] as const]) {
-        await relayOver(ends, "Hyperlane", ({ hyperlane }) => hyperlane)
-        await relayOver(ends, "Axelar", ({ axelar }) => axelar)
-      }
+    async relayFrom(side) {
+      const ends = [side, side === first ? second : first] as const
+      await relayOver(ends, "Hyperlane", ({ hyperlane }) => hyperlane)
+      await relayOver(ends, "Axelar", ({ axelar }) => axelar)
     },
   }
 }

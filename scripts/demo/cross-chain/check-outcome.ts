@@ -2,6 +2,7 @@ import { formatAmount } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 
 import { TOKEN_DECIMALS } from "./deploy-cross-chain.ts"
+import { addressOf } from "./local-side.ts"
 import type { LocalSide } from "./local-side.ts"
 import { AMOUNT, HELD } from "./open-scene.ts"
 import type { Scene } from "./open-scene.ts"
@@ -33,11 +34,11 @@ export async function checkOutcome(scene: Scene, told: readonly ToldOrder[]): Pr
   const balances = [
     ["treasury", source, desk.treasury, HELD - paid],
     ["provider", source, provider, paid],
-    ["arbiter", source, String(source.contracts.arbiter.target), 0n],
+    ["arbiter", source, addressOf(source.contracts.arbiter), 0n],
     ["provider", destination, provider, HELD - paid],
     ["payee", destination, payee, paid],
     ["executor account", destination, executor, 0n],
-    ["arbiter", destination, String(destination.contracts.arbiter.target), 0n],
+    ["arbiter", destination, addressOf(destination.contracts.arbiter), 0n],
   ] as const
   const facts: Fact[] = []
   for (const [who, side, account, expected] of balances) {

@@ -50,10 +50,13 @@ function parse(argv: readonly string[]) {
   }
 }
 
+function report(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
+
 /** Whether everything ended as it has to. */
 async function demonstrate(json: boolean, build: () => Promise<void>): Promise<boolean> {
   const signal = abortOnSignals()
-  const report = (line: string) => void process.stderr.write(`${line}\n`)
   const print = (text: string) => void (json || process.stdout.write(`${text}\n`))
   const closers: Closers = []
   report("Building (the first time takes some minutes) ...")

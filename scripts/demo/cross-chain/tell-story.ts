@@ -14,6 +14,7 @@ import { AgentGptError, bytesToHex } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
 
 import { addressOf } from "./local-side.ts"
+import type { LocalSide } from "./local-side.ts"
 import { AMOUNT } from "./open-scene.ts"
 import type { Scene } from "./open-scene.ts"
 
@@ -37,14 +38,9 @@ const LOOK_EVERY_MS = 50
 /** A dry run: what an order would cost and how long it could take. Nothing is sent. */
 export async function planStory(scene: Scene): Promise<OrderPlan> {
   const { source, destination, desk, clock } = scene
-  const end = ({ pool, chainId, contracts }: Scene["source"]) => ({
-    pool,
-    finality: finalityOf(chainId),
-    arbiter: addressOf(contracts.arbiter),
-  })
   const plan = await planOrder({
-    source: end(source),
-    destination: end(destination),
+    source: describeEnd(source),
+    destination: describeEnd(destination),
     sender: desk.treasury,
     request: makeRequest(scene, 1),
     messageMs: DEFAULT_TEND_POLICY.messageMs,
@@ -52,6 +48,10 @@ export async function planStory(scene: Scene): Promise<OrderPlan> {
   })
   if (plan.problems.length === 0) return plan
   throw new AgentGptError("BRIDGE_ORDER_NOT_SENT", undefined, { meta: [...plan.problems] })
+}
+
+function describeEnd({ pool, chainId, contracts }: LocalSide) {
+  return { pool, finality: finalityOf(chainId), arbiter: addressOf(contracts.arbiter) }
 }
 
 /** Three orders, one after the other: delivered, withheld, executed and then cut off. */
@@ -133,7 +133,7 @@ function makeRequest(scene: Scene, leg: number): OrderRequest {
   const { source, destination, clock, provider, payee } = scene
   const { token } = destination.contracts
   return {
-    workflowId: bytesToHex(randomBytes(32)) as OrderRequest["workflowId"],
+    workflowId: bytesToHex(randomBytes(32)),
     leg,
     dstChainId: destination.chainNumber,
     target: addressOf(token),
@@ -166,9 +166,12 @@ async function tendUntil(
   }
 }
 
-async function letTravel({ timeline, traffic }: Scene): Promise<void> {
-  await timeline.collect()
-  await traffic.relay()
+/** What is said on one chain is taken down before it is brought to the other. */
+async function letTravel({ source, destination, timeline, traffic }: Scene): Promise<void> {
+  for (const side of [source, destination]) {
+    await timeline.collect()
+    await traffic.relayFrom(side)
+  }
   await timeline.collect()
 }
 

@@ -1,15 +1,16 @@
-import { formatAmount } from "@agentgpt/core"
+import { formatAmount, parseEvmAddress } from "@agentgpt/core"
 import type { ChainId } from "@agentgpt/core"
 import type { Contract, Log, LogDescription } from "ethers"
 
 import { TOKEN_DECIMALS } from "./deploy-cross-chain.ts"
+import { addressOf } from "./local-side.ts"
 import type { LocalSide } from "./local-side.ts"
 
 /** Something that happened; what happened on a chain has its transaction. */
 export type TimelineRow = {
   /** Number of the order during which it happened. */
   readonly during: number
-  /** Seconds of the story's time since its beginning. */
+  /** Seconds from the beginning until it was seen, by the story's clock. */
   readonly atSeconds: number
   readonly chainId?: ChainId
   readonly what: string
@@ -36,6 +37,7 @@ const DESTINATION_STATES = ["none", "executed", "failed", "expired"]
 export async function openTimeline(sides: readonly LocalSide[], now: () => number): Promise<Timeline> {
   const rows: TimelineRow[] = []
   const startedAtMs = now()
+  const readSeconds = () => Math.floor((now() - startedAtMs) / 1000)
   const seen = new Map<LocalSide, number>()
   for (const side of sides) seen.set(side, await side.provider.getBlockNumber())
   const counted = new Set<string>()
@@ -48,19 +50,18 @@ export async function openTimeline(sides: readonly LocalSide[], now: () => numbe
     const toBlock = await provider.getBlockNumber()
     if (toBlock < fromBlock) return
     seen.set(side, toBlock)
-    const address = sources.map(({ target }) => String(target))
+    const address = sources.map(addressOf)
     for (const log of await provider.getLogs({ address, fromBlock, toBlock })) {
       const told = readLog(sources, log)
       const what = told && describe(told, side)
       if (told === undefined || what === undefined) continue
-      const block = await provider.getBlock(log.blockNumber)
       const isFirst = !counted.has(log.transactionHash)
       counted.add(log.transactionHash)
       const receipt = isFirst ? await provider.getTransactionReceipt(log.transactionHash) : null
       const hasOrder = told.fragment.inputs.some(({ name }) => name === "orderId")
       rows.push({
         during,
-        atSeconds: Math.max(0, (block?.timestamp ?? 0) - Math.floor(startedAtMs / 1000)),
+        atSeconds: readSeconds(),
         chainId,
         what,
         event: told.name,
@@ -77,24 +78,26 @@ export async function openTimeline(sides: readonly LocalSide[], now: () => numbe
       for (const side of sides) await collectFrom(side)
     },
     note(what, side) {
-      const atSeconds = Math.floor((now() - startedAtMs) / 1000)
-      rows.push({ during, atSeconds, what, ...(side && { chainId: side.chainId }) })
+      rows.push({ during, atSeconds: readSeconds(), what, ...(side && { chainId: side.chainId }) })
     },
   }
 }
 
 function readLog(sources: readonly Contract[], { address, topics, data }: Log): LogDescription | undefined {
-  const source = sources.find(({ target }) => String(target).toLowerCase() === address.toLowerCase())
+  const source = sources.find((each) => addressOf(each) === parseEvmAddress(address))
   return source?.interface.parseLog({ topics, data }) ?? undefined
+}
+
+function writeUnits(value: unknown): string {
+  return formatAmount(BigInt(String(value)), TOKEN_DECIMALS)
 }
 
 /** Undefined for what another row says already. */
 function describe({ name, args }: LogDescription, { contracts }: LocalSide): string | undefined {
-  const units = (value: unknown) => formatAmount(BigInt(String(value)), TOKEN_DECIMALS)
   const bridge = args["gateway"] === contracts.hyperlaneGateway.target ? "Hyperlane" : "Axelar"
   switch (name) {
     case "OrderDispatched":
-      return `order sent, ${units(args["order"].escrowAmount)} in escrow`
+      return `order sent, ${writeUnits(args["order"].escrowAmount)} in escrow`
     case "OrderResent":
       return "order sent once more"
     case "MessageBrought":
@@ -112,7 +115,7 @@ function describe({ name, args }: LogDescription, { contracts }: LocalSide): str
     case "OrderDecided":
       return `outcome known: ${SOURCE_STATES[Number(args["state"])]}`
     case "OrderSettled":
-      return `${SOURCE_STATES[Number(args["state"])]}: ${units(args["amount"])} paid out`
+      return `${SOURCE_STATES[Number(args["state"])]}: ${writeUnits(args["amount"])} paid out`
     default:
       return undefined
   }
