@@ -58,7 +58,7 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
       const deployed = await new ContractFactory(abi, bytecode, owner).deploy(...values)
       await awaitMined(deployed.deploymentTransaction()!)
       const address = parseEvmAddress(await deployed.getAddress())
-      const code = hexToBytes((await provider.getCode(address)) as Hex)
+      const code = hexToBytes(await provider.getCode(address))
       return { address, codeHash: keccak256(code), contract: new Contract(address, abi, owner) }
     }
     const mock = (name: string) => deploy(`src/mocks/${name}.sol/${name}.json`)
@@ -82,10 +82,10 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
   const [source, destination] = await Promise.all([open(first), open(second)])
   await Promise.all([link(source, destination), link(destination, source)])
   let isHeld = false
-  let isStopped = false
+  const ending = new AbortController()
   const relaying = (async () => {
     const delivered = { source: 0, destination: 0 }
-    while (!isStopped) {
+    while (!ending.signal.aborted) {
       if (!isHeld) {
         delivered.source = await relay(source, destination, delivered.source)
         delivered.destination = await relay(destination, source, delivered.destination)
@@ -99,7 +99,7 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
     holdMessages: (held) => void (isHeld = held),
     countMessages: async ({ gateway }) => Number(await gateway.contract.getFunction("messageCount")()),
     stop: async () => {
-      isStopped = true
+      ending.abort()
       await relaying.catch(() => undefined)
       for (const close of closing) close()
     },

@@ -1,5 +1,5 @@
 import { performStep, STANDARD_STEPS } from "@agentgpt/core"
-import type { BridgeOrder, OrderReceipt, StepValues } from "@agentgpt/core"
+import type { BridgeOrder, EvmAddress, OrderReceipt, StepValues } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import { addressOf } from "../../test/support/list-files.ts"
 import { CHAIN, stepCall } from "../../test/support/step-call.ts"
@@ -74,7 +74,7 @@ async function perform(more: Readonly<Record<string, unknown>> = {}, scene: Scen
   return { outcome, orders }
 }
 
-const listed = (address: string) => async () => new Map([[address, "listed now"]])
+const listed = (address: EvmAddress) => async () => new Map([[address, "listed now"]])
 
 describe("an order", () => {
   it("is asked for as the plan says, and yields what it came to on both chains", async () => {

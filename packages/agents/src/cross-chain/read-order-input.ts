@@ -1,5 +1,5 @@
-import { AgentGptError, parseAssetType, STANDARD_STEPS } from "@agentgpt/core"
-import type { BridgeOrder, ChainId, InputsOf } from "@agentgpt/core"
+import { AgentGptError, parseAssetType } from "@agentgpt/core"
+import type { BridgeOrder, ChainId, InputsOf, STANDARD_STEPS } from "@agentgpt/core"
 
 type OrderInput = InputsOf<typeof STANDARD_STEPS.bridgeAndExecute.inputs>
 

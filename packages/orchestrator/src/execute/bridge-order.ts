@@ -8,6 +8,7 @@ import { allowOrder, takeBackAllowance } from "./allow-order.ts"
 import { isKeyKnown } from "./is-key-known.ts"
 import { openOrderPorts } from "./open-order-ports.ts"
 import { describeSettled } from "./describe-settled.ts"
+import { requireDesk } from "./require-desk.ts"
 import { toOrderRequest } from "./to-order-request.ts"
 import { tendUntilSettled } from "./tend-until-settled.ts"
 import type { Workshop } from "./workshop.ts"
@@ -68,7 +69,8 @@ async function trySending(workshop: Workshop, attempt: Attempt): Promise<CrossOr
   if (arbiter === undefined) {
     throw new AgentGptError("POLICY_DESTINATION_REFUSED", `The policy names no arbiter on ${order.chainId}.`)
   }
-  const request = await toOrderRequest(workshop, step, order)
+  const { pool } = requireDesk(workshop, order.chainId)
+  const request = await toOrderRequest(pool, step, order)
   const sending: OrderSending = {
     idempotencyKey,
     sourceChainId: order.chainId,

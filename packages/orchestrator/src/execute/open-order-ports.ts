@@ -15,13 +15,7 @@ import type { Workshop } from "./workshop.ts"
 export async function openOrderPorts(
   workshop: Workshop,
   { run, stepId }: { readonly run: string; readonly stepId: string },
-  {
-    chainId,
-    destination,
-    account,
-    escrow,
-    largestFeeWei,
-  }: Pick<BridgeOrder, "chainId" | "destination" | "account" | "escrow" | "largestFeeWei">,
+  { chainId, destination, account, escrow, largestFeeWei }: BridgeOrder,
 ): Promise<{ readonly sending: OrderPorts; readonly tending: OrderPorts }> {
   const { store, settings } = workshop
   const coinRight = (of: ChainId) => findAuthority(store, run, stepId, assetOf(of, "native"))

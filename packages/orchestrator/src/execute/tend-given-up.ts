@@ -1,11 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { awaitOrder } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
-import type { ChainId } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
-import { addressOf, amountOf, textOf } from "../guard/step-values.ts"
 import type { PlannedStep } from "../plan/plan.ts"
 import type { OrderPlace } from "../runs/given-up-orders.ts"
+import { readOrderStep } from "../runs/read-order-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { isKeyKnown } from "./is-key-known.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
@@ -44,17 +43,13 @@ export async function tendGivenUp(
 async function tendOne(
   workshop: Workshop,
   place: OrderPlace,
-  { chainId, inputs }: PlannedStep,
+  step: PlannedStep,
   idempotencyKey: string,
 ): Promise<void> {
+  const { chainId } = step
   const arbiter = workshop.policy.chains[chainId]?.arbiter
   if (arbiter === undefined || !(await isKeyKnown(workshop.store, idempotencyKey))) return
-  const { tending } = await openOrderPorts(workshop, place, {
-    chainId,
-    destination: textOf(inputs["destination"]) as ChainId,
-    account: addressOf(inputs["account"]),
-    largestFeeWei: amountOf(inputs["largestFeeWei"]),
-  })
+  const { tending } = await openOrderPorts(workshop, place, readOrderStep(step))
   try {
     const { orderId } = await awaitOrder(tending, { idempotencyKey, sourceChainId: chainId, arbiter })
     for (;;) {

@@ -1,20 +1,17 @@
 import { parseAssetType, parseEvmAddress, toEvmChainNumber } from "@agentgpt/core"
 import type { BridgeOrder, Hex } from "@agentgpt/core"
-import type { OrderRequest } from "@agentgpt/chain"
+import type { OrderRequest, RpcPool } from "@agentgpt/chain"
 import type { OrderStep } from "./bridge-order.ts"
-import { requireDesk } from "./require-desk.ts"
-import type { Workshop } from "./workshop.ts"
 
 /** Where nothing is set aside, the contracts name nobody. */
 const NOBODY: Hex = `0x${"00".repeat(20)}`
 
 /** The request that the arbiter takes. Its deadline counts from now by the clock of the chain that the order leaves. */
 export async function toOrderRequest(
-  workshop: Pick<Workshop, "desks">,
+  pool: RpcPool,
   { plan, stepId }: Pick<OrderStep, "plan" | "stepId">,
-  { chainId, destination, target, data, gasLimit, escrow, timeToLiveSeconds }: BridgeOrder,
+  { destination, target, data, gasLimit, escrow, timeToLiveSeconds }: BridgeOrder,
 ): Promise<OrderRequest> {
-  const { pool } = requireDesk(workshop, chainId)
   const block = (await pool.withNode((node) => node.call("eth_getBlockByNumber", ["latest", false]))) as {
     readonly timestamp: Hex
   }
