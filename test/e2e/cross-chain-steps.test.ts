@@ -5,13 +5,13 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
 import { type CrossOfficeExtras, openCrossChainOffice } from "./support/cross-chain-office.ts"
 import { type LinkedChains, linkChains } from "./support/linked-chains.ts"
+import { BENEFICIARY, orderTask, UNIT } from "./support/order-task.ts"
 import { codeOf, PAYER } from "./support/run-office.ts"
 import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 
 // Orders to another chain as steps of plans: real chains, arbiters, database and guard; a gateway for tests.
 
-const UNIT = 1_000_000n
-const BENEFICIARY = "0xbe00000000000000000000000000000000000001"
+type OrderWish = Parameters<typeof orderTask> extends [unknown, ...infer Rest] ? Rest : never
 
 let chains: readonly SmallChain[]
 let linked: LinkedChains
@@ -46,43 +46,7 @@ async function open(extras?: CrossOfficeExtras): Promise<Orchestrator> {
   return office
 }
 
-/** An order of 5 tokens for a call on the other chain. */
-function orderTask(
-  name: "act" | "refuse",
-  key: number,
-  more: Readonly<Record<string, unknown>> = {},
-  left: readonly string[] = [],
-) {
-  const { source, destination } = linked
-  const inputs = {
-    account: PAYER.address,
-    destination: destination.site.chainId,
-    target: destination.action.address,
-    data: destination.action.contract.interface.encodeFunctionData(name, [key]),
-    gasLimit: 200_000,
-    asset: `${source.site.chainId}/erc20:${source.site.token.address}`,
-    amount: String(5n * UNIT),
-    beneficiary: BENEFICIARY,
-    timeToLive: 3_600,
-    level: "escrow-release",
-    largestFeeWei: "1000000000000000",
-    ...more,
-  }
-  const given = Object.entries(inputs).filter(([input]) => !left.includes(input))
-  return {
-    action: "custom",
-    params: {
-      steps: [
-        {
-          id: "order",
-          kind: "bridge.execute",
-          chain: source.site.chainId,
-          inputs: Object.fromEntries(given.map(([input, value]) => [input, { value }])),
-        },
-      ],
-    },
-  }
-}
+const taskOf = (...wish: OrderWish) => orderTask(linked, ...wish)
 
 /** Transactions that send an order, as the journal has them for a run. */
 const countOrders = async (run: string): Promise<number> => {
@@ -105,7 +69,7 @@ describe("an order", () => {
   test("is done once and paid out, and says what it cost on both chains", async () => {
     const desk = await open()
     for (const _ of [1, 2]) {
-      const { view } = await desk.run({ run: "done", task: orderTask("act", 1) })
+      const { view } = await desk.run({ run: "done", task: taskOf("act", 1) })
       expect(view).toMatchObject({ state: "completed" })
       expect(view.steps[0]).toMatchObject({
         state: "done",
@@ -128,7 +92,7 @@ describe("an order", () => {
   test("that is not done gives the money back and fails its step; a retry sends nothing", async () => {
     const desk = await open()
     const before = await balanceOf(PAYER.address)
-    const { view } = await desk.run({ run: "refused", task: orderTask("refuse", 2) })
+    const { view } = await desk.run({ run: "refused", task: taskOf("refuse", 2) })
     expect(view).toMatchObject({ state: "failed", error: { code: "BRIDGE_ORDER_REFUNDED" } })
     expect(view.error?.message).toMatch(/0x[0-9a-f]{64} was not done; the money is back/u)
     expect(await balanceOf(PAYER.address)).toBe(before)
@@ -142,8 +106,8 @@ describe("an order", () => {
     linked.holdMessages(true)
     const first = await open()
     const paid = (await received()).length
-    await first.start({ run: "broken-off", task: orderTask("act", 3) })
-    await first.start({ run: "given-up", task: orderTask("act", 4) })
+    await first.start({ run: "broken-off", task: taskOf("act", 3) })
+    await first.start({ run: "given-up", task: taskOf("act", 4) })
     await expect.poll(async () => (await countOrders("broken-off")) + (await countOrders("given-up"))).toBe(2)
     await first.cancel("given-up")
     await first.close()
@@ -158,14 +122,45 @@ describe("an order", () => {
   test("at best effort sets nothing aside", async () => {
     const desk = await open()
     const paid = await received()
-    const task = orderTask("act", 5, { level: "best-effort" }, ["asset", "amount", "beneficiary"])
+    const task = taskOf("act", 5, { level: "best-effort" }, ["asset", "amount", "beneficiary"])
     expect((await desk.run({ run: "best-effort", task })).view.state).toBe("completed")
     expect([await timesOf(5), await received()]).toEqual([1, paid])
   })
 })
 
+describe("a dry run of an order", () => {
+  test("tells fees, finality and the worst time to a refund, and sends nothing", async () => {
+    const desk = await open()
+    const sent = await chains[0]!.countSent(PAYER.address)
+    const { orders } = await desk.plan({ run: "dry", task: taskOf("act", 8) })
+    const [order] = orders
+    expect(order).toMatchObject({ stepId: "order", level: "escrow-release", problems: [] })
+    const { messageFeeWei, slowestRefundMs, slowestPaymentMs, sourceFinalityMs } = order!.figures!
+    expect(messageFeeWei).toBeGreaterThan(1_000n)
+    expect(sourceFinalityMs).toBeGreaterThan(0)
+    // The hour that the order lives, and the ways back.
+    expect(slowestPaymentMs).toBeGreaterThan(3_500_000)
+    expect(slowestRefundMs).toBeGreaterThan(slowestPaymentMs)
+    expect(order!.text).toMatch(/refunded: if nothing is ever delivered, in about/u)
+    expect(await chains[0]!.countSent(PAYER.address)).toBe(sent)
+  })
+
+  test("names what stands in the way", async () => {
+    const desk = await open({ perPayment: "20000" })
+    const problemsOf = async (more: Readonly<Record<string, unknown>>) =>
+      (await desk.plan({ run: "dry", task: taskOf("act", 8, more) })).orders[0]?.problems
+    expect(await problemsOf({ amount: String(19_000n * UNIT) })).toEqual([
+      expect.stringContaining("less than the escrow"),
+    ])
+    expect(await problemsOf({ largestFeeWei: "1" })).toEqual([expect.stringContaining("the step allows 1")])
+    expect(await problemsOf({ timeToLive: 900_000 })).toContain(
+      "The deadline is later than the terms of the pair allow.",
+    )
+  })
+})
+
 describe("nothing is written down or sent of an order", () => {
-  test.each<[string, Parameters<typeof orderTask>, CrossOfficeExtras, string]>([
+  test.each<[string, OrderWish, CrossOfficeExtras, string]>([
     ["at a level of another kind", ["act", 9, { level: "two-phase-commit" }], {}, "BRIDGE_LEVEL_REFUSED"],
     ["for a target that is not listed", ["act", 9], { listsTarget: false }, "POLICY_DESTINATION_REFUSED"],
     ["for somebody who is not listed", ["act", 9], { payees: [PAYER.address] }, "POLICY_PAYEE_UNKNOWN"],
@@ -182,7 +177,7 @@ describe("nothing is written down or sent of an order", () => {
   ])("%s", async (_name, order, extras, code) => {
     const desk = await open(extras)
     const run = `refused-${code.toLowerCase().replaceAll("_", "-")}-${_name.length}`
-    expect(await codeOf(desk.start({ run, task: orderTask(...order) }))).toBe(code)
+    expect(await codeOf(desk.start({ run, task: taskOf(...order) }))).toBe(code)
     expect(await desk.find(run)).toBeUndefined()
     expect(await countOrders(run)).toBe(0)
   })
