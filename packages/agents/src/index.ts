@@ -18,6 +18,9 @@ export { verifyEvidence } from "./compliance/verify-evidence.ts"
 export { ContractAgent } from "./contract/contract-agent.ts"
 export type { ContractAgentOptions } from "./contract/contract-agent.ts"
 
+export { CrossChainAgent } from "./cross-chain/cross-chain-agent.ts"
+export type { CrossChainAgentOptions } from "./cross-chain/cross-chain-agent.ts"
+
 export { FXAgent } from "./fx/fx-agent.ts"
 export type { FXAgentOptions } from "./fx/fx-agent.ts"
 export { leastFor } from "./fx/slippage.ts"

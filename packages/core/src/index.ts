@@ -85,6 +85,8 @@ export { EVENT_TYPES, eventSchema } from "./events/event-schema.ts"
 export { checkEvent, parseEvent } from "./events/parse-event.ts"
 export type { ParsedEvent } from "./events/parse-event.ts"
 
+export { CONSISTENCY_LEVELS } from "./vocabulary/consistency-level.ts"
+export type { ConsistencyLevel } from "./vocabulary/consistency-level.ts"
 export { EXECUTION_METHODS } from "./vocabulary/execution-method.ts"
 export type { ExecutionMethod } from "./vocabulary/execution-method.ts"
 export { GAS_STRATEGIES } from "./vocabulary/gas-strategy.ts"
@@ -106,6 +108,7 @@ export { excludeRefused } from "./agents/exclude-refused.ts"
 export { hashRoster } from "./agents/hash-roster.ts"
 export { performStep } from "./agents/perform-step.ts"
 export type { StepCall, StepOutcome } from "./agents/perform-step.ts"
+export { explainLevel, requireLevel } from "./agents/require-level.ts"
 export { STANDARD_STEPS } from "./agents/standard-steps.ts"
 export type { StepContext, StepProgress } from "./agents/step-context.ts"
 export type {
@@ -118,8 +121,11 @@ export type {
 } from "./agents/step-definition.ts"
 export type {
   BatchReceipt,
+  BridgeOrder,
   MintBatch,
   MintReceipt,
+  OrderReceipt,
+  OrderTransaction,
   PaymentBatch,
   ReadEffects,
   ReadRequest,

@@ -89,6 +89,7 @@ export type { ClearOptions, TaskFilter, TaskQueueOptions } from "./queue/task-qu
 
 export { openOrchestrator } from "./open-orchestrator.ts"
 export type { AgentPorts, OrchestratorOptions } from "./open-orchestrator.ts"
+export type { PlannedOrder } from "./runs/plan-orders.ts"
 export type { HitRate, Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
 export type { ChainSetup } from "./execute/open-desks.ts"
 export type { WorkshopSettings } from "./execute/workshop.ts"

@@ -31,6 +31,7 @@ import {
   wake,
 } from "./runs/control-run.ts"
 import { keepDocument, readDocuments } from "./runs/documents.ts"
+import { planOrders } from "./runs/plan-orders.ts"
 import { planRequest } from "./runs/plan-request.ts"
 import type { TaskDefaults } from "./runs/plan-request.ts"
 import { readPaymentsOf } from "./runs/record-payments.ts"
@@ -160,6 +161,14 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       planner: options.planner,
       methodSwitch: { current: { isBatchOff: false } },
     }
+    const ordering = {
+      policy,
+      messageMs: settings.tendPolicy.messageMs,
+      readerOf: (chainId: ChainId) => {
+        const setup = chains.find((chain) => chain.chainId === chainId)
+        return setup && { pool: setup.pool, finality: setup.finality ?? finalityOf(chainId) }
+      },
+    }
     const desk = { store, durable }
     const look = (run: string) => lookAt(desk, run)
     const start = async (request: RunRequest) => {
@@ -182,7 +191,10 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
     }
     await startTakeBacks(desk)
     return {
-      plan: (request) => planRequest(planning, request),
+      plan: async (request) => {
+        const planned = await planRequest(planning, request)
+        return { ...planned, orders: await planOrders(ordering, planned.plan) }
+      },
       start,
       run: async (request) => {
         await start(request)

@@ -5,6 +5,7 @@ import type { Plan } from "./plan/plan.ts"
 import type { StrategyEstimate } from "./route/compare-strategies.ts"
 import type { RouteDecision } from "./route/route-execution.ts"
 import type { RunDocument } from "./runs/documents.ts"
+import type { PlannedOrder } from "./runs/plan-orders.ts"
 import type { GivenApproval, PaymentView, RunEvent, RunFilter, RunView } from "./runs/run-view.ts"
 
 /** What is asked for: a task as it is written down, and what this time is called. */
@@ -37,6 +38,8 @@ export type PlannedRun = {
   readonly currency: { readonly symbol: string; readonly decimals: number }
   /** Warnings about the choice of the method (E12). */
   readonly advice: readonly string[]
+  /** What each order to another chain costs, how long it takes, and what stands in its way. */
+  readonly orders: readonly PlannedOrder[]
   /** Rows that are left out because they are not sound. */
   readonly refusedRows: readonly RowProblem[]
 }

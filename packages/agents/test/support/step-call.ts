@@ -41,6 +41,7 @@ export function stepCall(
       waitFor: unexpected("waitFor"),
       payBatch: unexpected("payBatch"),
       mintBatch: unexpected("mintBatch"),
+      bridgeOrder: unexpected("bridgeOrder"),
       ...effects,
     },
     ...more,

@@ -64,6 +64,17 @@ export const HEADER_ORACLE: Interface = new Interface([
 ])
 
 /**
+ * What a sender may sign at an arbiter: the guard reads what is set aside, and bounds it like a payment. Whom it goes to
+ * is not the guard's to see; policies judge that when an order is planned.
+ */
+export const ORDER_FUNCTIONS: readonly AllowedFunction[] = [
+  {
+    signature: ARBITER.getFunction("bridgeAndExecute")!.format("sighash"),
+    amount: { effect: "moves", path: [0, 7], asset: [0, 6] },
+  },
+]
+
+/**
  * What a tender may sign at an arbiter. None of it moves anything of the account's but the price of a message, which the
  * policy's limits on native coin bound; sending orders is not among these.
  */

@@ -16,6 +16,8 @@ export type OrderPlanning = {
   readonly request: OrderRequest
   /** As the tender's: what a message may take. */
   readonly messageMs: number
+  /** Whether the arbiter is allowed to take the escrow only when the order is sent: until then the source refuses it. */
+  readonly allowanceFollows?: boolean
   readonly now?: () => number
 }
 
@@ -25,7 +27,7 @@ export type OrderPlan = {
   readonly destinationChainId: ChainId
   /** Native units of the source for the message, with headroom; what is over comes back. */
   readonly messageFeeWei: bigint
-  /** Gas units of the transaction that sends it. */
+  /** Gas units of the transaction that sends it; 0 where the source refuses it by now. */
   readonly gas: bigint
   /** How long the dispatch takes to be final, and the outcome. */
   readonly sourceFinalityMs: number
@@ -71,7 +73,9 @@ export async function planOrder(planning: OrderPlanning): Promise<OrderPlan> {
     ...(request.deadline <= bounds.latest ? [] : ["The deadline is later than the terms of the pair allow."]),
     ...(isActionAllowed ? [] : ["The destination does not allow this function of the target."]),
     ...(!hasEscrow || request.escrowAmount <= cap ? [] : ["The escrow is above the cap of one order."]),
-    ...(refusal === undefined ? [] : [`The source refuses the order now: ${refusal}`]),
+    ...(refusal === undefined || (hasEscrow && planning.allowanceFollows === true)
+      ? []
+      : [`The source refuses the order now: ${refusal}`]),
   ]
   const plan = {
     sourceChainId: fromEvmChainNumber(sourceNumber),
@@ -153,13 +157,17 @@ async function askDestination(
 function describePlan(plan: Omit<OrderPlan, "text">): string {
   const lines = [
     `from ${plan.sourceChainId} to ${plan.destinationChainId}`,
-    `message: at most ${plan.messageFeeWei} wei, what is over comes back; ${plan.gas} gas to send it`,
+    `message: at most ${plan.messageFeeWei} wei, what is over comes back; ${describeGas(plan.gas)}`,
     `final: about ${inMinutes(plan.sourceFinalityMs)} at the source, ${inMinutes(plan.destinationFinalityMs)} at the destination`,
     `paid out: at the latest in about ${inMinutes(plan.slowestPaymentMs)}`,
     `refunded: if nothing is ever delivered, in about ${inMinutes(plan.slowestRefundMs)}`,
     ...plan.problems.map((problem) => `in the way: ${problem}`),
   ]
   return `${lines.join("\n")}\n`
+}
+
+function describeGas(gas: bigint): string {
+  return gas === 0n ? "what gas it takes shows once the escrow may be taken" : `${gas} gas to send it`
 }
 
 function inMinutes(durationMs: number): string {

@@ -30,13 +30,23 @@ export type OrderSending = {
  * const { orderId } = await sendOrder(ports, { idempotencyKey: "rent/1", sourceChainId, arbiter, sender, request })
  */
 export async function sendOrder(ports: OrderPorts, sending: OrderSending): Promise<CrossOrder> {
-  const { idempotencyKey, sourceChainId, arbiter, sender, request } = sending
+  await submitOrder(ports, sending)
+  return awaitOrder(ports, sending)
+}
+
+/**
+ * Waits until an order that was submitted is sent for ever.
+ * @throws BRIDGE_ORDER_NOT_SENT, BRIDGE_CHAIN_NOT_TENDED, what `waitFor` throws, NODE_ codes
+ */
+export async function awaitOrder(
+  ports: OrderPorts,
+  {
+    idempotencyKey,
+    sourceChainId,
+    arbiter,
+  }: Pick<OrderSending, "idempotencyKey" | "sourceChainId" | "arbiter">,
+): Promise<CrossOrder> {
   const source = requireChain(ports, sourceChainId)
-  if (!(await isSubmitted(ports, idempotencyKey))) {
-    const valueWei = addHeadroom(await quoteOrder(source.pool, arbiter, request, sender))
-    const call = { to: arbiter, valueWei, data: encodeDispatch(request) }
-    await source.engine.submit([{ idempotencyKey, account: sender, call, authority: source.authority }])
-  }
   const [sent] = await source.engine.waitFor([idempotencyKey], "finalized")
   if (sent?.progress !== "finalized" || sent.transactionHash === undefined) {
     throw new AgentGptError("BRIDGE_ORDER_NOT_SENT", undefined, {
@@ -49,6 +59,20 @@ export async function sendOrder(ports: OrderPorts, sending: OrderSending): Promi
   const [order] = await adoptOrders(ports, sourceChainId, arbiter, sent.transactionHash)
   if (order !== undefined) return order
   throw new AgentGptError("BRIDGE_ORDER_NOT_SENT", "The transaction is final and sent no order.")
+}
+
+/**
+ * Hands an order to the engine without waiting for anything: `sendOrder` goes on with it. Nothing is done where the key
+ * is known.
+ * @throws BRIDGE_CHAIN_NOT_TENDED, what `submit` throws, NODE_ codes
+ */
+export async function submitOrder(ports: OrderPorts, sending: OrderSending): Promise<void> {
+  const { idempotencyKey, sourceChainId, arbiter, sender, request } = sending
+  if (await isSubmitted(ports, idempotencyKey)) return
+  const source = requireChain(ports, sourceChainId)
+  const valueWei = addHeadroom(await quoteOrder(source.pool, arbiter, request, sender))
+  const call = { to: arbiter, valueWei, data: encodeDispatch(request) }
+  await source.engine.submit([{ idempotencyKey, account: sender, call, authority: source.authority }])
 }
 
 /**

@@ -110,8 +110,12 @@ function readMovement(
   if (found === undefined || !found.type.startsWith("uint"))
     throw refuse("GUARD_ARGUMENT_REFUSED", "The amount is not an integer.")
   const asset = amount.asset === "destination" ? destination : readAddress(words, amount.asset)
+  // How contracts say that nothing is moved; an amount of it would be of no token, and is refused as such.
+  if (asset === NO_TOKEN && BigInt(`0x${found.word}`) === 0n) return []
   return [{ asset, amount: BigInt(`0x${found.word}`), effect: amount.effect }]
 }
+
+const NO_TOKEN: EvmAddress = `0x${"00".repeat(20)}`
 
 function requireZero(words: Words, path: ArgumentPath): void {
   const found = words.find(path)

@@ -219,7 +219,7 @@ async function planForReal(policy: Policy, request: RunRequest, nowMs: number): 
     currency,
   })
   const advice = adviseMethod(route.method, features).map(({ sentence }) => sentence)
-  return { plan, decision, route, estimates, currency, advice, refusedRows: [] }
+  return { plan, decision, route, estimates, currency, advice, orders: [], refusedRows: [] }
 }
 
 const STATE_OF_VERDICT = { allow: "running", ask: "asking", deny: "denied" } as const

@@ -2,6 +2,7 @@ import type { AgentPorts } from "@agentgpt/agentgpt"
 import {
   ComplianceAgent,
   ContractAgent,
+  CrossChainAgent,
   createScreenRecipients,
   MintAgent,
   PaymentAgent,
@@ -32,6 +33,8 @@ export function createAgents(
   const { chains, screening, keepDocument, readRun } = room
   const screen = createScreenRecipients(screening)
   const configured = createConfiguredAgents({ config, policy }, { ...room, screen })
+  // Orders leave where the policy names an arbiter.
+  const linked = chains.filter((chainId) => policy.chains[chainId]?.arbiter !== undefined)
   const unpaid = chains.filter((chainId) => !configured.paying.has(chainId))
   return [
     new ComplianceAgent({
@@ -43,6 +46,7 @@ export function createAgents(
     }),
     ...(unpaid.length === 0 ? [] : [new PaymentAgent({ agentId: "payment", chains: unpaid, screen })]),
     new ContractAgent({ agentId: "contract", chains, screen }),
+    ...(linked.length === 0 ? [] : [new CrossChainAgent({ agentId: "bridge", chains: linked, screen })]),
     new MintAgent({ agentId: "mint", chains, screen }),
     new ReportingAgent({
       agentId: "reporting",

@@ -6,7 +6,7 @@ import { plainText } from "../output/plain-text.ts"
 /** All that a person decides by, before anything is spent. */
 export async function writePlanned(run: string, planned: PlannedRun): Promise<string> {
   const { writeComparison } = await import("@agentgpt/agentgpt")
-  const { plan, decision, route, estimates, currency, advice, refusedRows } = planned
+  const { plan, decision, route, estimates, currency, advice, orders, refusedRows } = planned
   const steps = plan.steps.map(({ id, kind, agentId, chainId, after }) => [
     id,
     kind,
@@ -37,6 +37,14 @@ export async function writePlanned(run: string, planned: PlannedRun): Promise<st
     ...route.reasons.map((reason) => `  ${plainText(reason)}`),
     "",
     writeComparison(estimates, currency),
+    ...orders.flatMap(({ stepId, level, text }) => [
+      "",
+      `Order ${stepId}, ${plainText(level)}:`,
+      ...text
+        .trimEnd()
+        .split("\n")
+        .map((line) => `  ${plainText(line)}`),
+    ]),
     ...(advice.length === 0 ? [] : ["", ...advice.map((line) => `Advice: ${plainText(line)}`)]),
     ...(refusedRows.length === 0
       ? []

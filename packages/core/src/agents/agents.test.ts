@@ -67,6 +67,17 @@ const allEffects: ReadEffects & SubmitEffects = {
     gasUsed: 70_000n,
     failed: [],
   }),
+  bridgeOrder: async () => {
+    const sent = { chainId: CHAIN, gasFeeWei: 1n, messageFeeWei: 1n } as const
+    return {
+      orderId: `0x${"0d".repeat(32)}`,
+      state: "completed",
+      transactions: [
+        { ...sent, action: "dispatch", transactionHash: "0x01", gasUsed: 60_000n },
+        { ...sent, action: "settle", transactionHash: "0x02", gasUsed: 40_000n },
+      ],
+    }
+  },
 }
 
 const screen = defineStep(

@@ -7,7 +7,7 @@ import type { ReadEffects, StepEffects, SubmitEffects } from "./step-effects.ts"
  * a reading that changes nothing.
  */
 export function limitEffects<R extends Role>(role: R, effects: ReadEffects & SubmitEffects): StepEffects<R> {
-  const { read, readRoster, submit, waitFor, payBatch, mintBatch } = effects
+  const { read, readRoster, submit, waitFor, payBatch, mintBatch, bridgeOrder } = effects
   const reading: ReadEffects = {
     read: async (chainId, request) => {
       if (!READING_METHODS.has(request.method)) {
@@ -25,6 +25,7 @@ export function limitEffects<R extends Role>(role: R, effects: ReadEffects & Sub
     waitFor: (keys, until) => waitFor(keys, until),
     payBatch: (batch) => payBatch(batch),
     mintBatch: (batch) => mintBatch(batch),
+    bridgeOrder: (order, mayBeSent) => bridgeOrder(order, mayBeSent),
   }
   return Object.freeze({ ...reading, ...submitting }) as StepEffects<R>
 }

@@ -129,5 +129,15 @@ function countingEffects(
       tally.txHash = receipt.transactionHashes.at(-1) ?? tally.txHash
       return receipt
     },
+    bridgeOrder: async (order, mayBeSent) => {
+      const receipt = await effects.bridgeOrder(order, mayBeSent)
+      const { orderId, transactions } = receipt
+      if (!counted.has(orderId)) {
+        for (const { gasUsed } of transactions) tally.gasUsed += gasUsed
+      }
+      counted.add(orderId)
+      tally.txHash = transactions[0]?.transactionHash ?? tally.txHash
+      return receipt
+    },
   }
 }

@@ -115,4 +115,28 @@ export const STANDARD_STEPS = {
     outputs: { receipt: "receipt" },
     description: "Mints tokens of a collection, each to its recipient.",
   },
+  bridgeAndExecute: {
+    kind: "bridge.execute",
+    role: 1,
+    movesValue: true,
+    // Gas in units, the time to live in seconds. `largestFeeWei` bounds each kind of message: the order, the order once
+    // more, and its result. Asset, amount and beneficiary stand together, or not at all where nothing is set aside.
+    inputs: {
+      account: "address",
+      destination: "chain",
+      target: "address",
+      data: "data",
+      gasLimit: "integer",
+      asset: { type: "asset", optional: true },
+      amount: { type: "amount", optional: true },
+      beneficiary: { type: "address", optional: true },
+      timeToLive: "integer",
+      level: "text",
+      largestFeeWei: "amount",
+      screening: { type: "screening", optional: true },
+    },
+    outputs: { receipt: "receipt", order: "json" },
+    description:
+      "Sets money aside for a call on another chain: paid out when it is done, given back when not.",
+  },
 } as const

@@ -92,6 +92,46 @@ export type MintReceipt = {
   readonly failed: readonly { readonly tokenId: bigint; readonly reason: string }[]
 }
 
+/** A call on another chain, and the money that is set aside for it. */
+export type BridgeOrder = {
+  readonly chainId: ChainId
+  /** Whose money it is; it pays for the messages, and tends the order on both chains. */
+  readonly account: EvmAddress
+  readonly destination: ChainId
+  readonly target: EvmAddress
+  readonly data: Hex
+  /** Gas units that the call of the target gets. */
+  readonly gasLimit: bigint
+  /** Paid to the beneficiary on this chain when the call is done there, else given back. */
+  readonly escrow?: {
+    readonly asset: AssetType
+    readonly amount: bigint
+    readonly beneficiary: EvmAddress
+  }
+  readonly timeToLiveSeconds: number
+  /** Of each kind of message at most. */
+  readonly largestFeeWei: bigint
+}
+
+/** A transaction of an order, on either of its chains. */
+export type OrderTransaction = {
+  readonly chainId: ChainId
+  readonly transactionHash: Hex
+  /** What it did: `dispatch`, `outcome`, or what the tender calls it. */
+  readonly action: string
+  /** Nothing of what somebody else sent. */
+  readonly gasUsed: bigint
+  readonly gasFeeWei: bigint
+  /** What was paid along for a message; what was over came back. */
+  readonly messageFeeWei: bigint
+}
+
+export type OrderReceipt = {
+  readonly orderId: Bytes32
+  readonly state: "completed" | "refunded"
+  readonly transactions: readonly OrderTransaction[]
+}
+
 /** How sure a step has to be before it goes on. */
 export type SettlementGoal = "included" | "safe" | "finalized"
 
@@ -105,6 +145,11 @@ export type SubmitEffects = {
   ) => Promise<readonly StepReceipt[]>
   readonly payBatch: (batch: PaymentBatch) => Promise<BatchReceipt>
   readonly mintBatch: (batch: MintBatch) => Promise<MintReceipt>
+  /**
+   * Sends an order once and resolves when it is paid out or given back for ever, however often it is called. `mayBeSent`
+   * is asked right before the order goes out and not again: what is on its way is brought to its end.
+   */
+  readonly bridgeOrder: (order: BridgeOrder, mayBeSent: () => Promise<void>) => Promise<OrderReceipt>
 }
 
 /** What an agent of a role may do: validators and auditors look, executors act. */

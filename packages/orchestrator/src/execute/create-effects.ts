@@ -5,23 +5,30 @@ import type { Authority } from "@agentgpt/chain"
 import { findAuthority } from "../runs/admissions.ts"
 import { releaseKeys } from "../runs/release-ended.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
+import { bridgeOrder } from "./bridge-order.ts"
 import { mintTokens } from "./mint-tokens.ts"
 import { payRoster } from "./pay-roster.ts"
 import type { PayrollStep } from "./pay-roster.ts"
+import { requireDesk } from "./require-desk.ts"
 import { submitPrepared } from "./submit-prepared.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
 
 /**
  * What a step may do to the world. Everything that is sent goes through the transaction engine of its chain, under
- * the admission of the part of the plan that the step belongs to.
+ * the admission of the part of the plan that the step belongs to. Where the step was
+ * not judged anew when it began, as orders are not that may be on their way, `mayAct` is asked before it acts.
  */
 export function createEffects(
   workshop: Workshop,
-  step: PayrollStep & { readonly chainId: ChainId },
+  step: PayrollStep & { readonly chainId: ChainId; readonly tries: number; readonly isJudged: boolean },
+  mayAct: () => Promise<void>,
 ): ReadEffects & SubmitEffects {
   const { store } = workshop
   const { run, stepId } = step
   const authorityOf = (): Promise<Authority> => findAuthority(store, run, stepId)
+  const begin = async () => {
+    if (!step.isJudged) await mayAct()
+  }
   const ownDesk = (chainId: ChainId): ChainDesk => {
     if (chainId === step.chainId) return requireDesk(workshop, chainId)
     throw new AgentGptError(
@@ -40,6 +47,7 @@ export function createEffects(
     },
     submit: async (requests) => {
       if (requests.length === 0) return
+      await begin()
       const authority = await authorityOf()
       for (const { chainId } of requests) ownDesk(chainId)
       const { engine } = requireDesk(workshop, step.chainId)
@@ -64,15 +72,20 @@ export function createEffects(
       const desk = requireDesk(workshop, step.chainId)
       return reduceReceipts(desk, await desk.engine.waitFor(idempotencyKeys, until))
     },
-    payBatch: async (batch) => payRoster(workshop, ownDesk(batch.chainId), step, batch, await authorityOf()),
-    mintBatch: async (batch) =>
-      mintTokens(workshop, ownDesk(batch.chainId), step, batch, await authorityOf()),
+    payBatch: async (batch) => {
+      await begin()
+      return payRoster(workshop, ownDesk(batch.chainId), step, batch, await authorityOf())
+    },
+    mintBatch: async (batch) => {
+      await begin()
+      return mintTokens(workshop, ownDesk(batch.chainId), step, batch, await authorityOf())
+    },
+    bridgeOrder: async (order, mayBeSent) => {
+      ownDesk(order.chainId)
+      return bridgeOrder(workshop, step, order, async () => {
+        await begin()
+        await mayBeSent()
+      })
+    },
   }
-}
-
-/** @throws TASK_CHAIN_UNKNOWN */
-export function requireDesk({ desks }: Pick<Workshop, "desks">, chainId: ChainId): ChainDesk {
-  const desk = desks.get(chainId)
-  if (desk !== undefined) return desk
-  throw new AgentGptError("TASK_CHAIN_UNKNOWN", `This worker does not work on ${chainId}.`)
 }

@@ -53,7 +53,10 @@ export async function performPlanned(
     ],
     { isRepeated: true },
   )
-  const refusal = await judgeAnew(workshop, run, step)
+  // An order that is on its way has to be brought to its end, so it is judged when it goes out.
+  const isOrder = step.kind === STANDARD_STEPS.bridgeAndExecute.kind
+  const mayAct = () => requireStillAllowed(workshop, run, step)
+  const refusal = isOrder ? undefined : await judgeAnew(mayAct, step)
   const outcome =
     refusal ??
     (await performStep(agent, {
@@ -65,19 +68,25 @@ export async function performPlanned(
       idempotencyKey: (name) => `${stepKeyPrefixOf(run, stepId)}${name}`,
       now: Date.now,
       signal,
-      effects: createEffects(workshop, {
-        run,
-        stepId,
-        plan,
-        method,
-        chainId,
-        isBegunAnew: isFirstOfRetry(round),
-        signal,
-        ...(hints.deadlineMs !== undefined && !isTakingBack(step) && { deadlineMs: hints.deadlineMs }),
-        ...(hints.gasStrategy !== undefined && { gasStrategy: hints.gasStrategy }),
-        ...(hints.maxTxs !== undefined && { maxTxs: hints.maxTxs }),
-        ...(hints.gasLimit !== undefined && { gasLimit: BigInt(hints.gasLimit) }),
-      }),
+      effects: createEffects(
+        workshop,
+        {
+          run,
+          stepId,
+          plan,
+          method,
+          chainId,
+          isBegunAnew: isFirstOfRetry(round),
+          isJudged: !isOrder,
+          tries: Number(round.split(".", 1)[0]),
+          signal,
+          ...(hints.deadlineMs !== undefined && !isTakingBack(step) && { deadlineMs: hints.deadlineMs }),
+          ...(hints.gasStrategy !== undefined && { gasStrategy: hints.gasStrategy }),
+          ...(hints.maxTxs !== undefined && { maxTxs: hints.maxTxs }),
+          ...(hints.gasLimit !== undefined && { gasLimit: BigInt(hints.gasLimit) }),
+        },
+        mayAct,
+      ),
       emit: () => undefined,
     }))
   if (!outcome.succeeded) {
@@ -146,29 +155,33 @@ export async function recordEnd(
 }
 
 /** Only what moves value can be refused late: everybody may look. */
-async function judgeAnew({ store, policy }: Workshop, run: string, { agentId, role, kind }: PlannedStep) {
+async function judgeAnew(mayAct: () => Promise<void>, { agentId, role }: PlannedStep) {
   if (role !== 1) return undefined
   try {
-    const { plan, state, hints, decision } = await requireRun(store, run)
-    if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
-    const nowMs = Date.now()
-    if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs && !isTakingBack({ kind })) {
-      throw new AgentGptError("BATCH_DEADLINE_PASSED")
-    }
-    const facts = await readFacts(store, {
-      run,
-      nowMs,
-      plan,
-      policy,
-      rosters: await readRostersOf(store, run),
-    })
-    requireAllowed(recheckPlan(decision, plan, policy, facts))
+    await mayAct()
     return undefined
   } catch (thrown) {
     const error = toAgentGptError(thrown)
     const output = { agentId, gasUsed: 0n, executionTime: 0, error: `${error.code}: ${error.shortMessage}` }
     return { succeeded: false as const, error, output }
   }
+}
+
+/** @throws WORKFLOW_CANCELLED, BATCH_DEADLINE_PASSED, the reason why the plan is not allowed any more */
+async function requireStillAllowed(
+  { store, policy }: Workshop,
+  run: string,
+  { kind }: PlannedStep,
+): Promise<void> {
+  const { plan, state, hints, decision } = await requireRun(store, run)
+  if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
+  const nowMs = Date.now()
+  if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs && !isTakingBack({ kind })) {
+    throw new AgentGptError("BATCH_DEADLINE_PASSED")
+  }
+  const rosters = await readRostersOf(store, run)
+  const facts = await readFacts(store, { run, nowMs, plan, policy, rosters })
+  requireAllowed(recheckPlan(decision, plan, policy, facts))
 }
 
 /** @throws ROUTE_OUTCOME_UNKNOWN */

@@ -11,6 +11,8 @@ export async function readGas({ pool }: Pick<ChainDesk, "pool">, hashes: readonl
 
 export type ReadReceipt = {
   readonly gasUsed: Hex
+  /** Wei; old nodes leave it out. */
+  readonly effectiveGasPrice?: Hex
   readonly blockNumber: Hex
   readonly blockHash: Hex
   readonly status: Hex

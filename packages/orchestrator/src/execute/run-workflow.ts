@@ -11,6 +11,7 @@ import { note } from "../runs/note.ts"
 import type { Note } from "../runs/note.ts"
 import { readSteps, writeOutput } from "../runs/record-step.ts"
 import { requireRun } from "../runs/run-record.ts"
+import { listOrderSteps, TEND_WORKFLOW, tendIdOf } from "../runs/given-up-orders.ts"
 import { TAKE_BACK_WORKFLOW, takeBackIdOf } from "../runs/unclosed-payrolls.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
 import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
@@ -22,6 +23,7 @@ import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
 import { toResult } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
 import { takeBack } from "./take-back.ts"
+import { tendGivenUp } from "./tend-given-up.ts"
 import { waitForTrigger } from "./wait-for-trigger.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -39,6 +41,8 @@ export function createWorkflows(workshop: Workshop): Readonly<Record<string, Wor
       performDurably(context, workshop, task, round),
     [PROOF_WORKFLOW]: (context, order: Parameters<typeof proveOfRun>[2]) =>
       proveOfRun(context, workshop, order),
+    [TEND_WORKFLOW]: (context, place: Parameters<typeof tendGivenUp>[2]) =>
+      tendGivenUp(context, workshop, place),
     [TAKE_BACK_WORKFLOW]: (context, place: Parameters<typeof takeBack>[2]) =>
       takeBack(context, workshop, place),
   }
@@ -127,6 +131,12 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
       .map(({ id: stepId }) => {
         const place = { run, stepId }
         return context.child(TAKE_BACK_WORKFLOW, takeBackIdOf(place, begun.tries), place)
+      }),
+    ...listOrderSteps(plan)
+      .filter(({ id }) => ends.has(id) && !isDone(ends, id))
+      .map(({ id: stepId }) => {
+        const place = { run, stepId, tries: begun.tries }
+        return context.child(TEND_WORKFLOW, tendIdOf(place), place)
       }),
   ])
   return { state }

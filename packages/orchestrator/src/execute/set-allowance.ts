@@ -25,7 +25,17 @@ export async function allowExactly(
   sending: Sending,
   { token, spender, plan }: Allowed & { readonly plan: PaymentPlan },
 ): Promise<void> {
-  const due = await readDue(sending, plan)
+  await allowAmount(sending, { token, spender, amount: await readDue(sending, plan) })
+}
+
+/**
+ * Sets an allowance to exactly an amount.
+ * @throws AGENT_TRANSACTION_FAILED, SUBMIT_ and NODE_ codes
+ */
+export async function allowAmount(
+  sending: Sending,
+  { token, spender, amount: due }: Allowed & { readonly amount: bigint },
+): Promise<void> {
   const allowance = await readAllowance(sending, token, spender)
   if (allowance === due) return
   if (allowance !== 0n && due !== 0n) await setAllowance(sending, { token, spender }, 0n)

@@ -6,7 +6,7 @@ import { findSpeculation, recordSpeculation } from "../runs/record-speculation.t
 import type { SpeculationOutcome } from "../runs/record-speculation.ts"
 import { requireRun } from "../runs/run-record.ts"
 import type { Trigger } from "../task/trigger.ts"
-import { requireDesk } from "./create-effects.ts"
+import { requireDesk } from "./require-desk.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { isReached, readPriceFeed } from "./read-price-feed.ts"
 import type { Workshop } from "./workshop.ts"

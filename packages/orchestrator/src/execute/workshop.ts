@@ -1,4 +1,5 @@
-import type { FinalityPolicy, RpcPool, Store, TransactionEngine } from "@agentgpt/chain"
+import { DEFAULT_TEND_POLICY } from "@agentgpt/chain"
+import type { FinalityPolicy, RpcPool, Store, TendPolicy, TransactionEngine } from "@agentgpt/chain"
 import { EXECUTION_METHODS } from "@agentgpt/core"
 import type { BaseAgent, ChainId, EvmAddress, ExecutionMethod } from "@agentgpt/core"
 import type { Policy } from "../guard/policy.ts"
@@ -29,6 +30,10 @@ export type WorkshopSettings = {
   readonly batchGasCeiling: string
   /** Blocks after which a payroll that is to be archived anchors what it has done so far; 0 anchors only its end. */
   readonly anchorEveryBlocks: number
+  /** How orders to other chains are tended; what a message may cost, the step says. */
+  readonly tendPolicy: Omit<TendPolicy, "largestMessageFeeWei">
+  /** How often such an order is looked at. */
+  readonly orderPollMs: number
 }
 
 export const DEFAULT_SETTINGS: WorkshopSettings = {
@@ -40,6 +45,8 @@ export const DEFAULT_SETTINGS: WorkshopSettings = {
   speculationMs: 600_000,
   batchGasCeiling: "100",
   anchorEveryBlocks: 50,
+  tendPolicy: DEFAULT_TEND_POLICY,
+  orderPollMs: 10_000,
 }
 
 /** Everything that a worker performs runs with. */

@@ -39,6 +39,8 @@ export type PlanEffects = {
     readonly account: EvmAddress
     readonly stepId: string
   }[]
+  /** What a step has to do on its chains until it is settled, beside its own part, and the coins that it takes there. */
+  readonly tended: readonly { readonly stepId: string; readonly chainId: ChainId; readonly amount: bigint }[]
   readonly slippages: readonly { readonly stepId: string; readonly hundredths: number }[]
   /** Payments that go on without the payees that a screening refused. */
   readonly lenient: readonly string[]

@@ -25,7 +25,9 @@ export function hashPlanPart(workflowId: Hex, run: string, chainId: ChainId, ass
 
 /**
  * The parts of a plan: one for each asset on each chain. A step that carries the chain's coin along with a token
- * belongs to the token's part; steps that only cost gas are a part of the chain's coin that moves none.
+ * belongs to the token's part; steps that only cost gas are a part of the chain's coin that moves none. What a step
+ * tends until it is settled is done under parts of the coins of its chains: the right to it must not end with the
+ * approvals of what the step moves.
  */
 export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readonly PlanPart[] {
   // A payroll has as many amounts as rows, so they are gone through once.
@@ -33,7 +35,7 @@ export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readon
   const signing = new Set([...effects.accounts, ...effects.amounts].map(({ stepId }) => stepId))
   const parts = new Map<string, PlanPart>()
   for (const { id, chainId } of plan.steps.filter((step) => signing.has(step.id))) {
-    const amounts = amountsOf.get(id) ?? []
+    const amounts = (amountsOf.get(id) ?? []).filter((moved) => moved.chainId === chainId)
     const coin = assetOf(chainId, "native")
     const asset = amounts.find((moved) => moved.asset !== coin)?.asset ?? coin
     const key = `${chainId} ${asset}`
@@ -47,6 +49,20 @@ export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readon
       asset,
       amountLimit: (part?.amountLimit ?? 0n) + amount,
       stepIds: [...(part?.stepIds ?? []), id],
+    })
+  }
+  for (const { stepId, chainId, amount } of effects.tended) {
+    const asset = assetOf(chainId, "native")
+    const key = `${chainId} ${asset}`
+    const part = parts.get(key)
+    // Its own part is of the coin: what it tends there is among the amounts already.
+    if (part?.stepIds.includes(stepId) === true) continue
+    parts.set(key, {
+      planHash: hashPlanPart(plan.workflowId, run, chainId, asset),
+      chainId,
+      asset,
+      amountLimit: (part?.amountLimit ?? 0n) + amount,
+      stepIds: [...(part?.stepIds ?? []), stepId],
     })
   }
   return [...parts].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, part]) => part)

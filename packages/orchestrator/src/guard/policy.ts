@@ -28,6 +28,8 @@ export type ChainLimits = {
   readonly router?: EvmAddress | undefined
   /** ZKWorkflow, where payrolls are to be proved; one of the destinations. */
   readonly proofs?: EvmAddress | undefined
+  /** CrossChainArbiter, where orders leave the chain or come to it; one of the destinations. */
+  readonly arbiter?: EvmAddress | undefined
   readonly largestGasLimit: bigint
   readonly largestFeeWei: bigint
   /** Of the chain's coin, in one transaction. */
@@ -71,7 +73,7 @@ type AssetLimitsInput = Pick<AssetLimits, "decimals" | "symbol"> & {
   readonly [Limit in Exclude<keyof AssetLimits, "decimals" | "symbol">]: string
 }
 
-type ChainLimitsInput = Pick<ChainLimits, "destinations" | "payout" | "router" | "proofs"> & {
+type ChainLimitsInput = Pick<ChainLimits, "destinations" | "payout" | "router" | "proofs" | "arbiter"> & {
   readonly largestGasLimit?: string
   readonly largestFeeWei: string
   readonly largestValueWei?: string

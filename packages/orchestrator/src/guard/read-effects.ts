@@ -4,6 +4,7 @@ import type { Plan, PlannedStep } from "../plan/plan.ts"
 import type { Roster } from "../task/read-rosters.ts"
 import type { PlanEffects, UsedDestination } from "./plan-effects.ts"
 import type { Policy } from "./policy.ts"
+import { readBridge } from "./read-bridge.ts"
 import { readContractCall } from "./read-contract-call.ts"
 import { readDeclared } from "./read-declared.ts"
 import { readMint } from "./read-mint.ts"
@@ -29,6 +30,7 @@ export function readEffects(plan: Plan, policy: Policy, rosters: readonly Roster
     receivers: parts.flatMap(({ receivers = [] }) => receivers),
     destinations: parts.flatMap(({ destinations = [] }) => destinations),
     accounts: parts.flatMap(({ accounts = [] }) => accounts),
+    tended: parts.flatMap(({ tended = [] }) => tended),
     slippages: parts.flatMap(({ slippages = [] }) => slippages),
     lenient: parts.flatMap(({ lenient = [] }) => lenient),
     refusedCalls: parts.flatMap(({ refusedCalls = [] }) => refusedCalls),
@@ -37,7 +39,8 @@ export function readEffects(plan: Plan, policy: Policy, rosters: readonly Roster
   }
 }
 
-const { payBatch, transfer, approve, revoke, callContract, mint, quote, swap } = STANDARD_STEPS
+const { payBatch, transfer, approve, revoke, callContract, mint, quote, swap, bridgeAndExecute } =
+  STANDARD_STEPS
 
 function readStep(step: PlannedStep, reading: Reading): Part {
   const read = READERS[step.kind]
@@ -60,6 +63,7 @@ const READERS: Readonly<Record<string, (step: PlannedStep, reading: Reading) => 
   [revoke.kind]: readApproval,
   [callContract.kind]: (step, { policy }) => readContractCall(step, policy),
   [mint.kind]: (step, { policy }) => readMint(step, policy),
+  [bridgeAndExecute.kind]: (step, { policy }) => readBridge(step, policy),
   [swap.kind]: readSwap,
   [quote.kind]: ({ id, inputs }) => ({
     slippages: [{ stepId: id, hundredths: Number(valueOf(inputs["maxSlippage"])) }],

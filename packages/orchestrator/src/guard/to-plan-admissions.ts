@@ -34,7 +34,8 @@ export function toPlanAdmissions(
   requireSame(decision, plan, policy)
   const effects = readEffects(plan, policy, facts.rosters)
   return splitPlan(plan, effects, decision.run).map(({ planHash, chainId, asset, amountLimit, stepIds }) => {
-    const isOfPart = ({ stepId }: { readonly stepId: string }) => stepIds.includes(stepId)
+    const isOfPart = (one: { readonly stepId: string; readonly chainId: ChainId }) =>
+      one.chainId === chainId && stepIds.includes(one.stepId)
     const coin = assetOf(chainId, "native")
     const values = effects.amounts
       .filter((moved) => isOfPart(moved) && moved.asset === coin)

@@ -45,6 +45,7 @@ export class MockOrchestrator implements Orchestrator {
       estimates: [],
       currency: { symbol: "ETH", decimals: 18 },
       advice: [],
+      orders: [],
       refusedRows: [],
     } as unknown as PlannedRun
   }

@@ -1,6 +1,7 @@
 import { canonicalJson, checkAgents, computeWorkflowId, parseAssetType, STANDARD_STEPS } from "@agentgpt/core"
 import type { BaseAgent, StepDefinition } from "@agentgpt/core"
 import { checkInputs } from "./check-inputs.ts"
+import { checkOrders } from "./check-orders.ts"
 import { chooseAgent } from "./choose-agent.ts"
 import { listKinds } from "./draft-step.ts"
 import type { DraftStep } from "./draft-step.ts"
@@ -47,7 +48,7 @@ export function buildPlan(drafts: readonly DraftStep[], rules: PlanRules): Plan 
       continue
     }
     problems.push(...checkInputs(draft, definition, definitionOfStep, (id) => byId.has(id)))
-    problems.push(...checkMoves(draft))
+    problems.push(...checkMoves(draft), ...checkOrders(draft, rules.chains))
     const chosen = chooseAgent(draft, definition, agents)
     if ("problem" in chosen) problems.push(chosen.problem)
     else planned.push(toPlanned(draft, definition, chosen.agent.agentId))

@@ -6,8 +6,18 @@ import type { InputSource, PlannedStep } from "./plan.ts"
 type ScreenableStep = Pick<PlannedStep, "id" | "kind" | "after" | "inputs"> &
   Partial<Pick<PlannedStep, "moves">>
 
-const { screenPayments, screenAddresses, payBatch, transfer, callContract, mint, approve, revoke, swap } =
-  STANDARD_STEPS
+const {
+  screenPayments,
+  screenAddresses,
+  payBatch,
+  transfer,
+  callContract,
+  mint,
+  approve,
+  revoke,
+  swap,
+  bridgeAndExecute,
+} = STANDARD_STEPS
 /** Allowances and exchanges pay nobody: where they may go, the policy's list of contracts says. */
 const PAYS_NOBODY: ReadonlySet<string> = new Set([approve.kind, revoke.kind, swap.kind])
 
@@ -48,6 +58,10 @@ function isScreened(step: ScreenableStep, byId: ReadonlyMap<string, ScreenableSt
 function payeesOf({ kind, inputs, moves = [] }: ScreenableStep): readonly string[] | undefined {
   if (kind === transfer.kind) return [textOf(inputs["recipient"])]
   if (kind === callContract.kind) return [textOf(inputs["to"]), ...moves.map(({ to }) => to)]
+  if (kind === bridgeAndExecute.kind) {
+    const { target, beneficiary } = inputs
+    return beneficiary === undefined ? [textOf(target)] : [textOf(beneficiary), textOf(target)]
+  }
   if (kind === mint.kind) return mintRecipients(inputs["mints"])
   return undefined
 }

@@ -67,14 +67,24 @@ export async function findAdmission(
 }
 
 /**
- * Under what a step's transactions are sent.
+ * Under what a step's transactions are sent; a step that belongs to several parts says of which asset they are.
  * @throws POLICY_PLAN_CHANGED where the step belongs to no part that was let in
  */
-export async function findAuthority(store: Store, run: string, stepId: string): Promise<Authority> {
+export async function findAuthority(
+  store: Store,
+  run: string,
+  stepId: string,
+  asset?: AssetType,
+): Promise<Authority> {
+  const [chainId] = asset?.split("/", 1) ?? []
+  const part =
+    asset === undefined
+      ? sql``
+      : sql`and chain_id = ${chainId} and admission->>'asset' = ${toSigningAsset(asset)}`
   const { rows } = await withCodedErrors(() =>
     sql<{ plan_hash: Hex; policy_version: number }>`
       select plan_hash, (admission->>'policyVersion')::int as policy_version from agentgpt.run_admission
-      where run = ${run} and step_ids @> ${JSON.stringify([stepId])}::jsonb`.execute(store.sql),
+      where run = ${run} and step_ids @> ${JSON.stringify([stepId])}::jsonb ${part}`.execute(store.sql),
   )
   const [row] = rows
   if (row !== undefined) return { planHash: row.plan_hash, policyVersion: row.policy_version }

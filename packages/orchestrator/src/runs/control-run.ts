@@ -9,6 +9,7 @@ import { WAKE } from "../execute/decide-run.ts"
 import { RUN_WORKFLOW } from "../execute/run-workflow.ts"
 import { appendEvent } from "./append-event.ts"
 import { recordDiscarded } from "./record-speculation.ts"
+import { startTending } from "./given-up-orders.ts"
 import { moveRun, requireRun } from "./run-record.ts"
 import { keyPrefixOf } from "./run-keys.ts"
 import { startTakeBacks } from "./unclosed-payrolls.ts"
@@ -50,6 +51,7 @@ export async function cancelRun(desk: Desk, run: string): Promise<void> {
   await recordDiscarded(desk.store, run)
   // Before the workflow is stopped: whoever pays may be gone, and nobody goes on with a cancelled one.
   await startTakeBacks(desk, run)
+  await startTending(desk, run)
   await desk.durable.cancel(workflowIdOf(run, tries))
   await appendEvent(desk.store, run, "run-end", { status: "cancelled" }, `run-end cancelled ${tries}`)
 }

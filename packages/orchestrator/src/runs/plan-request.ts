@@ -42,7 +42,7 @@ export type PlanningTools = {
 }
 
 /** A planned request with what starting it needs besides. */
-export type PreparedRequest = PlannedRun & {
+export type PreparedRequest = Omit<PlannedRun, "orders"> & {
   readonly task: Task
   readonly rosters: readonly Roster[]
   readonly requestHash: Hex

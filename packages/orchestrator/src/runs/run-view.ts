@@ -2,6 +2,7 @@ import type {
   AgentGptEvent,
   AgentOutput,
   Bytes32,
+  CanonicalValue,
   ChainId,
   EvmAddress,
   ExecutionMethod,
@@ -36,6 +37,8 @@ export type StepView = {
   readonly chainId: ChainId
   readonly state: "waiting" | "running" | "done" | "failed" | "refused" | "skipped"
   readonly output?: AgentOutput
+  /** What an order to another chain came to: its id, its state, its transactions and what they cost. */
+  readonly order?: CanonicalValue
   readonly errorCode?: string
 }
 

@@ -1,5 +1,6 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
+import { STANDARD_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
 import { readSteps } from "./record-step.ts"
@@ -31,7 +32,8 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     method: method?.method ?? route.method,
     reasons: method?.reasons ?? route.reasons,
     steps: plan.steps.map(({ id, kind, agentId, chainId }) => {
-      const { state: stepState = "waiting", output, errorCode } = stepById.get(id) ?? {}
+      const { state: stepState = "waiting", output, errorCode, values } = stepById.get(id) ?? {}
+      const order = kind === STANDARD_STEPS.bridgeAndExecute.kind ? values?.["order"] : undefined
       return {
         stepId: id,
         kind,
@@ -39,6 +41,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
         chainId,
         state: stepState,
         ...(output !== undefined && { output }),
+        ...(order !== undefined && { order }),
         ...(errorCode !== undefined && { errorCode }),
       }
     }),

@@ -32,6 +32,19 @@ export const BRIDGE_CODES = {
     recovery: "ask",
     httpStatus: 502,
   },
+  BRIDGE_ORDER_REFUNDED: {
+    title: "The order was not done, and the money is back",
+    description:
+      "The call on the other chain failed, or was not delivered before the deadline. What was set aside is at its sender again; the messages and the gas are paid. A retry of the run sends nothing: a new order needs a new run.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  BRIDGE_LEVEL_REFUSED: {
+    title: "The kind of step does not keep the level of consistency",
+    description: "The message says why, and which kind of step keeps the level. Nothing was sent.",
+    recovery: "stop",
+    httpStatus: 422,
+  },
   BRIDGE_CHAIN_NOT_TENDED: {
     title: "The tender has no nodes for a chain of the order",
     description: "Both chains of an order are needed: nodes to read, an engine and an account to act.",

@@ -1,0 +1,137 @@
+import { definePolicy, openOrchestrator, type Orchestrator, readPolicy } from "@agentgpt/agentgpt"
+import { CrossChainAgent, PaymentAgent } from "@agentgpt/agents"
+import {
+  createRpcClient,
+  createRpcPool,
+  ORDER_FUNCTIONS,
+  PAYOUT_FUNCTIONS,
+  type Store,
+  TENDING_FUNCTIONS,
+  TOKEN_FUNCTIONS,
+} from "@agentgpt/chain"
+import type { EvmAddress } from "@agentgpt/core"
+
+import type { LinkedSide } from "./linked-chains.ts"
+import { APPROVERS, PAYER } from "./run-office.ts"
+
+export type CrossOfficeExtras = {
+  /** Who may be paid; everybody unless told. */
+  readonly payees?: readonly EvmAddress[]
+  /** Whole tokens. */
+  readonly perPayment?: string
+  /** Whether the policy lists the contract that is called at the other chain. */
+  readonly listsTarget?: boolean
+}
+
+const COIN = {
+  decimals: 18,
+  perPayment: "1",
+  perPayee: "1",
+  perPlan: "10",
+  perDay: "10",
+  approvalAbove: "10",
+}
+
+/** An orchestrator with an agent that pays and one that sends orders between two chains. */
+export async function openCrossChainOffice(
+  store: Store,
+  sides: readonly LinkedSide[],
+  { payees, perPayment = "1000", listsTarget = true }: CrossOfficeExtras = {},
+): Promise<Orchestrator> {
+  const token = {
+    perPayment,
+    perPayee: "20000",
+    perPlan: "1000000",
+    perDay: "1000000",
+    approvalAbove: "1000000",
+  }
+  const policy = readPolicy(
+    definePolicy({
+      name: "Two chains",
+      version: 1,
+      approvals: { approvers: APPROVERS.map(({ address }) => address), needed: 2 },
+      screening: { required: false },
+      payees: payees === undefined ? { unknown: "allow" } : { allow: payees },
+      assets: Object.fromEntries(
+        sides.flatMap(({ site }) => [
+          [`${site.chainId}/erc20:${site.token.address}`, { decimals: site.token.decimals, ...token }],
+          [`${site.chainId}/slip44:60`, COIN],
+        ]),
+      ),
+      chains: Object.fromEntries(
+        sides.map(({ site, arbiter, action }) => [
+          site.chainId,
+          {
+            destinations: [
+              { kind: "contract", ...site.payout, functions: PAYOUT_FUNCTIONS },
+              {
+                kind: "contract",
+                address: site.token.address,
+                codeHash: site.token.codeHash,
+                functions: TOKEN_FUNCTIONS,
+              },
+              {
+                kind: "contract",
+                address: arbiter.address,
+                codeHash: arbiter.codeHash,
+                functions: [...ORDER_FUNCTIONS, ...TENDING_FUNCTIONS],
+              },
+              ...(listsTarget
+                ? [
+                    {
+                      kind: "contract" as const,
+                      address: action.address,
+                      codeHash: action.codeHash,
+                      functions: [{ signature: "act(uint256)" }, { signature: "refuse(uint256)" }],
+                    },
+                  ]
+                : []),
+            ],
+            payout: site.payout.address,
+            arbiter: arbiter.address,
+            largestFeeWei: "1000000000000000000",
+            largestValueWei: "1000000000000000000",
+          },
+        ]),
+      ),
+    }),
+  )
+  const chains = sides.map(({ site: { chainId, url, payout } }) => ({
+    chainId,
+    pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
+    signers: [PAYER],
+    batchPayout: payout.address,
+    engine: { pollEveryMs: 50, idlePollMs: 100 },
+  }))
+  const closePools = async () => {
+    await Promise.all(chains.map(({ pool }) => pool.close()))
+  }
+  try {
+    const chainIds = chains.map(({ chainId }) => chainId)
+    const orchestrator = await openOrchestrator({
+      store,
+      version: "1.0.0",
+      policy,
+      chains,
+      agents: () => [
+        new PaymentAgent({ agentId: "payment", chains: chainIds, screen: "unscreened" }),
+        new CrossChainAgent({ agentId: "bridge", chains: chainIds, screen: "unscreened" }),
+      ],
+      durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500 },
+      settings: {
+        orderPollMs: 100,
+        tendPolicy: { messageMs: 3_000, proofMs: 1, retryMs: 200, deedMs: 60_000, mostAttempts: 5 },
+      },
+    })
+    return {
+      ...orchestrator,
+      close: async () => {
+        await orchestrator.close()
+        await closePools()
+      },
+    }
+  } catch (error) {
+    await closePools()
+    throw error
+  }
+}
