@@ -84,11 +84,11 @@ function createView(): (view: RunView) => void {
   }
 }
 
-/** The first signal asks the job to end in order; a second one ends it at once. */
+/** The first signal asks the job to end in order; a second one ends it at once, and its chains with it. */
 function abortOnSignals(): AbortSignal {
   const controller = new AbortController()
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.once(name, () => controller.abort())
+    process.on(name, () => (controller.signal.aborted ? process.exit(130) : controller.abort()))
   }
   return controller.signal
 }

@@ -10,6 +10,7 @@ import {LowLevelCall} from "@openzeppelin/contracts/utils/LowLevelCall.sol";
 import {InteroperableAddress} from "@openzeppelin/contracts/utils/draft-InteroperableAddress.sol";
 
 import {IBridgeGateway} from "../interfaces/IBridgeGateway.sol";
+import {ICrossChainArbiter} from "../interfaces/ICrossChainArbiter.sol";
 import {IGatewayQuorum} from "../interfaces/IGatewayQuorum.sol";
 import {QuorumGateways} from "./QuorumGateways.sol";
 
@@ -100,7 +101,7 @@ contract GatewayQuorum is QuorumGateways {
     /* RECEIVING */
 
     /// @notice Called by a gateway with what the other side's quorum sent through its counterpart.
-    /// @dev Does not revert when the message's recipient does: the gateway has done its part.
+    /// @dev Does not revert when the message's recipient does, unless for want of gas: the gateway has done its part.
     function receiveMessage(bytes32, bytes calldata sender, bytes calldata body)
         external
         payable
@@ -139,7 +140,12 @@ contract GatewayQuorum is QuorumGateways {
         (sender, recipient, payload) = _open(chainId, body);
         bytes memory call = abi.encodeCall(IERC7786Recipient.receiveMessage, (messageId, sender, payload));
         bytes32 answer;
+        uint256 gasBefore = gasleft();
         (delivered, answer,) = LowLevelCall.callReturn64Bytes(recipient, call);
+        // Of what it had, 63 of 64 parts went along (EIP-150): so little is left only if the recipient used up all.
+        bool isOutOfGas = gasleft() <= gasBefore / 63
+            || (LowLevelCall.returnDataSize() >= 4 && bytes4(answer) == ICrossChainArbiter.GasTooLow.selector);
+        if (!delivered && isOutOfGas) revert DeliveryOutOfGas(messageId, recipient);
         // A recipient without code answers nothing, and what stood in memory before is no answer.
         delivered = delivered && LowLevelCall.returnDataSize() >= 32
             && bytes4(answer) == IERC7786Recipient.receiveMessage.selector;

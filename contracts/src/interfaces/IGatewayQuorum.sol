@@ -40,6 +40,10 @@ interface IGatewayQuorum is IPairedGateway, IERC7786Recipient {
     /// @notice The threshold must be at least one and no more than there are gateways.
     error InvalidThreshold(uint256 threshold, uint256 gateways);
 
+    /// @notice The recipient had too little gas, which says nothing of the message: the gateway brings it again with
+    /// more. Reverting lets an estimate find out how much it takes.
+    error DeliveryOutOfGas(bytes32 messageId, address recipient);
+
     /// @notice Fewer gateways than the threshold could send, or brought the message.
     error TooFewGateways(uint256 count, uint256 threshold);
 

@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {IERC7786Recipient} from "@openzeppelin/contracts/interfaces/draft-IERC7786.sol";
 
+import {ICrossChainArbiter} from "../interfaces/ICrossChainArbiter.sol";
+
 /// Records the messages it is given, and refuses, answers wrongly or calls back when told to.
 contract MockMessageRecipient is IERC7786Recipient {
     enum Mood {
@@ -10,7 +12,9 @@ contract MockMessageRecipient is IERC7786Recipient {
         Refuse,
         AnswerWrong,
         CallBack,
-        Bomb
+        Bomb,
+        Burn,
+        AskForGas
     }
 
     struct Message {
@@ -25,6 +29,7 @@ contract MockMessageRecipient is IERC7786Recipient {
     address private _target;
     bytes private _call;
     bool public calledBack;
+    uint256 private _burnt;
 
     error Refused();
 
@@ -43,6 +48,8 @@ contract MockMessageRecipient is IERC7786Recipient {
     {
         if (mood == Mood.Refuse) revert Refused();
         if (mood == Mood.Bomb) _explode();
+        if (mood == Mood.AskForGas) revert ICrossChainArbiter.GasTooLow(1, 2);
+        while (mood == Mood.Burn && gasleft() > 0) ++_burnt;
         // solhint-disable-next-line avoid-low-level-calls
         if (mood == Mood.CallBack) (calledBack,) = _target.call(_call);
         _messages.push(Message(msg.sender, messageId, sender, payload));

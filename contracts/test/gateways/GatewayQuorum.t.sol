@@ -212,6 +212,23 @@ contract GatewayQuorumTest is GatewayFixture {
         _bring(1, body);
     }
 
+    function test_TooLittleGasIsNoDeliveryAndNoVote() public {
+        _bring(0, body);
+        MockMessageRecipient.Mood[2] memory moods =
+            [MockMessageRecipient.Mood.Burn, MockMessageRecipient.Mood.AskForGas];
+        for (uint256 i = 0; i < moods.length; ++i) {
+            recipient.setMood(moods[i]);
+            vm.expectRevert(
+                abi.encodeWithSelector(IGatewayQuorum.DeliveryOutOfGas.selector, id, address(recipient))
+            );
+            gateways[1].bring{gas: 1_000_000}(quorum, _evm(FAR, remote), body);
+            assertEq(quorum.countOf(id), 1);
+        }
+        recipient.setMood(MockMessageRecipient.Mood.Good);
+        _bring(1, body);
+        assertTrue(quorum.isDelivered(id));
+    }
+
     function test_AReturnBombDoesNotStopTheGateway() public {
         recipient.setMood(MockMessageRecipient.Mood.Bomb);
         _bring(0, body);
