@@ -33,8 +33,6 @@ export function createAgents(
   const { chains, screening, keepDocument, readRun } = room
   const screen = createScreenRecipients(screening)
   const configured = createConfiguredAgents({ config, policy }, { ...room, screen })
-  // Orders leave where the policy names an arbiter.
-  const linked = chains.filter((chainId) => policy.chains[chainId]?.arbiter !== undefined)
   const unpaid = chains.filter((chainId) => !configured.paying.has(chainId))
   return [
     new ComplianceAgent({
@@ -46,7 +44,7 @@ export function createAgents(
     }),
     ...(unpaid.length === 0 ? [] : [new PaymentAgent({ agentId: "payment", chains: unpaid, screen })]),
     new ContractAgent({ agentId: "contract", chains, screen }),
-    ...(linked.length === 0 ? [] : [new CrossChainAgent({ agentId: "bridge", chains: linked, screen })]),
+    new CrossChainAgent({ agentId: "bridge", chains, screen }),
     new MintAgent({ agentId: "mint", chains, screen }),
     new ReportingAgent({
       agentId: "reporting",
