@@ -24,10 +24,8 @@ let destination: LocalSide
 let payee: EvmAddress
 
 beforeAll(async () => {
-  ;[source, destination] = (await Promise.all([openLocalSide(31_337), openLocalSide(31_338)])) as [
-    LocalSide,
-    LocalSide,
-  ]
+  const sides = await Promise.all([openLocalSide(31_337), openLocalSide(31_338)])
+  ;[source, destination] = sides
   const options = { way: "quorum", attesters: createAttesters(3, 2) } as const
   await Promise.all([openWay(source, destination, options), openWay(destination, source, options)])
   const { arbiter, token } = destination.contracts
