@@ -120,6 +120,28 @@ describe("an order", () => {
     expect((await second.find("given-up"))?.state).toBe("cancelled")
   })
 
+  test("is done and settled by proofs of its events while no gateway brings anything", async () => {
+    const desk = await open()
+    const paid = (await received()).length
+    linked.holdMessages(true)
+    await desk.start({ run: "unbridged", task: taskOf("act", 6) })
+    let isDone = false
+    const attesting = (async () => {
+      while (!isDone) {
+        await linked.attestEvents()
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+    })()
+    const { view } = await desk.result("unbridged")
+    isDone = true
+    await attesting
+    expect(view.state).toBe("completed")
+    const order = view.steps[0]!.order as { transactions: { action: string }[] }
+    const actions = order.transactions.map(({ action }) => action)
+    expect(actions).toEqual(expect.arrayContaining(["execute-by-proof", "settle-by-proof"]))
+    expect([await timesOf(6), (await received()).length, await heldByArbiter()]).toEqual([1, paid + 1, 0n])
+  })
+
   test("at best effort sets nothing aside", async () => {
     const desk = await open()
     const paid = await received()

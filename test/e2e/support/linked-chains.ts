@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
 import { type EvmAddress, hexToBytes, type Hex, keccak256, parseEvmAddress } from "@agentgpt/core"
+import { createLocalSigner, signHeader } from "@agentgpt/chain"
 import { Contract, ContractFactory, JsonRpcProvider, NonceManager } from "ethers"
 
 import { awaitMined } from "../../../contracts/local-chain/await-mined.ts"
@@ -16,6 +17,7 @@ export type LinkedSide = {
   readonly gateway: Placed
   readonly action: Placed
   readonly token: Contract
+  readonly oracle: Placed
 }
 
 export type LinkedChains = {
@@ -23,11 +25,14 @@ export type LinkedChains = {
   readonly destination: LinkedSide
   /** Whether messages are brought; they wait meanwhile. */
   readonly holdMessages: (isHeld: boolean) => void
+  /** Tells each chain the headers of the other's blocks in which something became of an order. */
+  readonly attestEvents: () => Promise<void>
   /** Messages that an arbiter has sent so far. */
   readonly countMessages: (side: LinkedSide) => Promise<number>
   readonly stop: () => Promise<void>
 }
 
+const ATTESTER = createLocalSigner(`0x${"a7".repeat(32)}`)
 const artifacts = join(import.meta.dirname, "../../../contracts/artifacts")
 const RELAY_EVERY_MS = 100
 const TERMS = {
@@ -64,7 +69,10 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
     const mock = (name: string) => deploy(`src/mocks/${name}.sol/${name}.json`)
     const manager = "@openzeppelin/contracts/access/manager/AccessManager.sol/AccessManager.json"
     const authority = await deploy(manager, await owner.getAddress())
-    const [prover, terms] = [await mock("MockReceiptProver"), await mock("MockFinalityPolicy")]
+    const oracle = await deploy("src/HeaderOracle.sol/HeaderOracle.json", authority.address)
+    await awaitMined(await oracle.contract.getFunction("setAttesters")([ATTESTER.address], 1))
+    const prover = await deploy("src/ReceiptProver.sol/ReceiptProver.json", oracle.address)
+    const terms = await mock("MockFinalityPolicy")
     const arbiter = await deploy(
       "src/CrossChainArbiter.sol/CrossChainArbiter.json",
       authority.address,
@@ -77,7 +85,7 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
       ["function balanceOf(address) view returns (uint256)"],
       owner,
     )
-    return { site, terms, arbiter, gateway, action, token }
+    return { site, terms, arbiter, gateway, action, token, oracle }
   }
   const [source, destination] = await Promise.all([open(first), open(second)])
   await Promise.all([link(source, destination), link(destination, source)])
@@ -97,6 +105,10 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
     source,
     destination,
     holdMessages: (held) => void (isHeld = held),
+    attestEvents: async () => {
+      await attest(source, destination)
+      await attest(destination, source)
+    },
     countMessages: async ({ gateway }) => Number(await gateway.contract.getFunction("messageCount")()),
     stop: async () => {
       ending.abort()
@@ -131,7 +143,29 @@ async function relay(from: LinkedSide, to: LinkedSide, delivered: number): Promi
     // The address stands at the end of an interoperable one.
     const arbiter = `0x${String(recipient).slice(-40)}`
     const brought = to.gateway.contract.getFunction("deliverAs")(sender, arbiter, payload)
-    await brought.then(awaitMined).catch(() => undefined)
+    // A refusal comes before anything is sent: its nonce is still free.
+    await brought.then(awaitMined).catch(() => (to.gateway.contract.runner as NonceManager).reset())
   }
   return count
+}
+
+async function attest(from: LinkedSide, to: LinkedSide): Promise<void> {
+  const logs = await from.arbiter.contract.queryFilter("*")
+  const home = { chainId: BigInt(to.site.number), oracle: to.oracle.address }
+  for (const { blockNumber, blockHash } of logs) {
+    const header = {
+      chainId: BigInt(from.site.number),
+      blockNumber: BigInt(blockNumber),
+      headerHash: blockHash as Hex,
+    }
+    const signatures = [await signHeader(ATTESTER, home, header)]
+    const told = to.oracle.contract.getFunction("attestHeader")(
+      header.chainId,
+      header.blockNumber,
+      header.headerHash,
+      signatures,
+    )
+    // A header that it knows already may be told again.
+    await awaitMined(told)
+  }
 }

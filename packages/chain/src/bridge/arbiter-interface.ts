@@ -47,6 +47,7 @@ export const ARBITER: Interface = new Interface([
   "function isActionAllowed(address target, bytes4 selector) view returns (bool)",
   "function executorOf(uint64 srcChainId, address sender) view returns (address)",
   "function finalityPolicy() view returns (address)",
+  "function receiptProver() view returns (address)",
   `event OrderDispatched(bytes32 indexed orderId, bytes32 indexed workflowId, address indexed sender, ${ORDER} order)`,
   "event OrderExecuted(bytes32 indexed orderId, bytes32 indexed workflowId, bool success, bytes32 resultHash)",
   "event OrderExpired(bytes32 indexed orderId, bytes32 indexed workflowId)",
@@ -57,6 +58,9 @@ export const FINALITY_POLICY: Interface = new Interface([
   `function policyOf(uint64 srcChainId, uint64 dstChainId) view returns (${TERMS})`,
   "function capOf(uint64 srcChainId, uint64 dstChainId, address token) view returns ((uint128 perOrder, uint128 perWindow, uint48 windowSeconds))",
 ])
+
+/** What is used of ReceiptProver. */
+export const RECEIPT_PROVER: Interface = new Interface(["function headerOracle() view returns (address)"])
 
 /** What is used of HeaderOracle. */
 export const HEADER_ORACLE: Interface = new Interface([

@@ -1,5 +1,5 @@
-import { finalityOf } from "@agentgpt/chain"
-import type { Authority, OrderPorts, TendedChain } from "@agentgpt/chain"
+import { createEventProver, finalityOf, findHeaderOracle } from "@agentgpt/chain"
+import type { Authority, OrderPorts, ProveEvent, TendedChain } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 import type { BridgeOrder, ChainId } from "@agentgpt/core"
 import { assetOf } from "../plan/asset-of.ts"
@@ -39,13 +39,29 @@ export async function openOrderPorts(
     await open(destination, awayRight),
   ]
   const policy = { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei }
+  const prove = await openProofs(workshop, [chainId, destination])
   const portsOf = (first: TendedChain): OrderPorts => ({
     store,
     policy,
+    ...(prove !== undefined && { prove }),
     chains: new Map([
       [chainId, first],
       [destination, away],
     ]),
   })
   return { sending: portsOf(source), tending: portsOf(tendedSource) }
+}
+
+/** Shows events to whichever of the two arbiters has a header oracle, for when the gateways do not bring messages. */
+async function openProofs(workshop: Workshop, chainIds: readonly ChainId[]): Promise<ProveEvent | undefined> {
+  const oracles = await Promise.all(
+    chainIds.map(async (chainId) => {
+      const arbiter = workshop.policy.chains[chainId]?.arbiter
+      if (arbiter === undefined) return []
+      const oracle = await findHeaderOracle(requireDesk(workshop, chainId).pool, arbiter)
+      return oracle === undefined ? [] : [[chainId, oracle] as const]
+    }),
+  )
+  const known = new Map(oracles.flat())
+  return known.size === 0 ? undefined : createEventProver(workshop.desks, known)
 }
