@@ -324,5 +324,6 @@ export type {
 } from "./atomic/group.ts"
 export { readGroup } from "./atomic/read-group.ts"
 export type { CoordinatorState, GroupReader, GroupView, LegView } from "./atomic/read-group.ts"
+export { readNextNonce } from "./atomic/read-next-nonce.ts"
 export { GROUP_STEPS, tendGroup } from "./atomic/tend-group.ts"
 export type { GroupChain, GroupPorts, GroupStep, TendedGroup } from "./atomic/tend-group.ts"
