@@ -12,6 +12,13 @@ export const BRIDGE_CODES = {
     recovery: "stop",
     httpStatus: 404,
   },
+  BRIDGE_GROUP_INVALID: {
+    title: "The payments cannot happen together",
+    description:
+      "A group has 2 to 16 legs on at least two chains, each pays something, and there is one TwoPhaseCommit a chain.",
+    recovery: "stop",
+    httpStatus: 400,
+  },
   BRIDGE_ORDER_NOT_SENT: {
     title: "The order did not go out",
     description:

@@ -1,0 +1,45 @@
+import { Interface } from "ethers"
+import type { AllowedFunction } from "../guard/signing-policy.ts"
+
+const LEG_FIELDS: readonly { readonly name: string; readonly type: string }[] = [
+  { name: "chainId", type: "uint64" },
+  { name: "participant", type: "address" },
+  { name: "payer", type: "address" },
+  { name: "token", type: "address" },
+  { name: "amount", type: "uint256" },
+  { name: "receiver", type: "address" },
+]
+
+const LEG = `(${LEG_FIELDS.map(({ name, type }) => `${type} ${name}`).join(", ")})`
+const TRANSACTION = `(uint64 coordinatorChainId, address coordinator, address initiator, uint64 nonce, uint64 voteDeadline, ${LEG}[] legs)`
+
+/** A leg as the terms of a group are hashed. */
+export const LEG_TYPE: string = `tuple${LEG}`
+
+/** What is used of TwoPhaseCommit. */
+export const TWO_PHASE_COMMIT: Interface = new Interface([
+  `function begin(${LEG}[] legs, uint64 voteDeadline) returns (bytes32 id)`,
+  `function abort(${TRANSACTION} transaction)`,
+  `function relayDecision(${TRANSACTION} transaction, uint64 chainId) payable`,
+  `function prepare(${TRANSACTION} transaction, uint256 legIndex) payable`,
+  `function relayVote(${TRANSACTION} transaction, uint256 legIndex) payable`,
+  `function settle(${TRANSACTION} transaction, uint256 legIndex)`,
+  "function decisionOf(bytes32 id) view returns (uint8)",
+  "function hasVoted(bytes32 id, uint256 legIndex) view returns (bool)",
+  "function nonceOf(address initiator) view returns (uint64)",
+  "function legStateOf(bytes32 id, uint256 legIndex) view returns (uint8)",
+  "function quoteMessage(uint64 chainId) view returns (uint256)",
+  `event TransactionBegun(bytes32 indexed id, address indexed initiator, ${TRANSACTION} transaction)`,
+])
+
+/**
+ * What a tender may sign at a TwoPhaseCommit. None of it moves anything of the account's but the price of a message, which
+ * the policy's limits on native coin bound. Preparing a leg is not among these: it sets the signer's tokens aside.
+ */
+export const GROUP_TENDING_FUNCTIONS: readonly AllowedFunction[] = [
+  "begin",
+  "abort",
+  "relayDecision",
+  "relayVote",
+  "settle",
+].map((name) => ({ signature: TWO_PHASE_COMMIT.getFunction(name)!.format("sighash") }))

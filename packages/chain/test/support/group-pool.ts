@@ -1,0 +1,69 @@
+import { canonicalJson } from "@agentgpt/core"
+import type { Hex } from "@agentgpt/core"
+import { BEGUN_TOPIC, groupIdOf } from "../../src/atomic/group-codec.ts"
+import { TWO_PHASE_COMMIT } from "../../src/atomic/commit-interface.ts"
+import { DECISIONS, LEG_STATES } from "../../src/atomic/group.ts"
+import type { PaymentGroup } from "../../src/atomic/group.ts"
+import type { RpcReply, RpcRequest } from "../../src/nodes/json-rpc.ts"
+import type { PinnedNode, RpcPool } from "../../src/nodes/rpc-pool.ts"
+import type { ChainState, GroupWorld } from "./group-world.ts"
+
+const word = (value: bigint | number | boolean) => `0x${BigInt(value).toString(16).padStart(64, "0")}`
+const absent = () => Promise.reject(new Error("The model has no such thing."))
+
+/** A node that answers what the tender of a group asks, from the model. */
+export function createGroupPool(
+  world: GroupWorld,
+  group: PaymentGroup,
+  chainNumber: bigint,
+  prices: ReadonlyMap<bigint, bigint>,
+): RpcPool {
+  const { blocks } = world.chains.get(chainNumber)!
+  const numberOf = (tag: unknown) => (tag === "latest" ? blocks.length - 1 : Number(tag))
+  const answer = ({ method, params }: RpcRequest): unknown => {
+    if (method === "eth_getBlockByNumber") {
+      const number = numberOf(params[0])
+      const timestamp = `0x${blocks[number]!.timeS.toString(16)}`
+      const hashes = { hash: word(number), parentHash: word(0) }
+      return { number: `0x${number.toString(16)}`, ...hashes, timestamp, transactions: [] }
+    }
+    if (method === "eth_getLogs") return findBegun()
+    if (method === "eth_call") {
+      const [{ data }, tag] = params as [{ data: Hex }, unknown]
+      const { name, args } = TWO_PHASE_COMMIT.parseTransaction({ data })!
+      if (name === "quoteMessage") return word(prices.get(chainNumber) ?? 1_000n)
+      return answerView(blocks[numberOf(tag)]!.state, name, args.length > 1 ? Number(args[1]) : 0)
+    }
+    throw new Error(`The model does not know ${canonicalJson([method])}.`)
+  }
+  const findBegun = () => {
+    const number = blocks.findIndex(({ state }) => state.isBegun)
+    if (number < 0) return []
+    const at = { blockNumber: `0x${number.toString(16)}`, blockHash: word(number) }
+    const log = { data: "0x", transactionHash: word(7), logIndex: "0x0", ...at }
+    // A stranger's comes first: this node does not filter by topics.
+    return [word(9), groupIdOf(group)].map((id) => ({ ...log, topics: [BEGUN_TOPIC, id, word(1)] }))
+  }
+  const node: PinnedNode = {
+    name: "model",
+    callMany: async (requests) =>
+      requests.map((request): RpcReply => ({ ok: true, result: answer(request) })),
+    call: async (method, params = []) => answer({ method, params }),
+  }
+  return {
+    chainNumber,
+    withNode: (operation) => operation(node),
+    withQuorum: absent,
+    broadcast: absent,
+    probe: absent,
+    status: () => [],
+    close: async () => undefined,
+  }
+}
+
+function answerView(state: ChainState, name: string, leg: number): string {
+  if (name === "nonceOf") return word(state.nextNonce)
+  if (name === "hasVoted") return word(state.voted[leg]!)
+  if (name === "legStateOf") return word(LEG_STATES.indexOf(state.legs[leg]!))
+  return word(DECISIONS.indexOf(state.decision))
+}
