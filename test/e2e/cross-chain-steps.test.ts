@@ -125,15 +125,15 @@ describe("an order", () => {
     const paid = (await received()).length
     linked.holdMessages(true)
     await desk.start({ run: "unbridged", task: taskOf("act", 6) })
-    let isDone = false
+    const ending = new AbortController()
     const attesting = (async () => {
-      while (!isDone) {
+      while (!ending.signal.aborted) {
         await linked.attestEvents()
         await new Promise((resolve) => setTimeout(resolve, 500))
       }
     })()
     const { view } = await desk.result("unbridged")
-    isDone = true
+    ending.abort()
     await attesting
     expect(view.state).toBe("completed")
     const order = view.steps[0]!.order as { transactions: { action: string }[] }

@@ -18,6 +18,8 @@ describe("the sources run in a browser", () => {
       ([, specifier]) => specifier,
     )
     expect(specifiers.filter((specifier) => !ALLOWED.test(specifier ?? ""))).toEqual([])
-    expect(code).not.toMatch(/\b(?:process|Buffer)\.|\b(?:__dirname|__filename|setImmediate)\b|\brequire\s*\(/u)
+    expect(code).not.toMatch(
+      /\b(?:process|Buffer)\.|\b(?:__dirname|__filename|setImmediate)\b|\brequire\s*\(/u,
+    )
   })
 })
