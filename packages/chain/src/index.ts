@@ -309,21 +309,4 @@ export type { Tended } from "./bridge/tend-order.ts"
 export { tendOrders } from "./bridge/tend-orders.ts"
 export type { TendOptions } from "./bridge/tend-orders.ts"
 
-export { chooseGroupAction } from "./atomic/choose-group-action.ts"
-export type { GroupChoice, GroupDeed, GroupQuestion } from "./atomic/choose-group-action.ts"
-export { GROUP_TENDING_FUNCTIONS } from "./atomic/commit-interface.ts"
-export { groupIdOf } from "./atomic/group-codec.ts"
-export { listGroupDeeds } from "./atomic/group-deeds.ts"
-export type {
-  GroupAct,
-  GroupAction,
-  GroupDecision,
-  GroupLeg,
-  LegState,
-  PaymentGroup,
-} from "./atomic/group.ts"
-export { readGroup } from "./atomic/read-group.ts"
-export type { CoordinatorState, GroupReader, GroupView, LegView } from "./atomic/read-group.ts"
-export { readNextNonce } from "./atomic/read-next-nonce.ts"
-export { GROUP_STEPS, tendGroup } from "./atomic/tend-group.ts"
-export type { GroupChain, GroupPorts, GroupStep, TendedGroup } from "./atomic/tend-group.ts"
+export * from "./atomic/payment-groups.ts"
