@@ -86,8 +86,7 @@ function wishForLeg(question: GroupQuestion, leg: number): readonly Wish[] {
   if (head.decision !== "none") return [wait(`The decision is not final yet on the chain of leg ${leg}.`)]
   const { coordinatorChainId, legs } = question.group
   // Nobody has to tell the coordinator: its legs were read a moment before its decision.
-  if (legs[leg]!.chainId === coordinatorChainId)
-    return [wait(`The node of leg ${leg} is behind the decision.`)]
+  if (legs[leg]!.chainId === coordinatorChainId) return [wait(`The node of leg ${leg} is behind.`)]
   const first = legs.findIndex(({ chainId }) => chainId === legs[leg]!.chainId)
   const act: GroupAct = { action: "relay-decision", leg: first }
   const why = `The decision is ${decision}, and the chain of leg ${leg} does not know it.`
