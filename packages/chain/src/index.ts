@@ -269,4 +269,5 @@ export { signTypedData } from "./approvals/typed-data.ts"
 export type { TokenDomain, TypedData } from "./approvals/typed-data.ts"
 export { checkAdmission, checkPolicy } from "./guard/signing-policy.ts"
 
-export * from "./cross-chain.ts"
+export * from "./bridge/cross-chain-orders.ts"
+export * from "./atomic/payment-groups.ts"

@@ -180,6 +180,14 @@ describe("what is next", () => {
       { action: "settle", leg: 0 },
     ],
     [
+      "committed after the legs of its own chain were read",
+      {
+        coordinator: commit,
+        legs: [prepared, { state: "paid", decision: "commit" }, { state: "paid", decision: "commit" }],
+      },
+      { action: "wait" },
+    ],
+    [
       "committed and unknown elsewhere",
       { coordinator: commit, legs: [{ state: "paid", decision: "commit" }, prepared, prepared] },
       { action: "relay-decision", leg: 1 },

@@ -77,15 +77,16 @@ function wishForLeg(question: GroupQuestion, leg: number): readonly Wish[] {
   const { final, head } = question.legs[leg]!
   const decision = question.coordinator.final.decision
   if (final.state === "paid" || final.state === "refunded") return []
-  if (head.state !== final.state)
-    return [wait(`A block in which leg ${leg} is ${head.state} is not final yet.`)]
+  if (head.state !== final.state) return [wait(`That leg ${leg} is ${head.state} is not final yet.`)]
   if (final.state === "none") return wishForMoney(question, leg)
   if (decision === "none") return wishForVote(question, leg)
   if (final.decision !== "none") {
     return [{ action: "settle", leg, why: "The chain of the leg knows the decision." }]
   }
   if (head.decision !== "none") return [wait(`The decision is not final yet on the chain of leg ${leg}.`)]
-  const { legs } = question.group
+  const { coordinatorChainId, legs } = question.group
+  // Nobody has to tell the coordinator: its legs were read a moment before its decision.
+  if (legs[leg]!.chainId === coordinatorChainId) return [wait(`The node of leg ${leg} is behind.`)]
   const first = legs.findIndex(({ chainId }) => chainId === legs[leg]!.chainId)
   const act: GroupAct = { action: "relay-decision", leg: first }
   const why = `The decision is ${decision}, and the chain of leg ${leg} does not know it.`
@@ -96,8 +97,7 @@ function wishForLeg(question: GroupQuestion, leg: number): readonly Wish[] {
 function wishForMoney(question: GroupQuestion, leg: number): readonly Wish[] {
   const { group, coordinator, ownLegs, policy } = question
   const side = question.legs[leg]!
-  if (coordinator.final.decision === "commit")
-    return [wait(`Leg ${leg} voted, and its node does not show it.`)]
+  if (coordinator.final.decision === "commit") return [wait(`The node of leg ${leg} is behind its vote.`)]
   if (isOver(question, side) || side.final.decision === "abort") return []
   const mayPrepare = ownLegs.has(leg) && coordinator.final.isBegun && coordinator.head.decision === "none"
   const isRemote = group.legs[leg]!.chainId !== group.coordinatorChainId

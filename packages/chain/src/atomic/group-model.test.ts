@@ -40,10 +40,13 @@ const worlds = fc.record({
   own: fc.subarray([0, 1, 2], { minLength: 1 }),
   unfunded: fc.oneof(fc.constant<number[]>([]), fc.subarray([0, 1, 2])),
   isCalm: fc.boolean(),
+  /** Whether legs are read well before the coordinator. */
+  isLate: fc.boolean(),
 })
 
 /** A tender over the model: what it does takes effect in the next block, and ends when that is final. */
-function createTender(world: GroupWorld, own: readonly number[]) {
+function createTender(world: GroupWorld, own: readonly number[], isLate: boolean) {
+  let before = world.view.legs
   const deeds: { deed: GroupDeed; block: number }[] = []
   const chainOf = (act: GroupAct) => world.chains.get(chainOfAct(group, act))!
   return (isKilled = false): GroupChoice => {
@@ -51,8 +54,10 @@ function createTender(world: GroupWorld, own: readonly number[]) {
       const isFinal = chainOf(entry.deed).finalNumber >= entry.block
       if (entry.deed.status === "open" && isFinal) entry.deed = { ...entry.deed, status: "succeeded" }
     }
+    const view = isLate ? { ...world.view, legs: before } : world.view
+    before = world.view.legs
     const choice = chooseGroupAction({
-      ...world.view,
+      ...view,
       group,
       deeds: deeds.map((entry) => entry.deed),
       isInitiator: true,
@@ -63,6 +68,8 @@ function createTender(world: GroupWorld, own: readonly number[]) {
     })
     if (isKilled || !("leg" in choice)) return choice
     const { action, leg } = choice
+    const isToldItself = action === "relay-decision" && group.legs[leg]!.chainId === group.coordinatorChainId
+    expect(isToldItself).toBe(false)
     const status = world.call(choice) ? "open" : "failed"
     const chosenAtMs = world.timeS * 1000
     const made: GroupDeed = { action, leg, attemptNumber: deeds.length + 1, chosenAtMs, status }
@@ -87,10 +94,10 @@ function happen(world: GroupWorld, what: string, pick: number): void {
 
 it("ends every group all paid or all refunded, whatever is lost, repeated, undone or killed", () => {
   const ends = { paid: 0, refunded: 0, untouched: 0 }
-  const property = fc.property(worlds, ({ events, own, unfunded, isCalm }) => {
+  const property = fc.property(worlds, ({ events, own, unfunded, isCalm, isLate }) => {
     const world = new GroupWorld(group, NOW_S)
     world.unfunded = new Set(unfunded)
-    const look = createTender(world, isCalm ? [0, 1, 2] : own)
+    const look = createTender(world, isCalm ? [0, 1, 2] : own, isLate)
     const check = () => expect(findContradiction(world.view)).toBeUndefined()
     for (const { what, pick, minutes } of isCalm ? [] : events) {
       happen(world, what, pick)

@@ -87,8 +87,8 @@ export class GroupWorld {
         if (state.decision !== "none" || (!isLate && !isInitiator)) return false
         return write(chain, { decision: "abort" })
       case "relay-decision": {
-        if (state.decision === "none") return false
-        const chainId = group.legs[leg]!.chainId
+        const { chainId } = group.legs[leg]!
+        if (state.decision === "none" || chainId === group.coordinatorChainId) return false
         return this.messages.push({ kind: "decision", of: state.decision, chainId }) > 0
       }
       case "prepare": {
