@@ -101,6 +101,27 @@ describe("a run", () => {
     expect(await read("long-1", "phase")).toBe("waiting")
   })
 
+  it("is still to be done after its worker was closed just when it began to wait", async () => {
+    const workflows: Record<string, WorkflowRun> = {
+      wait: async (context) => {
+        await context.step("begin", () => note("begin"))
+        return (await context.await<string>("answer")) ?? null
+      },
+    }
+    const all: string[] = []
+    for (let round = 0; round < 6; round += 1) {
+      const { start } = await open(workflows)
+      const ids = Array.from({ length: 10 }, (_, index) => `closing-${round}-${index}`)
+      all.push(...ids)
+      for (const id of ids) await start("wait", { id, input: null })
+      await new Promise((done) => setTimeout(done, 4 * round))
+      await crash()
+    }
+    const { signal, result } = await open(workflows)
+    for (const id of all) await signal(id, "answer", "yes", `answer-${id}`)
+    expect(new Set(await Promise.all(all.map((id) => result(id))))).toEqual(new Set(["yes"]))
+  })
+
   it("takes a message once per idempotency key, in order, and goes on without one after the time-out", async () => {
     const { start, signal, result } = await open({
       collect: async (context) => [

@@ -30,3 +30,8 @@ export function translateDbosError(thrown: unknown): AgentGptError {
 export function isControlError(thrown: unknown): boolean {
   return thrown instanceof DBOSWorkflowConflictError || thrown instanceof Dbos.DBOSWorkflowCancelledError
 }
+
+/** What DBOS says to runs that wait in a process that stops. */
+export function isShutDown(thrown: unknown): boolean {
+  return thrown instanceof Error && thrown.message === "The system database has been shut down"
+}

@@ -6,7 +6,7 @@ import { toCodedFailure, toRecordedFailure } from "../coded-failure.ts"
 import type { StepOptions, WorkflowContext, WorkflowRun } from "../durable-port.ts"
 import { tryStep } from "../try-step.ts"
 import { readValue, writeValue } from "../value-text.ts"
-import { isControlError, translateDbosError } from "./dbos-errors.ts"
+import { isControlError, isShutDown, translateDbosError } from "./dbos-errors.ts"
 
 /** Timers count at most 24 days; what waits for longer waits again. */
 const LONGEST_WAIT_MS = 20 * 24 * 3_600_000
@@ -30,6 +30,7 @@ export async function runInContext(run: WorkflowRun, input: string, startChild: 
     try {
       return await work()
     } catch (thrown) {
+      if (isShutDown(thrown)) return leaveToOthers()
       const coded = translateDbosError(thrown)
       if (isControlError(thrown)) originals.set(coded, thrown)
       if (coded.code === "WORKFLOW_NEEDS_REPAIR" || coded.code === "WORKFLOW_TAKEN_OVER") broken = coded
@@ -68,6 +69,7 @@ export async function runInContext(run: WorkflowRun, input: string, startChild: 
                 await started
               )()
             } catch (thrown) {
+              if (isShutDown(thrown)) return leaveToOthers()
               throw toRecordedFailure(translateDbosError(thrown))
             }
           },
@@ -90,6 +92,14 @@ export async function runInContext(run: WorkflowRun, input: string, startChild: 
   } finally {
     hasEnded = true
   }
+}
+
+/**
+ * Never comes back. DBOS ends the waiting of a run whose process stops with an error, and would record it as the run's
+ * end while connections are still open; but the run goes on elsewhere, from its records.
+ */
+function leaveToOthers(): Promise<never> {
+  return new Promise(() => undefined)
 }
 
 async function runStep(
