@@ -12,7 +12,7 @@ export type Attesters = { readonly accounts: readonly EvmAddress[]; readonly thr
 /** Blocks on top of a local block that make it final, for contracts, relayers and attesters alike. */
 export const CONFIRMATIONS = 2
 /** Gas that a message gets on the other side: what relayers are told, and on public chains paid for. */
-export const MESSAGE_GAS = 1_000_000n
+const MESSAGE_GAS = 1_000_000n
 
 // Terms as for public chains, so that what a plan says is of the right size.
 const FINALITY_SECONDS = 900

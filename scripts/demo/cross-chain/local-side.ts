@@ -12,7 +12,6 @@ import type { Contract, TransactionRequest } from "ethers"
 import { startAnvil } from "../../../contracts/local-chain/start-anvil.ts"
 import { deployCrossChain } from "./deploy-cross-chain.ts"
 import type { CrossChainContracts } from "./deploy-cross-chain.ts"
-import { MESSAGE_GAS } from "./link-chains.ts"
 
 /** A local chain with two real bridges and everything that orders need, governed by `operator`. */
 export type LocalSide = {
@@ -38,16 +37,6 @@ const HYPERLANE_FEE = 10n ** 12n
 /** A domain need not be the number of the chain. */
 const FIRST_DOMAIN = 1_000
 
-/**
- * A relayer that brings a message with the gas that it was sent with. A bare estimate is too little: the quorum lives on
- * when its recipient fails, so the least gas with which its call succeeds is the least with which the recipient fails.
- */
-class RelayerWallet extends Wallet {
-  override async estimateGas(transaction: TransactionRequest): Promise<bigint> {
-    return (await super.estimateGas(transaction)) + MESSAGE_GAS
-  }
-}
-
 /** Starts a chain and deploys everything; the chain makes a block for each transaction. */
 export async function openLocalSide(number: number): Promise<LocalSide> {
   const node = await startAnvil({ chainId: number })
@@ -63,7 +52,7 @@ export async function openLocalSide(number: number): Promise<LocalSide> {
     await node.stop()
   }
   try {
-    const operator = new RelayerWallet(`0x${randomBytes(32).toString("hex")}`, provider)
+    const operator = new Wallet(`0x${randomBytes(32).toString("hex")}`, provider)
     await fund(parseEvmAddress(operator.address))
     const domain = FIRST_DOMAIN + number
     const hyperlane = await deployHyperlane(operator, { ...VALIDATORS, domain, feePerMessage: HYPERLANE_FEE })

@@ -1,5 +1,6 @@
 import type { ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import { sql } from "kysely"
+import type { CrossOrderDeedTable } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
 import type { TransactionCall } from "../submit/transaction-request.ts"
@@ -78,18 +79,7 @@ export async function recordDeed(
   return deeds.find((known) => known.action === action && known.attemptNumber === attemptNumber)!
 }
 
-type DeedRow = {
-  readonly action: DeedAction
-  readonly attempt_number: number
-  readonly patience_round: number
-  readonly idempotency_key: string
-  readonly chain_id: string
-  readonly account: string
-  readonly to_address: string
-  readonly value_wei: string
-  readonly data: string
-  readonly why: string
-  readonly chosen_at: Date
+type DeedRow = Omit<CrossOrderDeedTable, "order_id"> & {
   readonly state: string | null
   readonly state_why: string | null
 }

@@ -4,12 +4,12 @@ import { BEGUN_TOPIC, groupIdOf } from "../../src/atomic/group-codec.ts"
 import { TWO_PHASE_COMMIT } from "../../src/atomic/commit-interface.ts"
 import { DECISIONS, LEG_STATES } from "../../src/atomic/group.ts"
 import type { PaymentGroup } from "../../src/atomic/group.ts"
-import type { RpcReply, RpcRequest } from "../../src/nodes/json-rpc.ts"
-import type { PinnedNode, RpcPool } from "../../src/nodes/rpc-pool.ts"
+import type { RpcRequest } from "../../src/nodes/json-rpc.ts"
+import type { RpcPool } from "../../src/nodes/rpc-pool.ts"
+import { createModelPool } from "./model-pool.ts"
 import type { ChainState, GroupWorld } from "./group-world.ts"
 
 const word = (value: bigint | number | boolean) => `0x${BigInt(value).toString(16).padStart(64, "0")}`
-const absent = () => Promise.reject(new Error("The model has no such thing."))
 
 /** A node that answers what the tender of a group asks, from the model. */
 export function createGroupPool(
@@ -44,21 +44,7 @@ export function createGroupPool(
     // A stranger's comes first: this node does not filter by topics.
     return [word(9), groupIdOf(group)].map((id) => ({ ...log, topics: [BEGUN_TOPIC, id, word(1)] }))
   }
-  const node: PinnedNode = {
-    name: "model",
-    callMany: async (requests) =>
-      requests.map((request): RpcReply => ({ ok: true, result: answer(request) })),
-    call: async (method, params = []) => answer({ method, params }),
-  }
-  return {
-    chainNumber,
-    withNode: (operation) => operation(node),
-    withQuorum: absent,
-    broadcast: absent,
-    probe: absent,
-    status: () => [],
-    close: async () => undefined,
-  }
+  return createModelPool(chainNumber, answer)
 }
 
 function answerView(state: ChainState, name: string, leg: number): string {

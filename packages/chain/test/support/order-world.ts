@@ -19,10 +19,11 @@ import { matchNonces } from "../../src/lanes/match-nonces.ts"
 import { openLane } from "../../src/lanes/open-lane.ts"
 import { MockChain } from "../../src/mocks/mock-chain.ts"
 import { finalityOf } from "../../src/nodes/finality.ts"
-import type { RpcReply, RpcRequest } from "../../src/nodes/json-rpc.ts"
-import type { PinnedNode, RpcPool } from "../../src/nodes/rpc-pool.ts"
+import type { RpcRequest } from "../../src/nodes/json-rpc.ts"
+import type { RpcPool } from "../../src/nodes/rpc-pool.ts"
 import type { Store } from "../../src/store/store.ts"
 import { sign } from "./lane-fixture.ts"
+import { createModelPool } from "./model-pool.ts"
 import { SAMPLE_ORDER } from "./order-fixture.ts"
 import { TwoArbiters } from "./two-arbiters.ts"
 
@@ -139,7 +140,7 @@ async function openChain(
     }
   }
   const tended: TendedChain = {
-    pool: createModelPool(world, side, chainNumber, prices),
+    pool: createOrderPool(world, side, chainNumber, prices),
     finality: finalityOf(chainId),
     engine: { submit, waitFor: async () => [] },
     account,
@@ -157,10 +158,9 @@ function actionOf(data: Hex): DeedAction {
 }
 
 const word = (value: bigint | number) => `0x${value.toString(16).padStart(64, "0")}`
-const absent = () => Promise.reject(new Error("The model has no such thing."))
 
 /** A node that answers what the tender asks, from the model. */
-function createModelPool(
+function createOrderPool(
   world: TwoArbiters,
   side: "source" | "destination",
   chainNumber: bigint,
@@ -195,20 +195,5 @@ function createModelPool(
     if (method === "eth_getTransactionReceipt") return { logs: [{ logIndex: "0x2" }, { logIndex: "0x3" }] }
     throw new Error(`The model does not know ${canonicalJson([method])}.`)
   }
-  const callMany = async (requests: readonly RpcRequest[]) =>
-    requests.map((request): RpcReply => ({ ok: true, result: answer(request) }))
-  const node: PinnedNode = {
-    name: "model",
-    callMany,
-    call: async (method, params = []) => answer({ method, params }),
-  }
-  return {
-    chainNumber,
-    withNode: (operation) => operation(node),
-    withQuorum: absent,
-    broadcast: absent,
-    probe: absent,
-    status: () => [],
-    close: async () => undefined,
-  }
+  return createModelPool(chainNumber, answer)
 }
