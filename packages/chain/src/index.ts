@@ -213,7 +213,7 @@ export type { BatchEngine } from "./batch/send/batch-engine.ts"
 export { checkBatch } from "./batch/send/check-batch.ts"
 export type { CheckedBatch, CheckOptions } from "./batch/send/check-batch.ts"
 export { payBatch, prepareBatch, reportRun } from "./batch/send/pay-batch.ts"
-export type { BatchPorts, PayOptions, SendOptions } from "./batch/send/pay-batch.ts"
+export type { BatchPorts, PayOptions, PayProgress, SendOptions } from "./batch/send/pay-batch.ts"
 export { payOwed } from "./batch/send/pay-owed.ts"
 export type { PayOwedOptions } from "./batch/send/pay-owed.ts"
 export type {

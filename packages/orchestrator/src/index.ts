@@ -104,6 +104,7 @@ export type {
   RunFilter,
   RunState,
   RunView,
+  StepActivity,
   StepView,
 } from "./runs/run-view.ts"
 

@@ -29,6 +29,16 @@ export const RUN_STATES = [
 ] as const
 export type RunState = (typeof RUN_STATES)[number]
 
+/**
+ * What a payroll is doing. Its payments are recorded when it ends; until then this says how many of them are measured, or
+ * in transactions that are final.
+ */
+export type StepActivity = {
+  readonly doing: "preparing" | "measuring" | "paying"
+  readonly paymentsDone: number
+  readonly paymentsTotal: number
+}
+
 /** A step of a run as far as it has come. */
 export type StepView = {
   readonly stepId: string
@@ -37,6 +47,8 @@ export type StepView = {
   readonly chainId: ChainId
   readonly state: "waiting" | "running" | "done" | "failed" | "refused" | "skipped"
   readonly output?: AgentOutput
+  /** Of a payroll that is under way. */
+  readonly activity?: StepActivity
   /** What an order to another chain came to: its id, its state, its transactions and what they cost. */
   readonly order?: CanonicalValue
   readonly errorCode?: string

@@ -4,6 +4,7 @@ import { STANDARD_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
 import { readSteps } from "./record-step.ts"
+import type { StepRecord } from "./record-step.ts"
 import { requireRun } from "./run-record.ts"
 import type { PaymentCounts, ProofView, RunView } from "./run-view.ts"
 
@@ -23,7 +24,9 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
   const stepById = new Map(steps.map((step) => [step.stepId, step]))
   const gasUsed = steps.reduce((sum, { output }) => sum + (output?.gasUsed ?? 0n), 0n)
   const isOpen = state === "asking" || state === "running" || state === "paused"
-  const remainingMs = isOpen ? estimateRest(record.startedAtMs, payments, nowMs) : undefined
+  const remainingMs = isOpen
+    ? estimateRest(record.startedAtMs, payments, countPaying(steps), nowMs)
+    : undefined
   return {
     run,
     ...(record.hints.name !== undefined && { name: record.hints.name }),
@@ -32,7 +35,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     method: method?.method ?? route.method,
     reasons: method?.reasons ?? route.reasons,
     steps: plan.steps.map(({ id, kind, agentId, chainId }) => {
-      const { state: stepState = "waiting", output, errorCode, values } = stepById.get(id) ?? {}
+      const { state: stepState = "waiting", output, activity, errorCode, values } = stepById.get(id) ?? {}
       const order = kind === STANDARD_STEPS.bridgeAndExecute.kind ? values?.["order"] : undefined
       return {
         stepId: id,
@@ -41,6 +44,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
         chainId,
         state: stepState,
         ...(output !== undefined && { output }),
+        ...(activity !== undefined && { activity }),
         ...(order !== undefined && { order }),
         ...(errorCode !== undefined && { errorCode }),
       }
@@ -61,13 +65,20 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
   }
 }
 
+/** Payments of steps that have not recorded them yet. */
+function countPaying(steps: readonly StepRecord[]): number {
+  const underWay = steps.flatMap(({ activity }) => (activity?.doing === "paying" ? [activity] : []))
+  return underWay.reduce((sum, { paymentsDone }) => sum + paymentsDone, 0)
+}
+
 /** By the pace so far; nothing before the first payment. */
 function estimateRest(
   startedAtMs: number | undefined,
   { planned, paid, owed, unpaid }: PaymentCounts,
+  paying: number,
   nowMs: number,
 ): number | undefined {
-  const done = paid + owed + unpaid
+  const done = paid + owed + unpaid + paying
   if (startedAtMs === undefined || done === 0) return undefined
   return Math.round(((nowMs - startedAtMs) / done) * (planned - done))
 }
