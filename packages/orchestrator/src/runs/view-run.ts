@@ -78,7 +78,8 @@ function estimateRest(
   paying: number,
   nowMs: number,
 ): number | undefined {
-  const done = paid + owed + unpaid + paying
+  // A step that has just recorded its payments still counts as under way for a moment.
+  const done = Math.min(planned, paid + owed + unpaid + paying)
   if (startedAtMs === undefined || done === 0) return undefined
   return Math.round(((nowMs - startedAtMs) / done) * (planned - done))
 }
