@@ -104,6 +104,7 @@ export type {
   RunFilter,
   RunState,
   RunView,
+  LaneWait,
   StepActivity,
   StepView,
 } from "./runs/run-view.ts"

@@ -72,6 +72,17 @@ describe("what payrolls are doing", () => {
   })
 })
 
+describe("what a run waits for", () => {
+  it("is said of each account, without what a terminal would carry out", () => {
+    const account = `0x${"a1".repeat(20)}` as const
+    const wait = { chainId: "eip155:1", account, state: "unfunded", why: "5 wei\u001b[2J" } as const
+    expect(writeProgressLine({ ...running, waits: [wait] }, START_MS)).toContain(
+      `; waits ${account} on eip155:1 is unfunded: 5 wei`,
+    )
+    expect(writeProgressLine({ ...running, waits: [wait] }, START_MS)).not.toContain("\u001b")
+  })
+})
+
 describe("the states of a run", () => {
   it("are those of the orchestrator", () => expect(RUN_STATES).toEqual(OF_ORCHESTRATOR))
 

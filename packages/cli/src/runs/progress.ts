@@ -1,4 +1,5 @@
 import type { RunView } from "@agentgpt/agentgpt"
+import { plainText } from "../output/plain-text.ts"
 
 type Facts = readonly (readonly [name: string, value: string])[]
 
@@ -22,6 +23,10 @@ export function describeProgress(view: RunView, nowMs: number): Facts {
       : ([["speed", `${paymentsPerSecond(view, nowMs)} payments/s`]] as const)),
     ["gas", paid === 0 ? gasUsed : `${gasUsed}, ${BigInt(gasUsed) / BigInt(paid)} per payment`],
     ["proof", describeProof(view)],
+    ...(view.waits ?? []).map(
+      ({ chainId, account, state, why }) =>
+        ["waits", `${account} on ${chainId} is ${state}: ${plainText(why)}`] as const,
+    ),
     [
       "time",
       remainingMs === undefined

@@ -5,6 +5,7 @@ import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { toSigningPolicy } from "../guard/to-signing-policy.ts"
 import { findAdmission } from "../runs/admissions.ts"
+import { noteLaneWaits } from "../runs/lane-waits.ts"
 import type { ChainDesk } from "./workshop.ts"
 
 /** A chain that runs may use, and with whose keys. Whoever made the pool closes it. */
@@ -50,6 +51,7 @@ export async function openDesks(
         guard,
         ...(finality !== undefined && { finality }),
       })
+      noteLaneWaits(store, chainId, engine)
       desks.set(chainId, { chainId, pool, engine, batchPayout, fromBlock, finality })
     }
     return { desks, close }

@@ -73,6 +73,14 @@ export type ProofView = {
   readonly errorCode?: string
 }
 
+/** An account that sends nothing for now, and why. What waits for it goes on by itself once the reason is gone. */
+export type LaneWait = {
+  readonly chainId: ChainId
+  readonly account: EvmAddress
+  readonly state: "unfunded" | "frozen" | "halted" | "interrupted"
+  readonly why: string
+}
+
 /** The payments of a run, and how many of them have ended how. */
 export type PaymentCounts = {
   /** All that are to be paid: those who were refused are not among them. */
@@ -96,6 +104,8 @@ export type RunView = {
   readonly payments: PaymentCounts
   readonly gasUsed: UnitsText
   readonly proofs: readonly ProofView[]
+  /** Absent where the run waits for none of its accounts. */
+  readonly waits?: readonly LaneWait[]
   /** What approvers are asked; empty where nothing is open. */
   readonly questions: readonly ApprovalQuestion[]
   readonly expiresAtMs?: number

@@ -3,6 +3,7 @@ import type { Store } from "@agentgpt/chain"
 import { STANDARD_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
+import { readLaneWaits } from "./lane-waits.ts"
 import { readSteps } from "./record-step.ts"
 import type { StepRecord } from "./record-step.ts"
 import { requireRun } from "./run-record.ts"
@@ -15,15 +16,17 @@ import type { PaymentCounts, ProofView, RunView } from "./run-view.ts"
 export async function viewRun(store: Store, run: string, nowMs: number = Date.now()): Promise<RunView> {
   const record = await requireRun(store, run)
   const { plan, decision, route, state } = record
-  const [steps, payments, proofs, method] = await Promise.all([
+  const [steps, payments, proofs, method, laneWaits] = await Promise.all([
     readSteps(store, run),
     countPayments(store, run),
     readProofs(store, run),
     readMethod(store, run),
+    readLaneWaits(store, run),
   ])
   const stepById = new Map(steps.map((step) => [step.stepId, step]))
   const gasUsed = steps.reduce((sum, { output }) => sum + (output?.gasUsed ?? 0n), 0n)
   const isOpen = state === "asking" || state === "running" || state === "paused"
+  const waits = isOpen || proofs.some(({ endedAtMs }) => endedAtMs === undefined) ? laneWaits : []
   const remainingMs = isOpen
     ? estimateRest(record.startedAtMs, payments, countPaying(steps), nowMs)
     : undefined
@@ -52,6 +55,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     payments,
     gasUsed: gasUsed.toString(),
     proofs,
+    ...(waits.length > 0 && { waits }),
     questions: state === "asking" ? decision.questions : [],
     ...(state === "asking" && { expiresAtMs: decision.expiresAtMs }),
     findings: decision.findings,
