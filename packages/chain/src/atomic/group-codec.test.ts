@@ -41,12 +41,21 @@ describe("the id of a group", () => {
   })
 })
 
+const PROOF = {
+  blockNumber: 7n,
+  header: "0x01",
+  transactionIndex: 2n,
+  receiptProof: ["0x02", "0x03"],
+  logIndex: 4n,
+} as const
+
 describe("the calls", () => {
   it.each(GROUP_ACTIONS)("of %s say the group, and its leg or chain", (action) => {
     const parsed = TWO_PHASE_COMMIT.parseTransaction({
-      data: encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 }),
+      data: encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 }, PROOF),
     })!
-    const [whole, more] = parsed.args.toArray()
+    const [whole, more, proof] = parsed.args.toArray()
+    expect(proof?.toObject(true)).toEqual(action.startsWith("prove") ? PROOF : undefined)
     if (action === "begin") {
       expect(whole.toArray()[1].amount).toBe(5n)
       expect(more).toBe(SAMPLE_GROUP.voteDeadline)
@@ -62,7 +71,7 @@ describe("the calls", () => {
       const codeHash = `0x${"39".repeat(32)}` as const
       const address = SAMPLE_GROUP.coordinator
       const destination = { kind: "contract", address, codeHash, functions: GROUP_TENDING_FUNCTIONS } as const
-      const data = encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 })
+      const data = encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 }, PROOF)
       const read = readCall(destination, { account: SAMPLE_GROUP.initiator, valueWei: 5n, data })
       expect(read).toEqual({ movements: [{ asset: "native", amount: 5n, effect: "moves" }], listed: [] })
     },
