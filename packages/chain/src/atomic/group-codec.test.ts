@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest"
 import { SAMPLE_GROUP } from "../../test/support/group-fixture.ts"
 import { readCall } from "../guard/read-call.ts"
 import { GROUP_TENDING_FUNCTIONS, TWO_PHASE_COMMIT } from "./commit-interface.ts"
-import { BEGUN_TOPIC, decodeBegun, encodeGroupAct, groupIdOf } from "./group-codec.ts"
+import {
+  begunTopics,
+  decidedTopics,
+  encodeGroupAct,
+  groupIdOf,
+  hasTopics,
+  preparedTopics,
+} from "./group-codec.ts"
 import { GROUP_ACTIONS } from "./group.ts"
 import type { GroupLeg, PaymentGroup } from "./group.ts"
 
@@ -83,23 +90,29 @@ describe("the calls", () => {
   })
 })
 
-describe("the event of the beginning", () => {
-  const { topics } = TWO_PHASE_COMMIT.encodeEventLog("TransactionBegun", [
-    groupIdOf(SAMPLE_GROUP),
-    SAMPLE_GROUP.initiator,
-    SAMPLE_GROUP,
-  ])
-
-  it("shows the id", () => {
-    expect(decodeBegun({ topics: topics as `0x${string}`[] })).toBe(groupIdOf(SAMPLE_GROUP))
+describe("the topics", () => {
+  const id = groupIdOf(SAMPLE_GROUP)
+  it.each<[string, readonly string[], readonly unknown[]]>([
+    ["TransactionBegun", begunTopics(SAMPLE_GROUP), [id, SAMPLE_GROUP.initiator, SAMPLE_GROUP]],
+    ["TransactionDecided", decidedTopics(id), [id, 1]],
+    ["LegPrepared", preparedTopics(id, 1), [id, 1, second]],
+  ])("of %s are those of its logs", (name, topics, values) => {
+    expect(topics).toEqual(TWO_PHASE_COMMIT.encodeEventLog(name, values).topics)
   })
 
-  it.each([[[]], [[BEGUN_TOPIC]], [[SAMPLE_GROUP.legs[0]!.payer, BEGUN_TOPIC]]])(
-    "is refused as %j",
-    (others) => {
-      expect(() => decodeBegun({ topics: others })).toThrow(
-        expect.objectContaining({ code: "BRIDGE_ANSWER_INVALID" }),
-      )
-    },
-  )
+  const wanted = preparedTopics(id, 1)
+  it("are known however a node writes them", () => {
+    expect(hasTopics({ topics: wanted.map((topic) => topic.replaceAll("a", "A")) }, wanted)).toBe(true)
+  })
+
+  it.each([
+    ["of nothing", []],
+    ["that are fewer", wanted.slice(0, 2)],
+    ["that are more", [...wanted, id]],
+    ["of another leg", preparedTopics(id, 2)],
+    ["of another group", preparedTopics(`0x${"77".repeat(32)}`, 1)],
+    ["of another event", [decidedTopics(id)[0]!, ...wanted.slice(1)]],
+  ])("%s are not taken for them", (_, topics) => {
+    expect(hasTopics({ topics }, wanted)).toBe(false)
+  })
 })

@@ -1,7 +1,5 @@
-import { AgentGptError, parseBytes32 } from "@agentgpt/core"
 import type { Bytes32, Hex } from "@agentgpt/core"
 import { AbiCoder, id, keccak256, toBeHex } from "ethers"
-import type { ChainLog } from "../batch/results/read-logs.ts"
 import type { EventProof } from "../bridge/build-receipt-proof.ts"
 import { LEG_TYPE, TWO_PHASE_COMMIT } from "./commit-interface.ts"
 import type { GroupAct, PaymentGroup } from "./group.ts"
@@ -43,12 +41,14 @@ export function encodeGroupAct(group: PaymentGroup, { action, leg }: GroupAct, p
   }
 }
 
-/** First topic of what tells that a group was begun. */
-export const BEGUN_TOPIC: Hex = topicOf("TransactionBegun")
+/** Topics of what tells that a group was begun. */
+export function begunTopics(group: PaymentGroup): readonly Hex[] {
+  return [topicOf("TransactionBegun"), groupIdOf(group), toTopic(BigInt(group.initiator))]
+}
 
 /** Topics of what tells that a leg was prepared, which is its vote. */
 export function preparedTopics(groupId: Bytes32, leg: number): readonly Hex[] {
-  return [topicOf("LegPrepared"), groupId, toBeHex(leg, 32) as Hex]
+  return [topicOf("LegPrepared"), groupId, toTopic(BigInt(leg))]
 }
 
 /** Topics of what tells the decision about a group. */
@@ -56,18 +56,20 @@ export function decidedTopics(groupId: Bytes32): readonly Hex[] {
   return [topicOf("TransactionDecided"), groupId]
 }
 
-/**
- * The id that a log of TransactionBegun shows.
- * @throws BRIDGE_ANSWER_INVALID for another log
- */
-export function decodeBegun({ topics }: Pick<ChainLog, "topics">): Bytes32 {
-  const [first, shown] = topics
-  if (first === BEGUN_TOPIC && shown !== undefined) return parseBytes32(shown)
-  throw new AgentGptError("BRIDGE_ANSWER_INVALID", "The log is not TransactionBegun.")
+/** Whether a log is one with exactly these topics, whatever a node was asked for. */
+export function hasTopics(
+  { topics }: { readonly topics: readonly string[] },
+  wanted: readonly Hex[],
+): boolean {
+  return topics.length === wanted.length && wanted.every((topic, at) => topics[at]!.toLowerCase() === topic)
 }
 
 function topicOf(name: string): Hex {
   return TWO_PHASE_COMMIT.getEvent(name)!.topicHash as Hex
+}
+
+function toTopic(value: bigint): Hex {
+  return toBeHex(value, 32) as Hex
 }
 
 function encode(name: string, values: readonly unknown[]): Hex {

@@ -4,7 +4,7 @@ import { readLogs } from "../batch/results/read-logs.ts"
 import type { EventProof } from "../bridge/build-receipt-proof.ts"
 import type { ProveEvent } from "../bridge/order-ports.ts"
 import { readReceipt } from "../bridge/read-receipts.ts"
-import { decidedTopics, groupIdOf, preparedTopics } from "./group-codec.ts"
+import { decidedTopics, groupIdOf, hasTopics, preparedTopics } from "./group-codec.ts"
 import type { GroupAct, PaymentGroup } from "./group.ts"
 import type { GroupReader, GroupView } from "./read-group.ts"
 
@@ -55,19 +55,15 @@ async function findLog(
     const logs = await readLogs(node, { address: emitter, topics }, fromBlock, toBlock)
     // A node that does not filter must not make us show a stranger's event.
     const hashes = new Set(
-      logs.filter((log) => isEqual(log.topics, topics)).map(({ transactionHash }) => transactionHash),
+      logs.filter((log) => hasTopics(log, topics)).map(({ transactionHash }) => transactionHash),
     )
     for (const transactionHash of hashes) {
       const receipt = await readReceipt(node, transactionHash)
       const position = receipt?.logs.findIndex(
-        (log) => log.address.toLowerCase() === emitter && isEqual(log.topics, topics),
+        (log) => log.address.toLowerCase() === emitter && hasTopics(log, topics),
       )
       if (position !== undefined && position >= 0) return { transactionHash, position }
     }
     return undefined
   })
-}
-
-function isEqual(shown: readonly string[], wanted: readonly Hex[]): boolean {
-  return shown.length === wanted.length && wanted.every((topic, at) => shown[at]!.toLowerCase() === topic)
 }
