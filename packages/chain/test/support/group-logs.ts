@@ -15,6 +15,7 @@ export type BlockRange = { readonly fromBlock: Hex; readonly toBlock: Hex }
 
 const word = (value: number): Hex => `0x${value.toString(16).padStart(64, "0")}`
 const STRANGER: EvmAddress = `0x${"5e".repeat(20)}`
+const STRANGE_HASH = word(1)
 
 /** The events about a group that one chain of the model shows. */
 export function listGroupLogs(
@@ -50,7 +51,7 @@ export function listGroupLogs(
 
 /** What a node answers that knows no filter but the range: a stranger's event with the same topics comes first. */
 export function listAll(logs: readonly GroupLog[], { fromBlock, toBlock }: BlockRange): readonly unknown[] {
-  const all = [...logs.map((log) => ({ ...log, transactionHash: word(1) })), ...logs]
+  const all = [...logs.map((log) => ({ ...log, transactionHash: STRANGE_HASH })), ...logs]
   return all
     .filter(({ block }) => block >= Number(fromBlock) && block <= Number(toBlock))
     .map(({ block, transactionHash, topics }, at) => ({
@@ -63,12 +64,14 @@ export function listAll(logs: readonly GroupLog[], { fromBlock, toBlock }: Block
     }))
 }
 
-/** The receipt of a transaction: a stranger's event with the same topics stands before ours. */
+/** The receipt of a transaction: a stranger's event with the same topics stands before ours, or alone in its own. */
 export function writeReceipt(logs: readonly GroupLog[], transactionHash: Hex): unknown {
   const own = logs.filter((log) => log.transactionHash === transactionHash)
-  const written = own.flatMap(({ emitter, topics }) =>
-    [STRANGER, emitter].map((address) => ({ address, topics, data: "0x" })),
-  )
+  const write = (address: EvmAddress) => (log: GroupLog) => ({ address, topics: log.topics, data: "0x" })
+  const written =
+    transactionHash === STRANGE_HASH
+      ? logs.map(write(STRANGER))
+      : own.flatMap((log) => [write(STRANGER)(log), write(log.emitter)(log)])
   const numbers = { transactionIndex: "0x0", status: "0x1", cumulativeGasUsed: "0x1" }
   return { transactionHash, blockHash: word(own[0]?.block ?? 0), logsBloom: "0x", logs: written, ...numbers }
 }

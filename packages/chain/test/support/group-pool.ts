@@ -3,6 +3,7 @@ import type { Hex } from "@agentgpt/core"
 import { TWO_PHASE_COMMIT } from "../../src/atomic/commit-interface.ts"
 import { DECISIONS, LEG_STATES } from "../../src/atomic/group.ts"
 import type { PaymentGroup } from "../../src/atomic/group.ts"
+import { RpcError } from "../../src/nodes/json-rpc.ts"
 import type { RpcRequest } from "../../src/nodes/json-rpc.ts"
 import type { RpcPool } from "../../src/nodes/rpc-pool.ts"
 import { listAll, listGroupLogs, writeReceipt } from "./group-logs.ts"
@@ -11,6 +12,9 @@ import { createModelPool } from "./model-pool.ts"
 import type { ChainState, GroupWorld } from "./group-world.ts"
 
 const word = (value: bigint | number | boolean) => `0x${BigInt(value).toString(16).padStart(64, "0")}`
+
+/** The price of a message where no gateway takes it. */
+export const CLOSED = -1n
 
 /** A node that answers what the tender of a group asks, from the model. */
 export function createGroupPool(
@@ -35,10 +39,15 @@ export function createGroupPool(
     if (method === "eth_call") {
       const [{ data }, tag] = params as [{ data: Hex }, unknown]
       const { name, args } = TWO_PHASE_COMMIT.parseTransaction({ data })!
-      if (name === "quoteMessage") return word(prices.get(chainNumber) ?? 1_000n)
+      if (name === "quoteMessage") return quote()
       return answerView(blocks[numberOf(tag)]!.state, name, args.length > 1 ? Number(args[1]) : 0)
     }
     throw new Error(`The model does not know ${canonicalJson([method])}.`)
+  }
+  const quote = () => {
+    const price = prices.get(chainNumber) ?? 1_000n
+    if (price !== CLOSED) return word(price)
+    throw new RpcError("model", "eth_call", { kind: "rpc", code: 3, message: "execution reverted" })
   }
   return createModelPool(chainNumber, answer)
 }
