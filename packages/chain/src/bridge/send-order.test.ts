@@ -135,6 +135,6 @@ it("holds up rather than waits when the engine tells no end", async () => {
     ...source.engine,
     waitFor: () => source.engine.waitFor([place.idempotencyKey], "finalized", AbortSignal.abort()),
   }
-  const used = { ...ports, chains: new Map([[CHAIN, { ...source, engine }]]) }
-  await expect(awaitOrder(used, place)).rejects.toMatchObject(heldUp("is planned"))
+  const chains: OrderPorts["chains"] = new Map([[CHAIN, { ...source, engine }]])
+  await expect(awaitOrder({ ...ports, chains }, place)).rejects.toMatchObject(heldUp("is planned"))
 })
