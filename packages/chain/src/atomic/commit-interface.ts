@@ -43,3 +43,20 @@ export const GROUP_TENDING_FUNCTIONS: readonly AllowedFunction[] = [
   "relayVote",
   "settle",
 ].map((name) => ({ signature: TWO_PHASE_COMMIT.getFunction(name)!.format("sighash") }))
+
+/** The leg that a preparation is of, by its second argument, and a member of it. */
+const legMember = (name: string) =>
+  [0, 5, { at: [1] }, LEG_FIELDS.findIndex((field) => field.name === name)] as const
+
+/**
+ * What a payer may sign at a TwoPhaseCommit: setting aside the money of a leg of its own. The guard bounds it like a payment.
+ * Whom it goes to is not the guard's to see; policies judge that when a group is planned.
+ */
+export const GROUP_FUNCTIONS: readonly AllowedFunction[] = [
+  {
+    signature: TWO_PHASE_COMMIT.getFunction("prepare")!.format("sighash"),
+    amount: { effect: "moves", path: legMember("amount"), asset: legMember("token") },
+    own: [legMember("payer")],
+    listed: [legMember("token")],
+  },
+]

@@ -1,10 +1,11 @@
 // What of payments on several chains is public.
 export { chooseGroupAction } from "./choose-group-action.ts"
 export type { GroupChoice, GroupDeed, GroupQuestion } from "./choose-group-action.ts"
-export { GROUP_TENDING_FUNCTIONS } from "./commit-interface.ts"
+export { GROUP_FUNCTIONS, GROUP_TENDING_FUNCTIONS } from "./commit-interface.ts"
 export { groupIdOf } from "./group-codec.ts"
 export { listGroupDeeds } from "./group-deeds.ts"
 export type { GroupAct, GroupAction, GroupDecision, GroupLeg, LegState, PaymentGroup } from "./group.ts"
+export { findKeptGroup, keepGroup } from "./kept-groups.ts"
 export { readGroup } from "./read-group.ts"
 export type { CoordinatorState, GroupReader, GroupView, LegView } from "./read-group.ts"
 export { readNextNonce } from "./read-next-nonce.ts"
