@@ -3,6 +3,8 @@ import { CrossChainAgent, PaymentAgent } from "@agentgpt/agents"
 import {
   createRpcClient,
   createRpcPool,
+  GROUP_FUNCTIONS,
+  GROUP_TENDING_FUNCTIONS,
   ORDER_FUNCTIONS,
   PAYOUT_FUNCTIONS,
   type Store,
@@ -59,7 +61,7 @@ export async function openCrossChainOffice(
         ]),
       ),
       chains: Object.fromEntries(
-        sides.map(({ site, arbiter, action }) => [
+        sides.map(({ site, arbiter, commit, action }) => [
           site.chainId,
           {
             destinations: [
@@ -76,6 +78,12 @@ export async function openCrossChainOffice(
                 codeHash: arbiter.codeHash,
                 functions: [...ORDER_FUNCTIONS, ...TENDING_FUNCTIONS],
               },
+              {
+                kind: "contract",
+                address: commit.address,
+                codeHash: commit.codeHash,
+                functions: [...GROUP_FUNCTIONS, ...GROUP_TENDING_FUNCTIONS],
+              },
               ...(listsTarget
                 ? [
                     {
@@ -89,6 +97,7 @@ export async function openCrossChainOffice(
             ],
             payout: site.payout.address,
             arbiter: arbiter.address,
+            twoPhaseCommit: commit.address,
             largestFeeWei: "1000000000000000000",
             largestValueWei: "1000000000000000000",
           },

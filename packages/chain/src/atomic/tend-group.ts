@@ -32,7 +32,7 @@ export type GroupPorts = {
   readonly policy: TendPolicy
   readonly now?: () => number
   /** Wraps the submitting of each act, in a lock for instance; an act that it does not submit is chosen again later. */
-  readonly around?: (act: GroupAct, submit: () => Promise<string>) => Promise<void>
+  readonly around?: (group: PaymentGroup, act: GroupAct, submit: () => Promise<string>) => Promise<void>
   readonly onStep?: (step: GroupStep, groupId: Bytes32) => void | Promise<void>
 }
 
@@ -90,7 +90,7 @@ export async function tendGroup(
       const attempts = deeds.filter(({ action, leg }) => action === choice.action && leg === choice.leg)
       const key = keyOfGroupDeed(groupId, choice, attempts.length + 1)
       const submit = () => submitAct(chain, group, choice, call, key)
-      await (ports.around === undefined ? submit() : ports.around(choice, submit))
+      await (ports.around === undefined ? submit() : ports.around(group, choice, submit))
       await ports.onStep?.("submitted", groupId)
       return { groupId, choice }
     } catch (error) {

@@ -34,6 +34,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     steps: plan.steps.map(({ id, kind, agentId, chainId }) => {
       const { state: stepState = "waiting", output, errorCode, values } = stepById.get(id) ?? {}
       const order = kind === STANDARD_STEPS.bridgeAndExecute.kind ? values?.["order"] : undefined
+      const group = kind === STANDARD_STEPS.bridgeAtomic.kind ? values?.["group"] : undefined
       return {
         stepId: id,
         kind,
@@ -42,6 +43,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
         state: stepState,
         ...(output !== undefined && { output }),
         ...(order !== undefined && { order }),
+        ...(group !== undefined && { group }),
         ...(errorCode !== undefined && { errorCode }),
       }
     }),
