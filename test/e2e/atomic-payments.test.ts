@@ -61,31 +61,150 @@ const allowances = () =>
 /** What the receivers got so far, each on its chain. */
 const received = async () =>
   Promise.all(chains.map(async (chain, index) => (await chain.receivedBy([RECEIVERS[index]!])).flat().length))
-const countActs = async (action: string): Promise<number> => {
-  const rows = await store.sql
+/** A leg that nobody ever prepares. */
+const forgotten = () => legOn(linked.destination, 7n, { receiver: RECEIVERS[1], payer: STRANGER })
+/** Groups of a run that were begun for ever. */
+const countBegun = async (run: string): Promise<number> => {
+  const kept = await store.sql
+    .selectFrom("agentgpt.payment_group")
+    .select("group_id")
+    .where("idempotency_key", "like", `run/${run}/%`)
+    .execute()
+  if (kept.length === 0) return 0
+  const begun = await store.sql
     .selectFrom("agentgpt.intent")
     .select("idempotency_key")
-    .where("idempotency_key", "like", `group/%/${action}/%`)
-    .where("state", "in", ["signed", "finalized"])
+    .where(
+      "idempotency_key",
+      "in",
+      kept.map(({ group_id }) => `group/${group_id}/begin/0/1`),
+    )
+    .where("state", "=", "finalized")
     .execute()
-  return rows.length
+  return begun.length
 }
 
 describe("payments on two chains", () => {
-  test("are both made once, and say what they cost on both chains", async () => {
+  test("are both made once, however many begin at once, or nobody is paid and the money is back", async () => {
     const desk = await open()
-    for (const _ of [1, 2]) {
-      const { view } = await desk.run({ run: "paid", task: taskOf() })
-      expect(view).toMatchObject({ state: "completed" })
-      expect(view.steps[0]).toMatchObject({
-        state: "done",
-        group: { state: "paid", legs: [{ state: "paid" }, { state: "paid" }] },
+    const before = await balances(PAYER.address)
+    // All three are drawn up with the same number, of which the contract begins one.
+    const results = await Promise.all([
+      desk.run({ run: "paid", task: taskOf() }),
+      desk.run({ run: "paid-too", task: taskOf() }),
+      desk.run({
+        run: "aborted",
+        task: taskOf({ legs: [legOn(linked.source, 9n), forgotten()], timeToLive: 7 }),
+      }),
+    ])
+    const [paid, alike, aborted] = results.map(({ view }) => view)
+    for (const view of [paid, alike]) {
+      expect(view).toMatchObject({
+        state: "completed",
+        steps: [{ group: { state: "paid", legs: [{ state: "paid" }, { state: "paid" }] } }],
       })
     }
+    const { transactions } = paid!.steps[0]!.group as {
+      transactions: { action: string; chainId: string; messageFeeWei: string }[]
+    }
+    expect(transactions.map(({ action, chainId }) => [action, chainId])).toEqual(
+      expect.arrayContaining([
+        ["begin", linked.source.site.chainId],
+        ["prepare", linked.source.site.chainId],
+        ["prepare", linked.destination.site.chainId],
+        ["settle", linked.destination.site.chainId],
+      ]),
+    )
+    expect(aborted).toMatchObject({ state: "failed", error: { code: "BRIDGE_GROUP_ABORTED" } })
+    const after = await balances(PAYER.address)
+    expect(before.map((units, index) => units - after[index]!)).toEqual([10n * UNIT, 14n * UNIT])
     expect([await received(), await held(), await allowances()]).toEqual([
-      [1, 1],
+      [2, 2],
       [0n, 0n],
       [0n, 0n],
     ])
+    // The same again sends nothing, nor does a retry of what was aborted.
+    await desk.run({ run: "paid", task: taskOf() })
+    await desk.retry("aborted")
+    expect((await desk.result("aborted")).view.error).toMatchObject({ code: "BRIDGE_GROUP_ABORTED" })
+    expect(await Promise.all(["paid", "paid-too", "aborted"].map(countBegun))).toEqual([1, 1, 1])
+    expect(await received()).toEqual([2, 2])
+  })
+
+  test("that cannot be paid for are not begun; a retry draws them up anew", async () => {
+    const desk = await open({ perPayment: "20000" })
+    const paid = await received()
+    const legs = [legOn(linked.source, 2_000n), legOn(linked.destination, 1n, { receiver: RECEIVERS[1] })]
+    const { view } = await desk.run({ run: "poor", task: taskOf({ legs }) })
+    expect(view).toMatchObject({ state: "failed", error: { code: "BRIDGE_GROUP_NOT_BEGUN" } })
+    expect(await countBegun("poor")).toBe(0)
+    await chains[0]!.fund(PAYER.address, 2_000n * UNIT)
+    await desk.retry("poor")
+    expect((await desk.result("poor")).view.state).toBe("completed")
+    expect([await countBegun("poor"), await received()]).toEqual([1, paid.map((count) => count + 1)])
+  })
+
+  test("go on in another process, also when their run was given up meanwhile", async () => {
+    linked.holdMessages(true)
+    const first = await open()
+    const paid = await received()
+    await first.start({ run: "broken-off", task: taskOf() })
+    await first.start({ run: "given-up", task: taskOf() })
+    await expect.poll(async () => (await countBegun("broken-off")) + (await countBegun("given-up"))).toBe(2)
+    await first.cancel("given-up")
+    await first.close()
+    // They would not be begun any more: the receivers are no longer listed.
+    const second = await open({ payees: [PAYER.address] })
+    linked.holdMessages(false)
+    expect((await second.result("broken-off")).view.state).toBe("completed")
+    await expect.poll(received).toEqual(paid.map((count) => count + 2))
+    await expect.poll(held).toEqual([0n, 0n])
+    expect((await second.find("given-up"))?.state).toBe("cancelled")
+    expect(await allowances()).toEqual([0n, 0n])
+  })
+})
+
+describe("nothing is written down or sent of payments on two chains", () => {
+  const away = (more: Readonly<Record<string, unknown>> = {}) =>
+    legOn(linked.destination, 7n, { receiver: RECEIVERS[1], ...more })
+  const legs = (more: Readonly<Record<string, unknown>>) => () => ({
+    legs: [legOn(linked.source, 5n), away(more)],
+  })
+  test.each<[string, () => Readonly<Record<string, unknown>>, CrossOfficeExtras, string]>([
+    ["at a level of one leg", () => ({ level: "escrow-release" }), {}, "BRIDGE_LEVEL_REFUSED"],
+    ["above the cap of a payment", legs({ amount: String(1_001n * UNIT) }), {}, "POLICY_PAYMENT_CAP"],
+    [
+      "for somebody who is not listed",
+      () => ({}),
+      { payees: [PAYER.address, RECEIVERS[0]!] },
+      "POLICY_PAYEE_UNKNOWN",
+    ],
+    [
+      "of which another pays somebody who is not listed",
+      legs({ payer: STRANGER }),
+      { payees: [PAYER.address, RECEIVERS[0]!] },
+      "POLICY_PAYEE_UNKNOWN",
+    ],
+    [
+      "whose messages may cost more than the cap",
+      () => ({ largestFeeWei: `2${"0".repeat(18)}` }),
+      {},
+      "POLICY_PAYMENT_CAP",
+    ],
+    [
+      "on a chain that is not configured",
+      legs({ chain: "eip155:1", asset: `eip155:1/erc20:${STRANGER}` }),
+      {},
+      "TASK_CHAIN_UNKNOWN",
+    ],
+    ["in a token that is not named", legs({ asset: `eip155:31338/erc20:${STRANGER}` }), {}, "POLICY_ASSET_REFUSED"],
+    ["on one chain", () => ({ legs: [legOn(linked.source, 5n), legOn(linked.source, 6n)] }), {}, "TASK_VALUE_INVALID"],
+    ["where TwoPhaseCommit is not named", () => ({}), { namesCommit: false }, "POLICY_DESTINATION_REFUSED"],
+  ])("%s", async (name, more, extras, code) => {
+    const desk = await open(extras)
+    const run = `refused-${name.replaceAll(" ", "-")}`.slice(0, 60)
+    expect(await codeOf(desk.start({ run, task: taskOf(more()) }))).toBe(code)
+    expect(await desk.find(run)).toBeUndefined()
+    expect(await countBegun(run)).toBe(0)
   })
 })

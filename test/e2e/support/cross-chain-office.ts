@@ -23,6 +23,8 @@ export type CrossOfficeExtras = {
   readonly perPayment?: string
   /** Whether the policy lists the contract that is called at the other chain. */
   readonly listsTarget?: boolean
+  /** Whether it names TwoPhaseCommit. */
+  readonly namesCommit?: boolean
 }
 
 const COIN = {
@@ -38,7 +40,7 @@ const COIN = {
 export async function openCrossChainOffice(
   store: Store,
   sides: readonly LinkedSide[],
-  { payees, perPayment = "1000", listsTarget = true }: CrossOfficeExtras = {},
+  { payees, perPayment = "1000", listsTarget = true, namesCommit = true }: CrossOfficeExtras = {},
 ): Promise<Orchestrator> {
   const token = {
     perPayment,
@@ -97,7 +99,7 @@ export async function openCrossChainOffice(
             ],
             payout: site.payout.address,
             arbiter: arbiter.address,
-            twoPhaseCommit: commit.address,
+            ...(namesCommit && { twoPhaseCommit: commit.address }),
             largestFeeWei: "1000000000000000000",
             largestValueWei: "1000000000000000000",
           },
