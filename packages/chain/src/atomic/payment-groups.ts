@@ -1,6 +1,6 @@
 // What of payments on several chains is public.
 export { chooseGroupAction } from "./choose-group-action.ts"
-export type { GroupChoice, GroupDeed, GroupQuestion } from "./choose-group-action.ts"
+export type { GroupChoice, GroupDeed, GroupQuestion, RefusedAct } from "./choose-group-action.ts"
 export { GROUP_FUNCTIONS, GROUP_TENDING_FUNCTIONS } from "./commit-interface.ts"
 export { groupIdOf } from "./group-codec.ts"
 export { keyOfGroupDeed, listGroupDeeds } from "./group-deeds.ts"

@@ -5,6 +5,7 @@ import { listGroupChains } from "../guard/list-group-chains.ts"
 import { tokenOf } from "../guard/step-values.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { openProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
 import { requireKey } from "./require-key.ts"
 import type { Workshop } from "./workshop.ts"
@@ -38,8 +39,13 @@ export async function openGroupPorts(
   }
   const chainIds = listGroupChains(payments)
   const chains = await Promise.all(chainIds.map(async (of) => [of, await open(of)] as const))
+  const prove = await openProofs(
+    workshop,
+    chainIds.map((of) => [of, workshop.policy.chains[of]?.twoPhaseCommit]),
+  )
   return {
     store,
+    ...(prove !== undefined && { prove }),
     chains: new Map(chains),
     policy: { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei },
   }
