@@ -56,8 +56,7 @@ const balances = (account: string) =>
   onBoth(async ({ token }) => (await token.getFunction("balanceOf")(account)) as bigint)
 const held = () =>
   onBoth(async ({ token, commit }) => (await token.getFunction("balanceOf")(commit.address)) as bigint)
-const allowances = () =>
-  onBoth((side, chain) => chain.allowanceOf(PAYER.address, side.commit.address))
+const allowances = () => onBoth((side, chain) => chain.allowanceOf(PAYER.address, side.commit.address))
 /** What the receivers got so far, each on its chain. */
 const received = async () =>
   Promise.all(chains.map(async (chain, index) => (await chain.receivedBy([RECEIVERS[index]!])).flat().length))
@@ -197,8 +196,18 @@ describe("nothing is written down or sent of payments on two chains", () => {
       {},
       "TASK_CHAIN_UNKNOWN",
     ],
-    ["in a token that is not named", legs({ asset: `eip155:31338/erc20:${STRANGER}` }), {}, "POLICY_ASSET_REFUSED"],
-    ["on one chain", () => ({ legs: [legOn(linked.source, 5n), legOn(linked.source, 6n)] }), {}, "TASK_VALUE_INVALID"],
+    [
+      "in a token that is not named",
+      legs({ asset: `eip155:31338/erc20:${STRANGER}` }),
+      {},
+      "POLICY_ASSET_REFUSED",
+    ],
+    [
+      "on one chain",
+      () => ({ legs: [legOn(linked.source, 5n), legOn(linked.source, 6n)] }),
+      {},
+      "TASK_VALUE_INVALID",
+    ],
     ["where TwoPhaseCommit is not named", () => ({}), { namesCommit: false }, "POLICY_DESTINATION_REFUSED"],
   ])("%s", async (name, more, extras, code) => {
     const desk = await open(extras)

@@ -37,10 +37,7 @@ describe("the terms of a group", () => {
     expect(readGroupJson(writeGroupJson(SAMPLE_GROUP))).toEqual(SAMPLE_GROUP)
   })
 
-  it.each(["", "{}", writeGroupJson(SAMPLE_GROUP).replace('"5"', '"-5"')])(
-    "are refused as %j",
-    (text) => {
-      expect(() => readGroupJson(text)).toThrow(expect.objectContaining({ code: "BRIDGE_GROUP_INVALID" }))
-    },
-  )
+  it.each(["", "{}", writeGroupJson(SAMPLE_GROUP).replace('"5"', '"-5"')])("are refused as %j", (text) => {
+    expect(() => readGroupJson(text)).toThrow(expect.objectContaining({ code: "BRIDGE_GROUP_INVALID" }))
+  })
 })

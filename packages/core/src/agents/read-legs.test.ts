@@ -43,10 +43,7 @@ describe("legs are refused", () => {
     ["in coins", [{ ...HERE, asset: "eip155:1/slip44:60" }, AWAY], /^Leg 1: .* no ERC-20 token of/u],
     [
       "on a chain of another kind",
-      [
-        HERE,
-        { ...AWAY, chain: "cosmos:hub", asset: `cosmos:hub/erc20:${address("70")}` },
-      ],
+      [HERE, { ...AWAY, chain: "cosmos:hub", asset: `cosmos:hub/erc20:${address("70")}` }],
       /^Leg 2: cosmos:hub is no EVM chain/u,
     ],
   ])("%s", (_name, legs, why) => {

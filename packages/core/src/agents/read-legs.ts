@@ -52,7 +52,9 @@ export function explainLegs(value: CanonicalValue): readonly string[] {
   }
   const problems = legs.flatMap((leg, index) => explainLeg(leg).map((why) => `Leg ${index + 1}: ${why}`))
   const chains = new Set(legs.map(({ chain }) => chain))
-  return chains.size > 1 ? problems : [...problems, "All legs are on one chain: a payroll pays them together."]
+  return chains.size > 1
+    ? problems
+    : [...problems, "All legs are on one chain: a payroll pays them together."]
 }
 
 /** The most that TwoPhaseCommit takes. */

@@ -185,10 +185,7 @@ export type SubmitEffects = {
    * Begins payments on several chains once and resolves when all are paid or all that was set aside is back for ever,
    * however often it is called. `mayBeSent` is asked right before they are begun and not again.
    */
-  readonly bridgeAtomic: (
-    payments: AtomicPayments,
-    mayBeSent: () => Promise<void>,
-  ) => Promise<GroupReceipt>
+  readonly bridgeAtomic: (payments: AtomicPayments, mayBeSent: () => Promise<void>) => Promise<GroupReceipt>
 }
 
 /** What an agent of a role may do: validators and auditors look, executors act. */

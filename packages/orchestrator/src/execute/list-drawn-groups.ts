@@ -1,4 +1,11 @@
-import { findKeptGroup, groupIdOf, keyOfGroupDeed, listGroupDeeds, readGroup, readIntent } from "@agentgpt/chain"
+import {
+  findKeptGroup,
+  groupIdOf,
+  keyOfGroupDeed,
+  listGroupDeeds,
+  readGroup,
+  readIntent,
+} from "@agentgpt/chain"
 import type { GroupPorts, PaymentGroup } from "@agentgpt/chain"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import type { DrawnGroup } from "./choose-group-course.ts"
