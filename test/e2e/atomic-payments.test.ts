@@ -143,7 +143,7 @@ describe("payments on two chains", () => {
     expect([await countBegun("poor"), await received()]).toEqual([1, paid.map((count) => count + 1)])
   })
 
-  test("go on in another process, also when their run was given up meanwhile", async () => {
+  test("go on in another process, by proofs and when their run was given up meanwhile", async () => {
     linked.holdMessages(true)
     const first = await open()
     const paid = await received()
@@ -154,12 +154,54 @@ describe("payments on two chains", () => {
     await first.close()
     // They would not be begun any more: the receivers are no longer listed.
     const second = await open({ payees: [PAYER.address] })
-    linked.holdMessages(false)
-    expect((await second.result("broken-off")).view.state).toBe("completed")
+    // No gateway ever brings a vote or a decision.
+    const ending = new AbortController()
+    const attesting = (async () => {
+      while (!ending.signal.aborted) {
+        await linked.attestEvents()
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+    })()
+    const { view } = await second.result("broken-off")
+    expect(view.state).toBe("completed")
+    const { transactions } = view.steps[0]!.group as { transactions: { action: string }[] }
+    const actions = transactions.map(({ action }) => action)
+    expect(actions).toEqual(expect.arrayContaining(["prove-vote", "prove-decision"]))
     await expect.poll(received).toEqual(paid.map((count) => count + 2))
     await expect.poll(held).toEqual([0n, 0n])
+    ending.abort()
+    await attesting
     expect((await second.find("given-up"))?.state).toBe("cancelled")
     expect(await allowances()).toEqual([0n, 0n])
+  })
+})
+
+describe("a dry run of payments on two chains", () => {
+  test("tells fees, finality and the worst time to a refund, and what stands in the way; it sends nothing", async () => {
+    const desk = await open({ perPayment: "20000" })
+    const sent = () => Promise.all(chains.map((chain) => chain.countSent(PAYER.address)))
+    const before = await sent()
+    const plan = async (more: Readonly<Record<string, unknown>> = {}) =>
+      (await desk.plan({ run: "dry", task: taskOf(more) })).orders[0]!
+    const { groupFigures, ...order } = await plan()
+    expect(order).toMatchObject({ stepId: "pay", level: "two-phase-commit", problems: [] })
+    expect(groupFigures!.chains.map(({ chainId }) => chainId)).toEqual(sides.map(({ site }) => site.chainId))
+    for (const { messageFeeWei } of groupFigures!.chains) expect(messageFeeWei).toBeGreaterThan(1_000n)
+    expect(groupFigures!.slowestPaymentMs).toBeGreaterThan(3_500_000)
+    expect(groupFigures!.slowestRefundMs).toBeGreaterThan(groupFigures!.slowestPaymentMs)
+    expect(order.text).toMatch(/refunded: if a payer is missing, in about/u)
+
+    expect((await plan({ largestFeeWei: "1" })).problems).toEqual([
+      expect.stringContaining("from eip155:31337 costs"),
+      expect.stringContaining("from eip155:31338 costs"),
+    ])
+    expect((await plan({ timeToLive: 2 })).problems).toEqual([expect.stringContaining("too short")])
+    const legs = [legOn(linked.source, 19_000n), forgotten()]
+    expect((await plan({ legs })).problems).toEqual([
+      expect.stringContaining(`The payer ${PAYER.address} holds`),
+      expect.stringContaining(`The payer ${STRANGER} holds 0 units`),
+    ])
+    expect(await sent()).toEqual(before)
   })
 })
 

@@ -98,6 +98,7 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
   const [source, destination] = await Promise.all([open(first), open(second)])
   await Promise.all([link(source, destination), link(destination, source)])
   let isHeld = false
+  const told = new Set<string>()
   const ending = new AbortController()
   const relaying = (async () => {
     const delivered = { source: 0, destination: 0 }
@@ -114,8 +115,8 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
     destination,
     holdMessages: (held) => void (isHeld = held),
     attestEvents: async () => {
-      await attest(source, destination)
-      await attest(destination, source)
+      await attest(source, destination, told)
+      await attest(destination, source, told)
     },
     countMessages: async ({ gateway }) => Number(await gateway.contract.getFunction("messageCount")()),
     stop: async () => {
@@ -158,26 +159,28 @@ async function relay(from: LinkedSide, to: LinkedSide, delivered: number): Promi
   return count
 }
 
-async function attest(from: LinkedSide, to: LinkedSide): Promise<void> {
+/** Tells what was not told yet: hashes of headers are of one chain alone. */
+async function attest(from: LinkedSide, to: LinkedSide, told: Set<string>): Promise<void> {
   const logs = [
     ...(await from.arbiter.contract.queryFilter("*")),
     ...(await from.commit.contract.queryFilter("*")),
   ]
   const home = { chainId: BigInt(to.site.number), oracle: to.oracle.address }
   for (const { blockNumber, blockHash } of logs) {
+    if (told.has(blockHash)) continue
     const header = {
       chainId: BigInt(from.site.number),
       blockNumber: BigInt(blockNumber),
       headerHash: blockHash as Hex,
     }
     const signatures = [await signHeader(ATTESTER, home, header)]
-    const told = to.oracle.contract.getFunction("attestHeader")(
+    const telling = to.oracle.contract.getFunction("attestHeader")(
       header.chainId,
       header.blockNumber,
       header.headerHash,
       signatures,
     )
-    // A header that it knows already may be told again.
-    await awaitMined(told)
+    await awaitMined(telling)
+    told.add(blockHash)
   }
 }
