@@ -62,6 +62,9 @@ const received = async () =>
   Promise.all(chains.map(async (chain, index) => (await chain.receivedBy([RECEIVERS[index]!])).flat().length))
 /** A leg that nobody ever prepares. */
 const forgotten = () => legOn(linked.destination, 7n, { receiver: RECEIVERS[1], payer: STRANGER })
+/** A leg that the contract refuses to prepare: nobody could ever get its money out again. */
+const impossible = () => legOn(linked.destination, 3n, { receiver: linked.destination.commit.address })
+
 /** Groups of a run that were begun for ever. */
 const countBegun = async (run: string): Promise<number> => {
   const kept = await store.sql
@@ -93,7 +96,7 @@ describe("payments on two chains", () => {
       desk.run({ run: "paid-too", task: taskOf() }),
       desk.run({
         run: "aborted",
-        task: taskOf({ legs: [legOn(linked.source, 9n), forgotten()], timeToLive: 7 }),
+        task: taskOf({ legs: [legOn(linked.source, 9n), impossible()], timeToLive: 7 }),
       }),
     ])
     const [paid, alike, aborted] = results.map(({ view }) => view)
@@ -115,6 +118,7 @@ describe("payments on two chains", () => {
       ]),
     )
     expect(aborted).toMatchObject({ state: "failed", error: { code: "BRIDGE_GROUP_ABORTED" } })
+    // Of the leg that could not be prepared nothing is left, neither money nor allowance.
     const after = await balances(PAYER.address)
     expect(before.map((units, index) => units - after[index]!)).toEqual([10n * UNIT, 14n * UNIT])
     expect([await received(), await held(), await allowances()]).toEqual([
@@ -206,54 +210,25 @@ describe("a dry run of payments on two chains", () => {
 })
 
 describe("nothing is written down or sent of payments on two chains", () => {
-  const away = (more: Readonly<Record<string, unknown>> = {}) =>
-    legOn(linked.destination, 7n, { receiver: RECEIVERS[1], ...more })
-  const legs = (more: Readonly<Record<string, unknown>>) => () => ({
-    legs: [legOn(linked.source, 5n), away(more)],
-  })
+  const tooMuch = () => legOn(linked.destination, 1_001n, { receiver: RECEIVERS[1] })
   test.each<[string, () => Readonly<Record<string, unknown>>, CrossOfficeExtras, string]>([
     ["at a level of one leg", () => ({ level: "escrow-release" }), {}, "BRIDGE_LEVEL_REFUSED"],
-    ["above the cap of a payment", legs({ amount: String(1_001n * UNIT) }), {}, "POLICY_PAYMENT_CAP"],
     [
-      "for somebody who is not listed",
-      () => ({}),
-      { payees: [PAYER.address, RECEIVERS[0]!] },
-      "POLICY_PAYEE_UNKNOWN",
-    ],
-    [
-      "of which another pays somebody who is not listed",
-      legs({ payer: STRANGER }),
-      { payees: [PAYER.address, RECEIVERS[0]!] },
-      "POLICY_PAYEE_UNKNOWN",
-    ],
-    [
-      "whose messages may cost more than the cap",
-      () => ({ largestFeeWei: `2${"0".repeat(18)}` }),
+      "above the cap of a payment",
+      () => ({ legs: [legOn(linked.source, 5n), tooMuch()] }),
       {},
       "POLICY_PAYMENT_CAP",
     ],
     [
-      "on a chain that is not configured",
-      legs({ chain: "eip155:1", asset: `eip155:1/erc20:${STRANGER}` }),
-      {},
-      "TASK_CHAIN_UNKNOWN",
-    ],
-    [
-      "in a token that is not named",
-      legs({ asset: `eip155:31338/erc20:${STRANGER}` }),
-      {},
-      "POLICY_ASSET_REFUSED",
-    ],
-    [
-      "on one chain",
-      () => ({ legs: [legOn(linked.source, 5n), legOn(linked.source, 6n)] }),
-      {},
-      "TASK_VALUE_INVALID",
+      "of which another pays somebody who is not listed",
+      () => ({ legs: [legOn(linked.source, 5n), forgotten()] }),
+      { payees: [RECEIVERS[0]!] },
+      "POLICY_PAYEE_UNKNOWN",
     ],
     ["where TwoPhaseCommit is not named", () => ({}), { namesCommit: false }, "POLICY_DESTINATION_REFUSED"],
   ])("%s", async (name, more, extras, code) => {
     const desk = await open(extras)
-    const run = `refused-${name.replaceAll(" ", "-")}`.slice(0, 60)
+    const run = `refused-${name.replaceAll(" ", "-")}`
     expect(await codeOf(desk.start({ run, task: taskOf(more()) }))).toBe(code)
     expect(await desk.find(run)).toBeUndefined()
     expect(await countBegun(run)).toBe(0)

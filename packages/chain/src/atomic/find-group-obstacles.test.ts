@@ -89,6 +89,11 @@ describe("what stands in the way is named", () => {
       ofAway({ legs: new Map([[1, { held: 5n, allowed: 5n, cap: 4n }]]) }),
       /Leg 2 pays 5 units, more than the cap of 4/u,
     ],
+    [
+      "a receiver who cannot be paid",
+      { group: { ...group, legs: [own, { ...other, receiver: other.participant }] } },
+      /Leg 2 pays TwoPhaseCommit itself/u,
+    ],
     ["no token", ofAway({ legs: new Map([[1, { cap: 5n }]]) }), /does not answer as a token/u],
   ])("%s", (_name, more, sentence) => {
     expect(find(more)).toEqual([expect.stringMatching(sentence)])

@@ -75,6 +75,9 @@ function findLacking({ group, account }: GroupProspect, chain: GroupChainFacts):
   const own = [...chain.legs].map(([leg, facts]) => ({ leg, ...group.legs[leg]!, ...facts }))
   const purses = Map.groupBy(own, ({ payer, token }) => `${payer} ${token}`)
   return [
+    ...own.flatMap(({ leg, receiver, participant }) =>
+      receiver === participant ? [`Leg ${leg + 1} pays TwoPhaseCommit itself, which refuses it.`] : [],
+    ),
     ...own.flatMap(({ leg, amount, cap }) =>
       cap !== undefined && amount > cap
         ? [`Leg ${leg + 1} pays ${amount} units, more than the cap of ${cap} for one leg.`]
