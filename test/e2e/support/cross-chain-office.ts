@@ -3,6 +3,8 @@ import { CrossChainAgent, PaymentAgent } from "@agentgpt/agents"
 import {
   createRpcClient,
   createRpcPool,
+  GROUP_FUNCTIONS,
+  GROUP_TENDING_FUNCTIONS,
   ORDER_FUNCTIONS,
   PAYOUT_FUNCTIONS,
   type Store,
@@ -21,6 +23,8 @@ export type CrossOfficeExtras = {
   readonly perPayment?: string
   /** Whether the policy lists the contract that is called at the other chain. */
   readonly listsTarget?: boolean
+  /** Whether it names TwoPhaseCommit. */
+  readonly namesCommit?: boolean
 }
 
 const COIN = {
@@ -36,7 +40,7 @@ const COIN = {
 export async function openCrossChainOffice(
   store: Store,
   sides: readonly LinkedSide[],
-  { payees, perPayment = "1000", listsTarget = true }: CrossOfficeExtras = {},
+  { payees, perPayment = "1000", listsTarget = true, namesCommit = true }: CrossOfficeExtras = {},
 ): Promise<Orchestrator> {
   const token = {
     perPayment,
@@ -59,7 +63,7 @@ export async function openCrossChainOffice(
         ]),
       ),
       chains: Object.fromEntries(
-        sides.map(({ site, arbiter, action }) => [
+        sides.map(({ site, arbiter, commit, action }) => [
           site.chainId,
           {
             destinations: [
@@ -76,6 +80,12 @@ export async function openCrossChainOffice(
                 codeHash: arbiter.codeHash,
                 functions: [...ORDER_FUNCTIONS, ...TENDING_FUNCTIONS],
               },
+              {
+                kind: "contract",
+                address: commit.address,
+                codeHash: commit.codeHash,
+                functions: [...GROUP_FUNCTIONS, ...GROUP_TENDING_FUNCTIONS],
+              },
               ...(listsTarget
                 ? [
                     {
@@ -89,6 +99,7 @@ export async function openCrossChainOffice(
             ],
             payout: site.payout.address,
             arbiter: arbiter.address,
+            ...(namesCommit && { twoPhaseCommit: commit.address }),
             largestFeeWei: "1000000000000000000",
             largestValueWei: "1000000000000000000",
           },

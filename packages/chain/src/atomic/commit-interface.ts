@@ -33,6 +33,9 @@ export const TWO_PHASE_COMMIT: Interface = new Interface([
   "function nonceOf(address initiator) view returns (uint64)",
   "function legStateOf(bytes32 id, uint256 legIndex) view returns (uint8)",
   "function quoteMessage(uint64 chainId) view returns (uint256)",
+  "function linkOf(uint64 chainId) view returns ((address gateway, address counterpart))",
+  "function finalityPolicy() view returns (address)",
+  "function paused() view returns (bool)",
   `event TransactionBegun(bytes32 indexed id, address indexed initiator, ${TRANSACTION} transaction)`,
   "event TransactionDecided(bytes32 indexed id, uint8 decision)",
   `event LegPrepared(bytes32 indexed id, uint256 indexed legIndex, ${LEG} leg)`,
@@ -51,3 +54,20 @@ export const GROUP_TENDING_FUNCTIONS: readonly AllowedFunction[] = [
   "voteByProof",
   "settleByProof",
 ].map((name) => ({ signature: TWO_PHASE_COMMIT.getFunction(name)!.format("sighash") }))
+
+/** The leg that a preparation is of, by its second argument, and a member of it. */
+const legMember = (name: string) =>
+  [0, 5, { at: [1] }, LEG_FIELDS.findIndex((field) => field.name === name)] as const
+
+/**
+ * What a payer may sign at a TwoPhaseCommit: setting aside the money of a leg of its own. The guard bounds it like a payment.
+ * Whom it goes to is not the guard's to see; policies judge that when a group is planned.
+ */
+export const GROUP_FUNCTIONS: readonly AllowedFunction[] = [
+  {
+    signature: TWO_PHASE_COMMIT.getFunction("prepare")!.format("sighash"),
+    amount: { effect: "moves", path: legMember("amount"), asset: legMember("token") },
+    own: [legMember("payer")],
+    listed: [legMember("token")],
+  },
+]

@@ -17,6 +17,8 @@ import { readGroup } from "./read-group.ts"
 export type GroupChain = TendedChain & {
   /** Accounts of ours that begin groups and prepare legs here, each with the right to. Their allowances are not set here. */
   readonly payers: ReadonlyMap<EvmAddress, Authority>
+  /** By what right legs in a token are prepared, where it is another than the payer's own. */
+  readonly tokenRights?: ReadonlyMap<EvmAddress, Authority>
 }
 
 /** Named steps of tending; a test that ends the process at each of them shows that nothing is done twice. */
@@ -30,6 +32,8 @@ export type GroupPorts = {
   /** Absent: gateways alone. */
   readonly prove?: ProveEvent
   readonly now?: () => number
+  /** Wraps the submitting of each act, in a lock for instance; an act that it does not submit is chosen again later. */
+  readonly around?: (group: PaymentGroup, act: GroupAct, submit: () => Promise<string>) => Promise<void>
   readonly onStep?: (step: GroupStep, groupId: Bytes32) => void | Promise<void>
 }
 
@@ -95,7 +99,8 @@ export async function tendGroup(
     const attempts = deeds.filter((deed) => isSameAct(deed, choice))
     const key = keyOfGroupDeed(groupId, choice, attempts.length + 1)
     try {
-      await submitAct(chainOf(chainOfAct(group, choice)), group, choice, call, key)
+      const submit = () => submitAct(chainOf(chainOfAct(group, choice)), group, choice, call, key)
+      await (ports.around === undefined ? submit() : ports.around(group, choice, submit))
     } catch (error) {
       // Another tender was faster with this attempt, at another price of the message or with another proof.
       if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error
@@ -112,13 +117,16 @@ async function submitAct(
   act: GroupAct,
   call: TransactionCall,
   idempotencyKey: string,
-): Promise<void> {
-  const { engine, payers } = chain
+): Promise<string> {
+  const { engine, payers, tokenRights } = chain
   const payer = payerOf(group, act)
-  const right = payer && payers.get(payer)
+  const ofToken = act.action === "prepare" ? tokenRights?.get(group.legs[act.leg]!.token) : undefined
+  const own = payer && payers.get(payer)
+  const right = own && (ofToken ?? own)
   const { account, authority } =
     payer === undefined || right === undefined ? chain : { account: payer, authority: right }
   await engine.submit([{ idempotencyKey, account, call, authority }])
+  return idempotencyKey
 }
 
 /** Who alone may do an act; undefined for what anybody may. */

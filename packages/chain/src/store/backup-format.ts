@@ -152,4 +152,14 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     },
     order: ["order_id", "action", "attempt_number"],
   },
+  {
+    name: "payment_group",
+    columns: {
+      idempotency_key: "text",
+      group_id: "text",
+      group_json: "text",
+      recorded_at: "timestamptz",
+    },
+    order: ["idempotency_key"],
+  },
 ]

@@ -130,6 +130,13 @@ export type CrossOrderDeedTable = {
   readonly chosen_at: Date
 }
 
+export type PaymentGroupTable = {
+  readonly idempotency_key: string
+  readonly group_id: string
+  readonly group_json: string
+  readonly recorded_at: WrittenByDatabase
+}
+
 export type IntentProgressView = {
   readonly intent_id: bigint
   readonly idempotency_key: string
@@ -155,6 +162,7 @@ export type JournalDatabase = {
   readonly "agentgpt.spending": SpendingTable
   readonly "agentgpt.cross_order": CrossOrderTable
   readonly "agentgpt.cross_order_deed": CrossOrderDeedTable
+  readonly "agentgpt.payment_group": PaymentGroupTable
   readonly "agentgpt.intent_progress": IntentProgressView
 }
 

@@ -1,10 +1,11 @@
-import { createEventProver, finalityOf, findHeaderOracle } from "@agentgpt/chain"
-import type { Authority, OrderPorts, ProveEvent, TendedChain } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { finalityOf } from "@agentgpt/chain"
+import type { Authority, OrderPorts, TendedChain } from "@agentgpt/chain"
 import type { BridgeOrder, ChainId } from "@agentgpt/core"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { openProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
+import { requireKey } from "./require-key.ts"
 import type { Workshop } from "./workshop.ts"
 
 /**
@@ -26,11 +27,7 @@ export async function openOrderPorts(
   ])
   const open = async (of: ChainId, authority: Authority): Promise<TendedChain> => {
     const { pool, engine, finality, fromBlock } = requireDesk(workshop, of)
-    const { lanes } = await engine.status()
-    if (!lanes.some((lane) => lane.account === account)) {
-      const what = `The account ${account} has no key for ${of}, where the order has to be tended.`
-      throw new AgentGptError("BRIDGE_CHAIN_NOT_TENDED", what)
-    }
+    await requireKey(engine, of, account)
     return { pool, engine, account, authority, fromBlock, finality: finality ?? finalityOf(of) }
   }
   const [source, tendedSource, away] = [
@@ -39,7 +36,11 @@ export async function openOrderPorts(
     await open(destination, awayRight),
   ]
   const policy = { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei }
-  const prove = await openProofs(workshop, [chainId, destination])
+  const { chains } = workshop.policy
+  const prove = await openProofs(workshop, [
+    [chainId, chains[chainId]?.arbiter],
+    [destination, chains[destination]?.arbiter],
+  ])
   const portsOf = (first: TendedChain): OrderPorts => ({
     store,
     policy,
@@ -50,18 +51,4 @@ export async function openOrderPorts(
     ]),
   })
   return { sending: portsOf(source), tending: portsOf(tendedSource) }
-}
-
-/** Shows events to whichever of the two arbiters has a header oracle, for when the gateways do not bring messages. */
-async function openProofs(workshop: Workshop, chainIds: readonly ChainId[]): Promise<ProveEvent | undefined> {
-  const oracles = await Promise.all(
-    chainIds.map(async (chainId) => {
-      const arbiter = workshop.policy.chains[chainId]?.arbiter
-      if (arbiter === undefined) return []
-      const oracle = await findHeaderOracle(requireDesk(workshop, chainId).pool, arbiter)
-      return oracle === undefined ? [] : [[chainId, oracle] as const]
-    }),
-  )
-  const known = new Map(oracles.flat())
-  return known.size === 0 ? undefined : createEventProver(workshop.desks, known)
 }

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { awaitOrder } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, STANDARD_STEPS } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import type { PlannedStep } from "../plan/plan.ts"
 import type { OrderPlace } from "../runs/given-up-orders.ts"
@@ -10,6 +10,7 @@ import { isKeyKnown } from "./is-key-known.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { openOrderPorts } from "./open-order-ports.ts"
 import { UNTIL_BACK } from "./outage.ts"
+import { tendGivenUpGroup } from "./tend-given-up-group.ts"
 import { tendUntilSettled } from "./tend-until-settled.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -27,6 +28,10 @@ export async function tendGivenUp(
       const { plan } = await workshop.termsOf(place.run)
       const step = plan.steps.find(({ id }) => id === place.stepId)
       if (step === undefined) return
+      if (step.kind === STANDARD_STEPS.bridgeAtomic.kind) {
+        await tendGivenUpGroup(workshop, place, step)
+        return
+      }
       for (let attempt = 0; attempt <= place.tries; attempt += 1) {
         const key = `${stepKeyPrefixOf(place.run, place.stepId)}order/${attempt}`
         // eslint-disable-next-line no-await-in-loop -- one order after the other

@@ -51,6 +51,8 @@ export type StepView = {
   readonly activity?: StepActivity
   /** What an order to another chain came to: its id, its state, its transactions and what they cost. */
   readonly order?: CanonicalValue
+  /** The same of payments on several chains that happen all or not at all, with what became of each leg. */
+  readonly group?: CanonicalValue
   readonly errorCode?: string
 }
 

@@ -40,6 +40,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     steps: plan.steps.map(({ id, kind, agentId, chainId }) => {
       const { state: stepState = "waiting", output, activity, errorCode, values } = stepById.get(id) ?? {}
       const order = kind === STANDARD_STEPS.bridgeAndExecute.kind ? values?.["order"] : undefined
+      const group = kind === STANDARD_STEPS.bridgeAtomic.kind ? values?.["group"] : undefined
       return {
         stepId: id,
         kind,
@@ -49,6 +50,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
         ...(output !== undefined && { output }),
         ...(activity !== undefined && { activity }),
         ...(order !== undefined && { order }),
+        ...(group !== undefined && { group }),
         ...(errorCode !== undefined && { errorCode }),
       }
     }),

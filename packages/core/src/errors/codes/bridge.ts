@@ -19,6 +19,20 @@ export const BRIDGE_CODES = {
     recovery: "stop",
     httpStatus: 400,
   },
+  BRIDGE_GROUP_NOT_BEGUN: {
+    title: "The payments on several chains were not begun",
+    description:
+      "Nothing was set aside: the message says why. A retry of the run draws them up anew, with a later deadline.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  BRIDGE_GROUP_ABORTED: {
+    title: "Not every payer set its money aside in time: nobody was paid, and the money is back",
+    description:
+      "Payments on several chains happen all or not at all. The message says what became of each leg; the messages and the gas are paid. A retry of the run sends nothing: other payments need a new run, after what was missing is there.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
   BRIDGE_ORDER_NOT_SENT: {
     title: "The order did not go out",
     description:
