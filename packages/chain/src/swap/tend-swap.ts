@@ -92,7 +92,7 @@ export async function tendSwap(ports: SwapPorts, swap: Swap, patienceFromMs = 0)
   try {
     await chain.engine.submit([{ idempotencyKey, ...signerOf(chain, swap, choice), call }])
   } catch (error) {
-    if (!AgentGptError.is(error, "JOURNAL_KEY_REUSED")) throw error
+    if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error
     // A tender with another account was faster with this attempt.
     return { swapId, choice: { action: "wait", why: "Another tender does it." } }
   }
