@@ -271,3 +271,4 @@ export { checkAdmission, checkPolicy } from "./guard/signing-policy.ts"
 
 export * from "./bridge/cross-chain-orders.ts"
 export * from "./atomic/payment-groups.ts"
+export * from "./swap/swaps.ts"
