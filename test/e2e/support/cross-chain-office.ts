@@ -21,6 +21,10 @@ export type CrossOfficeExtras = {
   readonly perPayment?: string
   /** Whether the policy lists the contract that is called at the other chain. */
   readonly listsTarget?: boolean
+  /** Whether the policy lets orders be sent; tending them it allows always. */
+  readonly allowsOrders?: boolean
+  /** Of the policy. */
+  readonly version?: number
 }
 
 const COIN = {
@@ -36,7 +40,13 @@ const COIN = {
 export async function openCrossChainOffice(
   store: Store,
   sides: readonly LinkedSide[],
-  { payees, perPayment = "1000", listsTarget = true }: CrossOfficeExtras = {},
+  {
+    payees,
+    perPayment = "1000",
+    listsTarget = true,
+    allowsOrders = true,
+    version = 1,
+  }: CrossOfficeExtras = {},
 ): Promise<Orchestrator> {
   const token = {
     perPayment,
@@ -48,7 +58,7 @@ export async function openCrossChainOffice(
   const policy = readPolicy(
     definePolicy({
       name: "Two chains",
-      version: 1,
+      version,
       approvals: { approvers: APPROVERS.map(({ address }) => address), needed: 2 },
       screening: { required: false },
       payees: payees === undefined ? { unknown: "allow" } : { allow: payees },
@@ -74,7 +84,7 @@ export async function openCrossChainOffice(
                 kind: "contract",
                 address: arbiter.address,
                 codeHash: arbiter.codeHash,
-                functions: [...ORDER_FUNCTIONS, ...TENDING_FUNCTIONS],
+                functions: [...(allowsOrders ? ORDER_FUNCTIONS : []), ...TENDING_FUNCTIONS],
               },
               ...(listsTarget
                 ? [

@@ -108,11 +108,18 @@ function isDeed(action: OrderChoice["action"]): action is DeedAction {
   return action in DEED_CHAINS
 }
 
-/** The same bytes under the same key, however often: the journal holds one intent for it. */
+/**
+ * The same bytes under the same key, however often: the journal holds one intent for it. A tender with another right may
+ * have been faster; then its intent is the one that counts.
+ */
 async function submitDeed(ports: OrderPorts, deed: RecordedDeed): Promise<void> {
   const { engine, authority } = requireChain(ports, deed.chainId)
   const { idempotencyKey, account, call } = deed
-  await engine.submit([{ idempotencyKey, account, call, authority }])
+  try {
+    await engine.submit([{ idempotencyKey, account, call, authority }])
+  } catch (error) {
+    if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error
+  }
 }
 
 function explainStuck(
