@@ -1,10 +1,11 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { Bytes32, Hex } from "@agentgpt/core"
 import { chooseOrderAction } from "./choose-order-action.ts"
-import type { OrderChoice, OrderQuestion } from "./choose-order-action.ts"
+import type { OrderChoice } from "./choose-order-action.ts"
 import { loadOrder, noteAsking, recordStates } from "./cross-orders.ts"
 import type { CrossOrder } from "./cross-orders.ts"
 import { encodeDeed } from "./encode-deed.ts"
+import { buildQuestion } from "./build-question.ts"
 import { requireChain } from "./order-ports.ts"
 import type { OrderPorts } from "./order-ports.ts"
 import { listDeeds, recordDeed } from "./order-deeds.ts"
@@ -47,15 +48,8 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
   await step("read")
   const known = await recordStates(store, orderId, view.source.final, view.destination.final)
   await step("recorded")
-  const question: OrderQuestion = {
-    ...keepBehind(view, known),
-    order: known.order,
-    dispatchedAtMs: known.dispatchedAtMs,
-    deeds: deeds.filter((deed) => deed.patienceRound === known.patienceRound || deed.status === "open"),
-    canProve: ports.prove !== undefined,
-    policy,
-    nowMs: now(),
-  }
+  const canProve = ports.prove !== undefined
+  const question = buildQuestion(known, { view, deeds, canProve, policy, nowMs: now() })
   const act = async (choice: OrderChoice): Promise<Tended | undefined> => {
     await step("chosen")
     const { action } = choice
@@ -90,18 +84,6 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
   // No proof yet: what a tender without proofs would do.
   const plain = await act(chooseOrderAction({ ...question, canProve: false }))
   return plain ?? { orderId: known.orderId, choice: { action: "wait", why: "The proof is not ready." } }
-}
-
-/** A node that is behind the journal says old news: then nothing is done until it has caught up. */
-function keepBehind(view: Pick<OrderQuestion, "source" | "destination">, known: CrossOrder): typeof view {
-  const { source, destination } = view
-  return {
-    source:
-      source.final === known.sourceState
-        ? source
-        : { ...source, head: source.final, final: known.sourceState },
-    destination: { ...destination, final: known.destinationState },
-  }
 }
 
 function isDeed(action: OrderChoice["action"]): action is DeedAction {

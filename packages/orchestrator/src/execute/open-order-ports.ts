@@ -1,10 +1,11 @@
-import { createEventProver, finalityOf, findHeaderOracle } from "@agentgpt/chain"
-import type { Authority, CrossOrder, OrderPorts, ProveEvent, TendedChain } from "@agentgpt/chain"
+import { finalityOf } from "@agentgpt/chain"
+import type { Authority, CrossOrder, OrderPorts, TendedChain } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 import type { BridgeOrder, ChainId } from "@agentgpt/core"
 import { toTendingAdmission } from "../guard/to-tending-admission.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { openOrderProofs } from "./open-order-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -46,7 +47,7 @@ export async function openOrderPorts(
     await open(chainId, sourceRight),
     await open(destination, awayRight),
   ]
-  const prove = await openProofs(workshop, [chainId, destination])
+  const prove = await openOrderProofs(workshop, [chainId, destination])
   const portsOf = (first: TendedChain, second: TendedChain): OrderPorts => ({
     store,
     policy: { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei },
@@ -69,18 +70,4 @@ export async function openOrderPorts(
       return portsOf(tended(chainId, tendedSource), tended(destination, away))
     },
   }
-}
-
-/** Shows events to whichever of the two arbiters has a header oracle, for when the gateways do not bring messages. */
-async function openProofs(workshop: Workshop, chainIds: readonly ChainId[]): Promise<ProveEvent | undefined> {
-  const oracles = await Promise.all(
-    chainIds.map(async (chainId) => {
-      const arbiter = workshop.policy.chains[chainId]?.arbiter
-      if (arbiter === undefined) return []
-      const oracle = await findHeaderOracle(requireDesk(workshop, chainId).pool, arbiter)
-      return oracle === undefined ? [] : [[chainId, oracle] as const]
-    }),
-  )
-  const known = new Map(oracles.flat())
-  return known.size === 0 ? undefined : createEventProver(workshop.desks, known)
 }
