@@ -25,6 +25,10 @@ export type CrossOfficeExtras = {
   readonly listsTarget?: boolean
   /** Whether it names TwoPhaseCommit. */
   readonly namesCommit?: boolean
+  /** Whether the policy lets orders be sent; tending them it allows always. */
+  readonly allowsOrders?: boolean
+  /** Of the policy. */
+  readonly version?: number
 }
 
 const COIN = {
@@ -40,7 +44,14 @@ const COIN = {
 export async function openCrossChainOffice(
   store: Store,
   sides: readonly LinkedSide[],
-  { payees, perPayment = "1000", listsTarget = true, namesCommit = true }: CrossOfficeExtras = {},
+  {
+    payees,
+    perPayment = "1000",
+    listsTarget = true,
+    namesCommit = true,
+    allowsOrders = true,
+    version = 1,
+  }: CrossOfficeExtras = {},
 ): Promise<Orchestrator> {
   const token = {
     perPayment,
@@ -52,7 +63,7 @@ export async function openCrossChainOffice(
   const policy = readPolicy(
     definePolicy({
       name: "Two chains",
-      version: 1,
+      version,
       approvals: { approvers: APPROVERS.map(({ address }) => address), needed: 2 },
       screening: { required: false },
       payees: payees === undefined ? { unknown: "allow" } : { allow: payees },
@@ -78,7 +89,7 @@ export async function openCrossChainOffice(
                 kind: "contract",
                 address: arbiter.address,
                 codeHash: arbiter.codeHash,
-                functions: [...ORDER_FUNCTIONS, ...TENDING_FUNCTIONS],
+                functions: [...(allowsOrders ? ORDER_FUNCTIONS : []), ...TENDING_FUNCTIONS],
               },
               {
                 kind: "contract",
