@@ -9,7 +9,7 @@ import { readEvents } from "./append-event.ts"
 import { failRun } from "./fail-run.ts"
 import { readMetadata } from "./read-metadata.ts"
 import { workflowIdOf } from "./control-run.ts"
-import { recordProof } from "./record-proof.ts"
+import { ALL_STEPS, recordProof } from "./record-proof.ts"
 import { requireRun } from "./run-record.ts"
 import { startTakeBacks } from "./unclosed-payrolls.ts"
 import { viewRun } from "./view-run.ts"
@@ -36,12 +36,16 @@ function isOpen({ state }: RunView): boolean {
   return state === "asking" || state === "running" || state === "paused"
 }
 
-/** Payrolls whose proof is still to come: those that were paid to their end. */
-function listUnproved({ proofs, steps }: RunView): readonly ProofView[] {
+/** Proofs that are still to come: of payrolls that were paid to their end, and of all steps of a run that has ended. */
+function listUnproved({ proofs, steps, state: runState }: RunView): readonly ProofView[] {
   const done = new Set(steps.filter(({ state }) => state === "done").map(({ stepId }) => stepId))
+  const isSettled = runState === "completed" || runState === "failed"
   return proofs.filter(
     ({ stepId, state, endedAtMs }) =>
-      done.has(stepId) && endedAtMs === undefined && state !== "archived" && state !== "failed",
+      (stepId === ALL_STEPS ? isSettled : done.has(stepId)) &&
+      endedAtMs === undefined &&
+      state !== "archived" &&
+      state !== "failed",
   )
 }
 

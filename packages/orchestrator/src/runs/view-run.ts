@@ -3,6 +3,7 @@ import type { Store } from "@agentgpt/chain"
 import { STANDARD_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
+import { ALL_STEPS } from "./record-proof.ts"
 import { readSteps } from "./record-step.ts"
 import { requireRun } from "./run-record.ts"
 import type { PaymentCounts, ProofView, RunView } from "./run-view.ts"
@@ -118,7 +119,9 @@ async function readProofs(store: Store, run: string): Promise<readonly ProofView
       error_code: string | null
       ended_at: Date | null
     }>`
-      select * from agentgpt.run_proof where run = ${run} order by step_id`.execute(store.sql),
+      select * from agentgpt.run_proof where run = ${run} order by step_id = ${ALL_STEPS}, step_id`.execute(
+      store.sql,
+    ),
   )
   return rows.map((row) => ({
     stepId: row.step_id,
