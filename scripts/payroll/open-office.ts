@@ -30,6 +30,8 @@ export type OfficeOptions = {
     readonly agents: SigningAgents
     /** 3 seals what bundles say of payees; 0, which everybody can read, unless set. */
     readonly privacy?: 0 | 3
+    /** Whether the steps of runs are proved as one; those of payrolls on several chains are, unless set. */
+    readonly proveSteps?: boolean
   }
   readonly policy: PolicyWish
   readonly more?: Partial<OrchestratorOptions>
@@ -97,6 +99,7 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
         folder: join(folder, "proofs"),
         level: "DEV",
         ...(proving.privacy !== undefined && { privacy: proving.privacy }),
+        ...(proving.proveSteps !== undefined && { proveSteps: proving.proveSteps }),
         listDenied: () => screening.listDenied(),
       },
     }),
