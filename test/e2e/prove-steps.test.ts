@@ -57,7 +57,8 @@ beforeAll(async () => {
       chains,
       payer: PROVING_PAYER,
       listFile: payroll.listFile,
-      proving: { prover: PROVER, agents },
+      // Others prove screenings.
+      proving: { prover: PROVER, agents, provesScreening: false },
       policy: { approvers: APPROVERS.map(({ address }) => address) },
       more: { durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500 } },
     })
