@@ -1,5 +1,4 @@
 import { AgentGptError, canonicalJson, computeStepId, joinStepIds, Role } from "@agentgpt/core"
-import type { CanonicalValue } from "@agentgpt/core"
 import { computeNoteHash } from "@agentgpt/proof"
 import type { StepOutput } from "@agentgpt/proof"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
@@ -23,7 +22,7 @@ export function listOutputs(
   outcomes: readonly StepOutcome[],
   keys: RoleKeys,
 ): readonly NotedOutput[] {
-  const ids = steps.map(idOf)
+  const ids = steps.map((step) => computeStepId(step))
   if (joinStepIds(ids) !== workflowId) {
     throw new AgentGptError("PROOF_RUN_MISMATCH", "The steps are not those that the workflow id commits to.")
   }
@@ -46,11 +45,6 @@ export function listOutputs(
       note,
     }
   })
-}
-
-/** The id of a step: its leaf in the tree of the workflow's id. */
-export function idOf(step: PlannedStep): string {
-  return computeStepId(step as unknown as CanonicalValue)
 }
 
 function keyOf({ id, role }: PlannedStep, { signers, auditor }: RoleKeys): StepOutput["agent"] {

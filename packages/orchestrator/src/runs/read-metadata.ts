@@ -2,7 +2,7 @@ import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import type { ProvenStatement, TransactionReference, WorkflowMetadata } from "@agentgpt/core"
 import { sql } from "kysely"
-import { ALL_STEPS } from "./record-proof.ts"
+import { ALL_STEPS } from "@agentgpt/core"
 import { readSteps } from "./record-step.ts"
 import { requireRun } from "./run-record.ts"
 

@@ -1,12 +1,10 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
+import { ALL_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WrittenProof } from "./read-metadata.ts"
 import type { ProofView } from "./run-view.ts"
-
-/** What stands for a step's id where all steps of a run are proved by one proof. No step is called so. */
-export const ALL_STEPS = "*"
 
 type Place = {
   readonly run: string

@@ -1,11 +1,10 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, ALL_STEPS } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { PROOF_WORKFLOW } from "../execute/prove-of-run.ts"
 import { readLastTry } from "./record-outcome.ts"
-import { ALL_STEPS } from "./record-proof.ts"
 import { requireRun } from "./run-record.ts"
 
 type Desk = { readonly store: Store; readonly durable: Pick<DurableEngine, "find" | "start"> }
