@@ -56,15 +56,17 @@ export type StepView = {
   readonly errorCode?: string
 }
 
-/** How far the proof of one payroll of a run has come. It never holds payments up. */
+/** How far the proof of one payroll of a run has come, or that of all its steps. It never holds payments up. */
 export type ProofView = {
+  /** Of the payroll; `ALL_STEPS` for the proof of every step of the run, on all its chains. */
   readonly stepId: string
+  /** Where it is verified. */
   readonly chainId: ChainId
   readonly state: "waiting" | "proving" | "proved" | "verified" | "archived" | "failed"
   readonly done: number
   readonly total: number
   readonly level: "DEV" | "TESTNET" | "PRODUCTION"
-  /** Of the payroll at BatchPayout. */
+  /** Of the payroll at BatchPayout; of all steps the one that they are registered under at ZKWorkflow. */
   readonly runId: Bytes32
   /** Of the archived bundle. */
   readonly cid?: string

@@ -1,6 +1,6 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
-import { STANDARD_STEPS } from "@agentgpt/core"
+import { ALL_STEPS, STANDARD_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
 import { readLaneWaits } from "./lane-waits.ts"
@@ -136,7 +136,9 @@ async function readProofs(store: Store, run: string): Promise<readonly ProofView
       error_code: string | null
       ended_at: Date | null
     }>`
-      select * from agentgpt.run_proof where run = ${run} order by step_id`.execute(store.sql),
+      select * from agentgpt.run_proof where run = ${run} order by step_id = ${ALL_STEPS}, step_id`.execute(
+      store.sql,
+    ),
   )
   return rows.map((row) => ({
     stepId: row.step_id,
