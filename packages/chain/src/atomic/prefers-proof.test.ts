@@ -48,6 +48,16 @@ describe("the vote of a leg", () => {
       { action: "prove-vote" },
     ],
     [
+      "is proven when time is short, whatever its message does",
+      { minutes: 220, deeds: [deed("relay-vote", 0, { ...atMinute(175), status: "open" })] },
+      { action: "prove-vote" },
+    ],
+    [
+      "is waited for as a proof also by a program that has no prover",
+      { canProve: false, deeds: [deed("prove-vote", 0, { ...atMinute(69), status: "open" })] },
+      { action: "wait", why: expect.stringContaining("prove-vote for leg 0 is under way") },
+    ],
+    [
       "waits when a person stopped its message",
       { deeds: [deed("relay-vote", 0, { status: "cancelled" })] },
       { action: "wait", why: expect.stringContaining("A person cancelled") },

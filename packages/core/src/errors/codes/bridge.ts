@@ -40,6 +40,13 @@ export const BRIDGE_CODES = {
     recovery: "replan",
     httpStatus: 409,
   },
+  BRIDGE_ORDER_HELD_UP: {
+    title: "The order is held up before it has gone out",
+    description:
+      "All lanes are halted, or the lane of its account is frozen. It is written down and goes out once a person has resumed or declared what is foreign; the same call then goes on with it. Do not send another one.",
+    recovery: "retry",
+    httpStatus: 409,
+  },
   BRIDGE_DISPATCH_NOT_FINAL: {
     title: "The transaction that sent the order is not final yet",
     description: "An order is tended once its dispatch cannot leave the chain any more. Try again later.",
