@@ -1,5 +1,5 @@
 import { performStep, STANDARD_STEPS } from "@agentgpt/core"
-import type { AtomicPayments, EvmAddress, GroupReceipt, StepValues } from "@agentgpt/core"
+import type { AtomicPayments, EvmAddress, GroupReceipt } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import { addressOf } from "../../test/support/list-files.ts"
 import { CHAIN, stepCall } from "../../test/support/step-call.ts"
@@ -46,16 +46,20 @@ async function perform(more: Readonly<Record<string, unknown>> = {}, scene: Scen
   const asked: AtomicPayments[] = []
   const outcome = await performStep(
     new CrossChainAgent({ agentId: "bridge", chains: [CHAIN], screen }),
-    stepCall(STANDARD_STEPS.bridgeAtomic.kind, { ...INPUT, ...more } as StepValues, {
-      ...(signal !== undefined && { signal }),
-      effects: {
-        bridgeAtomic: async (payments, mayBeSent) => {
-          if (!isUnderWay) await mayBeSent()
-          asked.push(payments)
-          return receipt
+    stepCall(
+      STANDARD_STEPS.bridgeAtomic.kind,
+      { ...INPUT, ...more },
+      {
+        ...(signal !== undefined && { signal }),
+        effects: {
+          bridgeAtomic: async (payments, mayBeSent) => {
+            if (!isUnderWay) await mayBeSent()
+            asked.push(payments)
+            return receipt
+          },
         },
       },
-    }),
+    ),
   )
   return { outcome, asked }
 }

@@ -114,7 +114,7 @@ async function awaitEnd(
     if (sent === undefined || ENDS.has(sent.progress)) return sent
     const obstacle = IN_BLOCK.has(sent.progress) ? undefined : await findLaneObstacle(store, idempotencyKey)
     // It may be on its way all the same, so it counts neither as sent nor as not sent.
-    if (obstacle === undefined && sent.progress !== "frozen" && look.aborted) continue
+    if (obstacle === undefined && look.aborted) continue
     throw new AgentGptError("BRIDGE_ORDER_HELD_UP", undefined, {
       meta: [
         `Its transaction is ${sent.progress}.`,

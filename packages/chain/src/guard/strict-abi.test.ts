@@ -186,8 +186,9 @@ describe("a word under a path that another argument chooses", () => {
       fc.property(legs, index, (of, at) => {
         const data = abi.encodeFunctionData(fragment, [[1n, of], at, [], 0n, [1n, 1n], [one, one]]) as Hex
         const decoded = abi.decodeFunctionData(fragment, data)
-        const list = [...decoded[0][1]] as readonly (readonly [string, bigint])[]
-        const expected = (decoded[1] as bigint) < BigInt(list.length) ? list[Number(decoded[1])] : undefined
+        const elements = [...decoded[0][1]] as readonly (readonly [string, bigint])[]
+        const expected =
+          (decoded[1] as bigint) < BigInt(elements.length) ? elements[Number(decoded[1])] : undefined
         expect(find([0, 1, { at: [1] }, 1], data)?.[1]).toBe(expected?.[1])
         const address = find([0, 1, { at: [1] }, 0], data)?.[1]
         expect(address).toBe(expected && BigInt(expected[0]))

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from "node:timers/promises"
 import { groupIdOf, readNextNonce } from "@agentgpt/chain"
 import type { GroupPorts, PaymentGroup } from "@agentgpt/chain"
 import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
@@ -8,6 +7,7 @@ import type { GroupPlace } from "./list-drawn-groups.ts"
 import { withPayerLock } from "./payer-lock.ts"
 import { requireDesk } from "./require-desk.ts"
 import { allowAmount, revokeRest } from "./set-allowance.ts"
+import type { Sending } from "./submit-keyed.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
 
 type Submit = () => Promise<string>
@@ -16,8 +16,8 @@ type Submit = () => Promise<string>
 const MOST_HELD_MS = 600_000
 
 /**
- * How acts of payments on several chains are submitted. A beginning asks `mayBegin` and waits for no other of the account: the
- * contract numbers them, and what would get another number would be another group. A leg is prepared with an allowance of
+ * How acts of payments on several chains are submitted. A beginning asks `mayBegin` and goes out only while its number is the
+ * next one: the contract numbers them, and with another number it would begin another group. A leg is prepared with an allowance of
  * exactly its amount, which is set right before and taken back if nothing came of it: nobody else changes it meanwhile, for
  * it is one number for all who share account and token.
  */
@@ -51,27 +51,51 @@ async function begin(
 
 async function prepare(
   workshop: Workshop,
-  { run, stepId }: Pick<GroupPlace, "run" | "stepId">,
-  { group, leg }: { readonly group: PaymentGroup; readonly leg: number },
+  place: Pick<GroupPlace, "run" | "stepId">,
+  at: { readonly group: PaymentGroup; readonly leg: number },
   submit: Submit,
 ): Promise<void> {
-  const { chainId: number, participant: spender, payer, token, amount } = group.legs[leg]!
+  const { participant: spender, token, amount } = at.group.legs[at.leg]!
+  await withLeg(workshop, place, at, async (sending) => {
+    if (!(await trySetting(() => allowAmount(sending, { token, spender, amount })))) return
+    if (!(await untilIncluded(sending.desk, await submit()))) return
+    await trySetting(() => revokeRest(sending, { token, spender }))
+  })
+}
+
+/** Takes back the allowance of a leg that was never prepared, as far as it was set: by a process that died then. */
+export async function takeBackLeg(
+  workshop: Workshop,
+  place: Pick<GroupPlace, "run" | "stepId">,
+  at: { readonly group: PaymentGroup; readonly leg: number },
+): Promise<void> {
+  const { participant: spender, token } = at.group.legs[at.leg]!
+  await withLeg(workshop, place, at, async (sending) => {
+    await trySetting(() => revokeRest(sending, { token, spender }))
+  })
+}
+
+async function withLeg(
+  workshop: Workshop,
+  { run, stepId }: Pick<GroupPlace, "run" | "stepId">,
+  { group, leg }: { readonly group: PaymentGroup; readonly leg: number },
+  work: (sending: Sending) => Promise<void>,
+): Promise<void> {
+  const { chainId: number, payer, token } = group.legs[leg]!
   const chainId = fromEvmChainNumber(number)
   const desk = requireDesk(workshop, chainId)
   await withPayerLock(workshop.store, { chainId, payer, token }, async () => {
     const authority = await findAuthority(workshop.store, run, stepId, assetOf(chainId, token))
     // Not among the keys of the run: what is begun goes on when the run is cancelled.
     const keyPrefix = `group/${groupIdOf(group)}/leg/${leg}/`
-    const sending = { desk, account: payer, authority, keyPrefix }
-    if (!(await tryAllowing(() => allowAmount(sending, { token, spender, amount })))) return
-    if (await untilIncluded(desk, await submit())) await revokeRest(sending, { token, spender })
+    await work({ desk, account: payer, authority, keyPrefix })
   })
 }
 
-/** False where it cannot be allowed. Then the leg is not prepared, and the deadline gives all others their money back. */
-async function tryAllowing(allow: () => Promise<void>): Promise<boolean> {
+/** False where an allowance cannot be set. Then the leg is not prepared, and the deadline gives all others their money back. */
+async function trySetting(set: () => Promise<void>): Promise<boolean> {
   try {
-    await allow()
+    await set()
     return true
   } catch (error) {
     if (AgentGptError.is(error) && error.code === "AGENT_TRANSACTION_FAILED") return false
@@ -81,11 +105,15 @@ async function tryAllowing(allow: () => Promise<void>): Promise<boolean> {
 
 /** Whether it has come so far or has ended; false where it is still under way after a long time. */
 async function untilIncluded({ engine }: ChainDesk, key: string): Promise<boolean> {
-  const ending = new AbortController()
-  const waiting = pause(MOST_HELD_MS, false, { signal: ending.signal, ref: false }).catch(() => false)
-  try {
-    return await Promise.race([engine.waitFor([key], "included").then(() => true), waiting])
-  } finally {
-    ending.abort()
-  }
+  const [row] = await engine.waitFor([key], "included", AbortSignal.timeout(MOST_HELD_MS))
+  return row !== undefined && ENDED.has(row.progress)
 }
+
+const ENDED: ReadonlySet<string> = new Set([
+  "included",
+  "safe",
+  "finalized",
+  "reverted",
+  "failed-before-send",
+  "cancelled",
+])

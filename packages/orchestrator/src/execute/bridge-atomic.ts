@@ -5,7 +5,7 @@ import { AgentGptError } from "@agentgpt/core"
 import type { AtomicPayments, GroupReceipt } from "@agentgpt/core"
 import { actInTurn } from "./act-in-turn.ts"
 import { chooseGroupCourse } from "./choose-group-course.ts"
-import { describeGroup } from "./describe-group.ts"
+import { closeGroup } from "./close-group.ts"
 import { drawUpGroup } from "./draw-up-group.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { groupKeyOf, listDrawnGroups } from "./list-drawn-groups.ts"
@@ -59,7 +59,8 @@ export async function bridgeAtomic(
       const { group } = chosen.drawn
       // eslint-disable-next-line no-await-in-loop -- the last thing that is done here
       await tendGroupToEnd(workshop, tended, group, patienceFromMs)
-      return describeGroup(ports, group)
+      // eslint-disable-next-line no-await-in-loop -- the same
+      return await closeGroup(workshop, step, ports, { group, account: payments.account })
     }
     if (chosen?.course === "draw") {
       const draws = drawnUp?.filter(({ attempt }) => attempt === step.tries).length ?? 0

@@ -5,6 +5,7 @@ import { readAtomicStep } from "../guard/read-atomic-step.ts"
 import type { PlannedStep } from "../plan/plan.ts"
 import { actInTurn } from "./act-in-turn.ts"
 import { chooseGroupCourse } from "./choose-group-course.ts"
+import { closeGroup } from "./close-group.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { listDrawnGroups } from "./list-drawn-groups.ts"
 import type { GroupPlace } from "./list-drawn-groups.ts"
@@ -22,7 +23,8 @@ export async function tendGivenUpGroup(
   place: GroupPlace,
   step: PlannedStep,
 ): Promise<void> {
-  const ports = await openGroupPorts(workshop, place, readAtomicStep(step))
+  const payments = readAtomicStep(step)
+  const ports = await openGroupPorts(workshop, place, payments)
   const tended: GroupPorts = { ...ports, around: actInTurn(workshop, place, refuseBeginning) }
   for (;;) {
     // eslint-disable-next-line no-await-in-loop -- it never comes back
@@ -34,7 +36,12 @@ export async function tendGivenUpGroup(
       const isPending = drawnUp.some(({ begin }) => begin === "open")
       if (chosen.course !== "tend" && !isPending) return
       // eslint-disable-next-line no-await-in-loop -- until it is settled
-      if (chosen.course === "tend" && (await isEnded(workshop, tended, chosen.drawn.group))) return
+      if (chosen.course === "tend" && (await isEnded(workshop, tended, chosen.drawn.group))) {
+        const { group } = chosen.drawn
+        // eslint-disable-next-line no-await-in-loop -- the last thing that is done here
+        await closeGroup(workshop, place, ports, { group, account: payments.account })
+        return
+      }
     }
     // eslint-disable-next-line no-await-in-loop -- the pause between two looks
     await pause(workshop.settings.orderPollMs, undefined, { signal: workshop.closing }).catch(() => undefined)

@@ -70,12 +70,12 @@ function explainMovements(
   { movements }: ReadCall,
   limits: ChainLimits | undefined,
 ): string | undefined {
-  const payers = [limits?.payout, limits?.arbiter, limits?.twoPhaseCommit]
+  const payers = new Set([limits?.payout, limits?.arbiter, limits?.twoPhaseCommit])
   const moved = new Map<string, bigint>()
   for (const { asset, amount, effect } of movements) {
     if (asset === "native") continue
     // A token that is called itself, and contracts of ours, pay whomever the data says; no list has looked at those.
-    if (effect === "moves" && (asset === to || payers.includes(to))) {
+    if (effect === "moves" && (asset === to || payers.has(to))) {
       return "whom the call pays cannot be told; plan a transfer or a payroll"
     }
     moved.set(asset, (moved.get(asset) ?? 0n) + amount)
