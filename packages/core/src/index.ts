@@ -107,6 +107,7 @@ export { defineAgent, defineStep } from "./agents/define-agent.ts"
 export type { PerformableStep } from "./agents/define-agent.ts"
 export { excludeRefused } from "./agents/exclude-refused.ts"
 export { hashRoster } from "./agents/hash-roster.ts"
+export { explainLegs, readLegs } from "./agents/read-legs.ts"
 export { performStep } from "./agents/perform-step.ts"
 export type { StepCall, StepOutcome } from "./agents/perform-step.ts"
 export { explainLevel, requireLevel } from "./agents/require-level.ts"
@@ -121,13 +122,16 @@ export type {
   StepOutputs,
 } from "./agents/step-definition.ts"
 export type {
+  AtomicPayments,
   BatchReceipt,
   BridgeOrder,
+  GroupReceipt,
   MintBatch,
   MintReceipt,
   OrderReceipt,
   OrderTransaction,
   PaymentBatch,
+  PaymentLeg,
   ReadEffects,
   ReadRequest,
   RosterRow,

@@ -3,6 +3,8 @@ import { CrossChainAgent, PaymentAgent } from "@agentgpt/agents"
 import {
   createRpcClient,
   createRpcPool,
+  GROUP_FUNCTIONS,
+  GROUP_TENDING_FUNCTIONS,
   ORDER_FUNCTIONS,
   PAYOUT_FUNCTIONS,
   type Store,
@@ -21,6 +23,12 @@ export type CrossOfficeExtras = {
   readonly perPayment?: string
   /** Whether the policy lists the contract that is called at the other chain. */
   readonly listsTarget?: boolean
+  /** Whether it names TwoPhaseCommit. */
+  readonly namesCommit?: boolean
+  /** Whether the policy lets orders be sent; tending them it allows always. */
+  readonly allowsOrders?: boolean
+  /** Of the policy. */
+  readonly version?: number
 }
 
 const COIN = {
@@ -36,7 +44,14 @@ const COIN = {
 export async function openCrossChainOffice(
   store: Store,
   sides: readonly LinkedSide[],
-  { payees, perPayment = "1000", listsTarget = true }: CrossOfficeExtras = {},
+  {
+    payees,
+    perPayment = "1000",
+    listsTarget = true,
+    namesCommit = true,
+    allowsOrders = true,
+    version = 1,
+  }: CrossOfficeExtras = {},
 ): Promise<Orchestrator> {
   const token = {
     perPayment,
@@ -48,7 +63,7 @@ export async function openCrossChainOffice(
   const policy = readPolicy(
     definePolicy({
       name: "Two chains",
-      version: 1,
+      version,
       approvals: { approvers: APPROVERS.map(({ address }) => address), needed: 2 },
       screening: { required: false },
       payees: payees === undefined ? { unknown: "allow" } : { allow: payees },
@@ -59,7 +74,7 @@ export async function openCrossChainOffice(
         ]),
       ),
       chains: Object.fromEntries(
-        sides.map(({ site, arbiter, action }) => [
+        sides.map(({ site, arbiter, commit, action }) => [
           site.chainId,
           {
             destinations: [
@@ -74,7 +89,13 @@ export async function openCrossChainOffice(
                 kind: "contract",
                 address: arbiter.address,
                 codeHash: arbiter.codeHash,
-                functions: [...ORDER_FUNCTIONS, ...TENDING_FUNCTIONS],
+                functions: [...(allowsOrders ? ORDER_FUNCTIONS : []), ...TENDING_FUNCTIONS],
+              },
+              {
+                kind: "contract",
+                address: commit.address,
+                codeHash: commit.codeHash,
+                functions: [...GROUP_FUNCTIONS, ...GROUP_TENDING_FUNCTIONS],
               },
               ...(listsTarget
                 ? [
@@ -89,6 +110,7 @@ export async function openCrossChainOffice(
             ],
             payout: site.payout.address,
             arbiter: arbiter.address,
+            ...(namesCommit && { twoPhaseCommit: commit.address }),
             largestFeeWei: "1000000000000000000",
             largestValueWei: "1000000000000000000",
           },

@@ -10,10 +10,12 @@ import type { ChainSite } from "./small-chain.ts"
 
 type Placed = { readonly address: EvmAddress; readonly codeHash: Hex; readonly contract: Contract }
 
-/** What orders need of a chain besides a token. */
+/** What orders and payments on several chains need of a chain besides a token. */
 export type LinkedSide = {
   readonly site: ChainSite
   readonly arbiter: Placed
+  readonly commit: Placed
+  readonly terms: Placed
   readonly gateway: Placed
   readonly action: Placed
   readonly token: Contract
@@ -25,9 +27,9 @@ export type LinkedChains = {
   readonly destination: LinkedSide
   /** Whether messages are brought; they wait meanwhile. */
   readonly holdMessages: (isHeld: boolean) => void
-  /** Tells each chain the headers of the other's blocks in which something became of an order. */
+  /** Tells each chain the headers of the other's blocks in which something became of an order or a leg. */
   readonly attestEvents: () => Promise<void>
-  /** Messages that an arbiter has sent so far. */
+  /** Messages that a chain has sent so far. */
   readonly countMessages: (side: LinkedSide) => Promise<number>
   readonly stop: () => Promise<void>
 }
@@ -49,7 +51,7 @@ const TERMS = {
   gateways: [],
 }
 
-/** Two chains with an arbiter each, linked by gateways for tests; this process carries their messages. */
+/** Two chains with an arbiter and a TwoPhaseCommit each, linked by gateways for tests; this process carries their messages. */
 export async function linkChains(first: ChainSite, second: ChainSite): Promise<LinkedChains> {
   const closing: (() => void)[] = []
   const open = async (site: ChainSite) => {
@@ -79,17 +81,24 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
       prover.address,
       terms.address,
     )
+    const commit = await deploy(
+      "src/TwoPhaseCommit.sol/TwoPhaseCommit.json",
+      authority.address,
+      prover.address,
+      terms.address,
+    )
     const [gateway, action] = [await mock("MockGateway"), await mock("MockAction")]
     const token = new Contract(
       site.token.address,
       ["function balanceOf(address) view returns (uint256)"],
       owner,
     )
-    return { site, terms, arbiter, gateway, action, token, oracle }
+    return { site, terms, arbiter, commit, gateway, action, token, oracle }
   }
   const [source, destination] = await Promise.all([open(first), open(second)])
   await Promise.all([link(source, destination), link(destination, source)])
   let isHeld = false
+  const told = new Set<string>()
   const ending = new AbortController()
   const relaying = (async () => {
     const delivered = { source: 0, destination: 0 }
@@ -106,8 +115,8 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
     destination,
     holdMessages: (held) => void (isHeld = held),
     attestEvents: async () => {
-      await attest(source, destination)
-      await attest(destination, source)
+      await attest(source, destination, told)
+      await attest(destination, source, told)
     },
     countMessages: async ({ gateway }) => Number(await gateway.contract.getFunction("messageCount")()),
     stop: async () => {
@@ -118,17 +127,18 @@ export async function linkChains(first: ChainSite, second: ChainSite): Promise<L
   }
 }
 
-type Opened = LinkedSide & { readonly terms: Placed }
-
-async function link(own: Opened, other: Opened): Promise<void> {
+async function link(own: LinkedSide, other: LinkedSide): Promise<void> {
   const pair = [own.site.number, other.site.number]
   const cap = { perOrder: 10n ** 20n, perWindow: 10n ** 24n, windowSeconds: 3_600 }
   const call = async ({ contract }: Placed, name: string, ...values: readonly unknown[]) =>
     awaitMined(await contract.getFunction(name)(...values))
   await call(own.terms, "setPolicy", ...pair, TERMS)
+  // For votes, which come the other way.
+  await call(own.terms, "setPolicy", ...pair.toReversed(), TERMS)
   await call(own.terms, "setCap", ...pair, own.site.token.address, cap)
   await call(own.gateway, "setBaseFee", 1_000n)
   await call(own.arbiter, "setLink", other.site.number, own.gateway.address, other.arbiter.address)
+  await call(own.commit, "setLink", other.site.number, own.gateway.address, other.commit.address)
   for (const name of ["act", "refuse"]) {
     const { selector } = own.action.contract.interface.getFunction(name)!
     await call(own.arbiter, "setAction", own.action.address, selector, true)
@@ -141,31 +151,36 @@ async function relay(from: LinkedSide, to: LinkedSide, delivered: number): Promi
   for (let index = delivered; index < count; index += 1) {
     const { sender, recipient, payload } = await from.gateway.contract.getFunction("messageAt")(index)
     // The address stands at the end of an interoperable one.
-    const arbiter = `0x${String(recipient).slice(-40)}`
-    const brought = to.gateway.contract.getFunction("deliverAs")(sender, arbiter, payload)
+    const contract = `0x${String(recipient).slice(-40)}`
+    const brought = to.gateway.contract.getFunction("deliverAs")(sender, contract, payload)
     // A refusal comes before anything is sent: its nonce is still free.
     await brought.then(awaitMined).catch(() => (to.gateway.contract.runner as NonceManager).reset())
   }
   return count
 }
 
-async function attest(from: LinkedSide, to: LinkedSide): Promise<void> {
-  const logs = await from.arbiter.contract.queryFilter("*")
+/** Tells what was not told yet: hashes of headers are of one chain alone. */
+async function attest(from: LinkedSide, to: LinkedSide, told: Set<string>): Promise<void> {
+  const logs = [
+    ...(await from.arbiter.contract.queryFilter("*")),
+    ...(await from.commit.contract.queryFilter("*")),
+  ]
   const home = { chainId: BigInt(to.site.number), oracle: to.oracle.address }
   for (const { blockNumber, blockHash } of logs) {
+    if (told.has(blockHash)) continue
     const header = {
       chainId: BigInt(from.site.number),
       blockNumber: BigInt(blockNumber),
       headerHash: blockHash as Hex,
     }
     const signatures = [await signHeader(ATTESTER, home, header)]
-    const told = to.oracle.contract.getFunction("attestHeader")(
+    const telling = to.oracle.contract.getFunction("attestHeader")(
       header.chainId,
       header.blockNumber,
       header.headerHash,
       signatures,
     )
-    // A header that it knows already may be told again.
-    await awaitMined(told)
+    await awaitMined(telling)
+    told.add(blockHash)
   }
 }

@@ -10,8 +10,11 @@ import {
 import type { PerformableStep, StepContext, StepDefinition, StepValues } from "@agentgpt/core"
 import { screenAgain } from "../payment/screen-again.ts"
 import type { PaymentScreening } from "../payment/screen-again.ts"
+import { explainAbort } from "./explain-abort.ts"
 import { explainRefund } from "./explain-refund.ts"
 import { readOrderInput } from "./read-order-input.ts"
+import { readPaymentsInput } from "./read-payments-input.ts"
+import { writeGroupReceipt } from "./write-group-receipt.ts"
 import { writeOrderReceipt } from "./write-order-receipt.ts"
 
 export type CrossChainAgentOptions = {
@@ -24,8 +27,8 @@ export type CrossChainAgentOptions = {
 }
 
 /**
- * Sets money aside on one chain for a call on another, and sees to it that it is paid out or given back (D2). A step
- * that is performed again goes on with the order that it sent.
+ * Sets money aside on one chain for a call on another, or on several chains for payments that happen all or not at all,
+ * and sees to it that it is paid out or given back (D2). A step that is performed again goes on with what it sent.
  *
  * @example
  * const bridge = new CrossChainAgent({ agentId: "bridge", chains: ["eip155:1", "eip155:137"], screen })
@@ -38,7 +41,7 @@ export class CrossChainAgent extends BaseAgent<typeof Role.EXECUTOR> {
   constructor({ screen, ...rest }: CrossChainAgentOptions) {
     const options = { ...rest, role: Role.EXECUTOR }
     super(options)
-    this.#steps = defineAgent({ ...options, steps: [bridgeAndExecute(screen)] })
+    this.#steps = defineAgent({ ...options, steps: [bridgeAndExecute(screen), bridgeAtomic(screen)] })
     this.steps = this.#steps.steps
   }
 
@@ -59,5 +62,20 @@ function bridgeAndExecute(screen: PaymentScreening): PerformableStep<typeof Role
     })
     if (receipt.state === "refunded") throw explainRefund(receipt, escrow !== undefined)
     return writeOrderReceipt(chainId, receipt)
+  })
+}
+
+function bridgeAtomic(screen: PaymentScreening): PerformableStep<typeof Role.EXECUTOR> {
+  return defineStep(STANDARD_STEPS.bridgeAtomic, async ({ chainId, input, effects, signal }) => {
+    requireLevel(STANDARD_STEPS.bridgeAtomic.kind, input.level)
+    const payments = readPaymentsInput(chainId, input)
+    const receipt = await effects.bridgeAtomic(payments, async () => {
+      if (signal.aborted)
+        throw new AgentGptError("AGENT_STEP_ENDED", "The run was ended before the payments.")
+      const receivers = [...new Set(payments.legs.map(({ receiver }) => receiver))]
+      await screenAgain(receivers, input.screening, "block", screen)
+    })
+    if (receipt.state === "aborted") throw explainAbort(receipt)
+    return writeGroupReceipt(chainId, receipt)
   })
 }

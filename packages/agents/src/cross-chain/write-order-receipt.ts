@@ -1,4 +1,5 @@
 import type { ChainId, OrderReceipt, OutputsOf, STANDARD_STEPS } from "@agentgpt/core"
+import { writeOwnReceipt, writeTransactions } from "./write-transactions.ts"
 
 type OrderOutput = OutputsOf<typeof STANDARD_STEPS.bridgeAndExecute.outputs>
 
@@ -7,23 +8,8 @@ export function writeOrderReceipt(
   chainId: ChainId,
   { orderId, state, transactions }: OrderReceipt,
 ): OrderOutput {
-  const own = transactions.filter((transaction) => transaction.chainId === chainId)
   return {
-    receipt: {
-      chainId,
-      succeeded: state === "completed",
-      transactionHashes: own.map(({ transactionHash }) => transactionHash),
-      gasUsed: String(own.reduce((sum, { gasUsed }) => sum + gasUsed, 0n)),
-    },
-    order: {
-      orderId,
-      state,
-      transactions: transactions.map(({ gasUsed, gasFeeWei, messageFeeWei, ...rest }) => ({
-        ...rest,
-        gasUsed: String(gasUsed),
-        gasFeeWei: String(gasFeeWei),
-        messageFeeWei: String(messageFeeWei),
-      })),
-    },
+    receipt: writeOwnReceipt(chainId, state === "completed", transactions),
+    order: { orderId, state, transactions: writeTransactions(transactions) },
   }
 }

@@ -62,6 +62,7 @@ export function createLocalEffects(client: RpcClient): LocalEffects {
     payBatch: () => Promise.reject(new Error("There are no batches.")),
     mintBatch: () => Promise.reject(new Error("There are no batches.")),
     bridgeOrder: () => Promise.reject(new Error("There is no other chain.")),
+    bridgeAtomic: () => Promise.reject(new Error("There is no other chain.")),
     submit: async (requests) => {
       live()
       crashIf(requests, "before")

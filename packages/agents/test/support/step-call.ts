@@ -42,6 +42,7 @@ export function stepCall(
       payBatch: unexpected("payBatch"),
       mintBatch: unexpected("mintBatch"),
       bridgeOrder: unexpected("bridgeOrder"),
+      bridgeAtomic: unexpected("bridgeAtomic"),
       ...effects,
     },
     ...more,

@@ -1,75 +1,8 @@
 import { describe, expect, it } from "vitest"
-import { SAMPLE_GROUP } from "../../test/support/group-fixture.ts"
-import { DEFAULT_TEND_POLICY } from "../bridge/order-ports.ts"
-import { chooseGroupAction } from "./choose-group-action.ts"
-import type { GroupChoice, GroupDeed, GroupQuestion } from "./choose-group-action.ts"
-import type { GroupAction } from "./group.ts"
-import type { CoordinatorState, LegView } from "./read-group.ts"
+import { begun, choose, deed, group, MINUTE_S, NOW_S, times } from "../../test/support/group-situation.ts"
+import type { Situation } from "../../test/support/group-situation.ts"
 
-const NOW_S = 1_800_000_000
-const MINUTE_S = 60
-const policy = DEFAULT_TEND_POLICY
-/** One leg on the coordinator's chain, two on two others. */
-const group = {
-  ...SAMPLE_GROUP,
-  voteDeadline: BigInt(NOW_S + 240 * MINUTE_S),
-  legs: [...SAMPLE_GROUP.legs, { ...SAMPLE_GROUP.legs[1]!, chainId: 31_339n }],
-}
 const { legs } = group
-
-type Situation = {
-  readonly coordinator?: Partial<CoordinatorState>
-  readonly legs?: readonly Partial<LegView>[]
-  /** What the newest blocks say, where they differ. */
-  readonly head?: {
-    readonly coordinator?: Partial<CoordinatorState>
-    readonly legs?: readonly Partial<LegView>[]
-  }
-  readonly minutes?: number
-  readonly own?: readonly number[]
-} & Partial<Pick<GroupQuestion, "deeds" | "isInitiator" | "tooDear" | "nowMs">>
-
-const nothing: CoordinatorState = {
-  isBegun: false,
-  nextNonce: group.nonce,
-  decision: "none",
-  voted: legs.map(() => false),
-}
-const begun = { isBegun: true, nextNonce: group.nonce + 1n }
-
-function choose({ minutes = 0, own = [0, 1, 2], ...more }: Situation): GroupChoice {
-  const finalTimeS = NOW_S + minutes * MINUTE_S
-  const side = <State>(final: State, head: Partial<State> = {}) => ({
-    final,
-    head: { ...final, ...head },
-    finalBlock: 9n,
-    finalTimeS,
-  })
-  return chooseGroupAction({
-    group,
-    coordinator: side<CoordinatorState>({ ...nothing, ...more.coordinator }, more.head?.coordinator),
-    legs: legs.map((_, leg) =>
-      side<LegView>({ state: "none", decision: "none", ...more.legs?.[leg] }, more.head?.legs?.[leg]),
-    ),
-    deeds: more.deeds ?? [],
-    isInitiator: more.isInitiator ?? true,
-    ownLegs: new Set(own),
-    ...(more.tooDear && { tooDear: more.tooDear }),
-    policy,
-    nowMs: more.nowMs ?? finalTimeS * 1000,
-  })
-}
-
-function deed(action: GroupAction, leg: number, more: Partial<GroupDeed> = {}): GroupDeed {
-  return { action, leg, attemptNumber: 1, chosenAtMs: NOW_S * 1000, status: "succeeded", ...more }
-}
-
-function times(count: number, action: GroupAction, leg: number): readonly GroupDeed[] {
-  return Array.from({ length: count }, (_, at) =>
-    deed(action, leg, { attemptNumber: at + 1, status: "failed" }),
-  )
-}
-
 const prepared = { state: "prepared" } as const
 const allPrepared = [prepared, prepared, prepared]
 const allVoted = legs.map(() => true)
@@ -125,7 +58,7 @@ describe("what is next", () => {
     ],
     [
       "too dear to prepare on one chain",
-      { coordinator: begun, tooDear: [{ action: "prepare", leg: 0 }] },
+      { coordinator: begun, refused: [{ action: "prepare", leg: 0, why: "Too dear." }] },
       { action: "prepare", leg: 1 },
     ],
     [
@@ -158,6 +91,7 @@ describe("what is next", () => {
       { coordinator: begun, legs: [prepared], minutes: 241 },
       { action: "abort" },
     ],
+    ["prepared and not begun", { legs: [{}, prepared], minutes: 181 }, { action: "wait" }],
     ["prepared and never begun", { legs: [{}, prepared], minutes: 241 }, { action: "abort" }],
     ["begun and never prepared", { coordinator: begun, minutes: 241 }, { action: "done" }],
     [

@@ -1,8 +1,9 @@
 import type { ChainSide } from "../bridge/read-order.ts"
 import type { TendPolicy } from "../bridge/order-ports.ts"
 import { findContradiction } from "./find-contradiction.ts"
-import type { GroupAct, GroupAction, PaymentGroup } from "./group.ts"
-import { chainOfAct } from "./group.ts"
+import type { GroupAct, PaymentGroup } from "./group.ts"
+import { chainOfAct, isSameAct } from "./group.ts"
+import { prefersProof } from "./prefers-proof.ts"
 import type { GroupView, LegView } from "./read-group.ts"
 
 /** An act that was done, and what became of its transaction. */
@@ -11,6 +12,9 @@ export type GroupDeed = GroupAct & {
   readonly chosenAtMs: number
   readonly status: "open" | "succeeded" | "failed" | "cancelled"
 }
+
+/** An act that cannot be submitted now, and why: its message costs too much, or its proof is not ready. */
+export type RefusedAct = GroupAct & { readonly why: string }
 
 export type GroupChoice =
   | (GroupAct & { readonly why: string })
@@ -25,8 +29,10 @@ export type GroupQuestion = GroupView & {
   readonly isInitiator: boolean
   /** Numbers of the legs whose payers are accounts of ours: those alone are prepared. */
   readonly ownLegs: ReadonlySet<number>
-  /** Acts whose message costs more than the limit now. */
-  readonly tooDear?: readonly GroupAct[]
+  /** Whether events can be shown to the other chain without a gateway. */
+  readonly canProve?: boolean
+  /** What this look has already found out to be impossible for now. */
+  readonly refused?: readonly RefusedAct[]
   readonly policy: TendPolicy
   readonly nowMs: number
 }
@@ -84,13 +90,9 @@ function wishForLeg(question: GroupQuestion, leg: number): readonly Wish[] {
     return [{ action: "settle", leg, why: "The chain of the leg knows the decision." }]
   }
   if (head.decision !== "none") return [wait(`The decision is not final yet on the chain of leg ${leg}.`)]
-  const { coordinatorChainId, legs } = question.group
   // Nobody has to tell the coordinator: its legs were read a moment before its decision.
-  if (legs[leg]!.chainId === coordinatorChainId) return [wait(`The node of leg ${leg} is behind.`)]
-  const first = legs.findIndex(({ chainId }) => chainId === legs[leg]!.chainId)
-  const act: GroupAct = { action: "relay-decision", leg: first }
-  const why = `The decision is ${decision}, and the chain of leg ${leg} does not know it.`
-  return [{ ...act, why, notBeforeMs: arrivalOf(question, act) }]
+  if (!isRemote(question.group, leg)) return [wait(`The node of leg ${leg} is behind.`)]
+  return wishForDecision(question, leg)
 }
 
 /** Nothing is set aside for the leg. Once it cannot be any more, the leg is at its end. */
@@ -100,8 +102,7 @@ function wishForMoney(question: GroupQuestion, leg: number): readonly Wish[] {
   if (coordinator.final.decision === "commit") return [wait(`The node of leg ${leg} is behind its vote.`)]
   if (isOver(question, side) || side.final.decision === "abort") return []
   const mayPrepare = ownLegs.has(leg) && coordinator.final.isBegun && coordinator.head.decision === "none"
-  const isRemote = group.legs[leg]!.chainId !== group.coordinatorChainId
-  const neededMs = isRemote ? policy.messageMs : policy.proofMs
+  const neededMs = isRemote(group, leg) ? policy.messageMs : policy.proofMs
   const timeMs = Math.min(leftMs(question, side), leftMs(question, coordinator))
   if (!mayPrepare || timeMs <= neededMs) return [wait(`Leg ${leg} is not prepared. The deadline decides.`)]
   return [{ action: "prepare", leg, why: "The group is begun for ever.", givesUp: true }]
@@ -109,24 +110,54 @@ function wishForMoney(question: GroupQuestion, leg: number): readonly Wish[] {
 
 /** The money is set aside, and it is not decided. */
 function wishForVote(question: GroupQuestion, leg: number): readonly Wish[] {
-  const { coordinator, policy } = question
+  const { group, coordinator, policy } = question
   const hasVoted = coordinator.final.voted[leg] === true || coordinator.head.voted[leg] === true
   if (hasVoted) return [wait(`Leg ${leg} has voted; others have not, or the decision is not final yet.`)]
-  if (leftMs(question, coordinator) <= policy.messageMs) return [wait("The deadline decides.")]
-  const sentAtMs = Math.max(
-    arrivalOf(question, { action: "prepare", leg }),
-    arrivalOf(question, { action: "relay-vote", leg }),
-  )
+  if (!coordinator.final.isBegun) return [wait(`No vote of leg ${leg} counts before the group is begun.`)]
+  const relay: GroupAct = { action: "relay-vote", leg }
+  const proof: GroupAct = { action: "prove-vote", leg }
+  const timeMs = leftMs(question, coordinator)
+  const canRelay = timeMs > policy.messageMs
+  // A message that is on its way is not waited for until it is too late to prove.
+  const isUrgent = timeMs <= 2 * policy.proofMs
+  const notBeforeMs = Math.max(arrivalOf(question, { action: "prepare", leg }), arrivalOf(question, relay))
+  const canProve = isRemote(group, leg) && timeMs > policy.proofMs
+  if (canProve && prefersProof(question, relay, proof, isUrgent || !canRelay)) {
+    const why = `No gateway brought the vote of leg ${leg} in time.`
+    return [{ ...proof, why, notBeforeMs: isUrgent ? 0 : notBeforeMs, givesUp: true }]
+  }
+  if (!canRelay) return [wait("The deadline decides.")]
   const why = `The gateway did not bring the vote of leg ${leg} in time.`
-  return [{ action: "relay-vote", leg, why, notBeforeMs: sentAtMs, givesUp: true }]
+  return [{ ...relay, why, notBeforeMs, givesUp: true }]
+}
+
+/** The money is set aside, it is decided, and the chain of the leg does not know that. */
+function wishForDecision(question: GroupQuestion, leg: number): readonly Wish[] {
+  const { group, coordinator, deeds, policy, nowMs } = question
+  const isOfChain = (other: number) => group.legs[other]!.chainId === group.legs[leg]!.chainId
+  // What one leg is shown, all legs of its chain know. If it cannot be paid, it must not hold up the others.
+  const shown = deeds.find(
+    (deed) => deed.action === "prove-decision" && deed.status === "open" && isOfChain(deed.leg),
+  )
+  if (shown !== undefined && shown.leg !== leg && nowMs - shown.chosenAtMs <= policy.deedMs) {
+    return [wait(`${nameOf(shown)} shows the decision to leg ${leg} too.`)]
+  }
+  const relay: GroupAct = {
+    action: "relay-decision",
+    leg: group.legs.findIndex((_, other) => isOfChain(other)),
+  }
+  const proof: GroupAct = { action: "prove-decision", leg }
+  const why = `The decision is ${coordinator.final.decision}, and the chain of leg ${leg} does not know it.`
+  const act = prefersProof(question, relay, proof, false) ? proof : relay
+  return [{ ...act, why, notBeforeMs: arrivalOf(question, relay) }]
 }
 
 /** The next attempt, when it is time for it and patience is left. */
 function tryWish(question: GroupQuestion, wish: Wish): GroupChoice {
-  const { deeds, policy, nowMs, group, tooDear = [] } = question
+  const { deeds, policy, nowMs, group, refused = [] } = question
   const { notBeforeMs = 0, givesUp = false, ...choice } = wish
   if (!isAct(choice)) return choice
-  const same = deeds.filter((deed) => isSame(deed, choice))
+  const same = deeds.filter((deed) => isSameAct(deed, choice))
   const last = same.at(-1)
   if (last?.status === "cancelled") {
     // Where the deadline ends it anyway, nobody has to be asked.
@@ -142,7 +173,8 @@ function tryWish(question: GroupQuestion, wish: Wish): GroupChoice {
   if (last !== undefined && nowMs - last.chosenAtMs <= pauseMs) {
     return wait(`${nameOf(last)} ${last.status} a moment ago.`)
   }
-  if (tooDear.some((dear) => isSame(dear, choice))) return wait("The message costs too much now.")
+  const refusal = refused.find((known) => isSameAct(known, choice))
+  if (refusal !== undefined) return wait(refusal.why)
   if (same.length < policy.mostAttempts) return choice
   const tried = `${choice.action} of leg ${choice.leg} was tried ${same.length} times in vain on chain ${chainOfAct(group, choice)}.`
   return givesUp ? wait(`${tried} The deadline decides.`) : ask(tried)
@@ -150,13 +182,18 @@ function tryWish(question: GroupQuestion, wish: Wish): GroupChoice {
 
 /** Until when the message of the last such act that succeeded may travel; 0 when there was none. */
 function arrivalOf({ deeds, policy }: GroupQuestion, act: GroupAct): number {
-  const sent = deeds.findLast((deed) => isSame(deed, act) && deed.status === "succeeded")
+  const sent = deeds.findLast((deed) => isSameAct(deed, act) && deed.status === "succeeded")
   return sent === undefined ? 0 : sent.chosenAtMs + policy.messageMs
 }
 
 /** No vote and no preparation can come after this: the final block is later than the deadline. */
 function isOver({ group }: GroupQuestion, { finalTimeS }: ChainSide<unknown>): boolean {
   return finalTimeS > Number(group.voteDeadline)
+}
+
+/** Whether the coordinator is on another chain than the leg. */
+function isRemote({ coordinatorChainId, legs }: PaymentGroup, leg: number): boolean {
+  return legs[leg]!.chainId !== coordinatorChainId
 }
 
 /** Time until the deadline, by the final block of a chain or by our own clock, whichever is later. */
@@ -174,13 +211,6 @@ function describeEnd({ legs }: GroupQuestion): string {
 
 function isAct(choice: GroupChoice): choice is GroupAct & { readonly why: string } {
   return choice.action !== "wait" && choice.action !== "ask" && choice.action !== "done"
-}
-
-function isSame(
-  deed: GroupAct,
-  { action, leg }: { readonly action: GroupAction; readonly leg: number },
-): boolean {
-  return deed.action === action && deed.leg === leg
 }
 
 function nameOf({ action, leg, attemptNumber }: GroupDeed): string {

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest"
 import { SAMPLE_GROUP } from "../../test/support/group-fixture.ts"
 import { readCall } from "../guard/read-call.ts"
 import { GROUP_TENDING_FUNCTIONS, TWO_PHASE_COMMIT } from "./commit-interface.ts"
-import { BEGUN_TOPIC, decodeBegun, encodeGroupAct, groupIdOf } from "./group-codec.ts"
+import {
+  begunTopics,
+  decidedTopics,
+  encodeGroupAct,
+  groupIdOf,
+  hasTopics,
+  preparedTopics,
+} from "./group-codec.ts"
 import { GROUP_ACTIONS } from "./group.ts"
 import type { GroupLeg, PaymentGroup } from "./group.ts"
 
@@ -41,12 +48,21 @@ describe("the id of a group", () => {
   })
 })
 
+const PROOF = {
+  blockNumber: 7n,
+  header: "0x01",
+  transactionIndex: 2n,
+  receiptProof: ["0x02", "0x03"],
+  logIndex: 4n,
+} as const
+
 describe("the calls", () => {
   it.each(GROUP_ACTIONS)("of %s say the group, and its leg or chain", (action) => {
     const parsed = TWO_PHASE_COMMIT.parseTransaction({
-      data: encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 }),
+      data: encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 }, PROOF),
     })!
-    const [whole, more] = parsed.args.toArray()
+    const [whole, more, proof] = parsed.args.toArray()
+    expect(proof?.toObject(true)).toEqual(action.startsWith("prove") ? PROOF : undefined)
     if (action === "begin") {
       expect(whole.toArray()[1].amount).toBe(5n)
       expect(more).toBe(SAMPLE_GROUP.voteDeadline)
@@ -62,7 +78,7 @@ describe("the calls", () => {
       const codeHash = `0x${"39".repeat(32)}` as const
       const address = SAMPLE_GROUP.coordinator
       const destination = { kind: "contract", address, codeHash, functions: GROUP_TENDING_FUNCTIONS } as const
-      const data = encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 })
+      const data = encodeGroupAct(SAMPLE_GROUP, { action, leg: 1 }, PROOF)
       const read = readCall(destination, { account: SAMPLE_GROUP.initiator, valueWei: 5n, data })
       expect(read).toEqual({ movements: [{ asset: "native", amount: 5n, effect: "moves" }], listed: [] })
     },
@@ -74,23 +90,29 @@ describe("the calls", () => {
   })
 })
 
-describe("the event of the beginning", () => {
-  const { topics } = TWO_PHASE_COMMIT.encodeEventLog("TransactionBegun", [
-    groupIdOf(SAMPLE_GROUP),
-    SAMPLE_GROUP.initiator,
-    SAMPLE_GROUP,
-  ])
-
-  it("shows the id", () => {
-    expect(decodeBegun({ topics: topics as `0x${string}`[] })).toBe(groupIdOf(SAMPLE_GROUP))
+describe("the topics", () => {
+  const id = groupIdOf(SAMPLE_GROUP)
+  it.each<[string, readonly string[], readonly unknown[]]>([
+    ["TransactionBegun", begunTopics(SAMPLE_GROUP), [id, SAMPLE_GROUP.initiator, SAMPLE_GROUP]],
+    ["TransactionDecided", decidedTopics(id), [id, 1]],
+    ["LegPrepared", preparedTopics(id, 1), [id, 1, second]],
+  ])("of %s are those of its logs", (name, topics, values) => {
+    expect(topics).toEqual(TWO_PHASE_COMMIT.encodeEventLog(name, values).topics)
   })
 
-  it.each([[[]], [[BEGUN_TOPIC]], [[SAMPLE_GROUP.legs[0]!.payer, BEGUN_TOPIC]]])(
-    "is refused as %j",
-    (others) => {
-      expect(() => decodeBegun({ topics: others })).toThrow(
-        expect.objectContaining({ code: "BRIDGE_ANSWER_INVALID" }),
-      )
-    },
-  )
+  const wanted = preparedTopics(id, 1)
+  it("are known however a node writes them", () => {
+    expect(hasTopics({ topics: wanted.map((topic) => topic.replaceAll("a", "A")) }, wanted)).toBe(true)
+  })
+
+  it.each([
+    ["of nothing", []],
+    ["that are fewer", wanted.slice(0, 2)],
+    ["that are more", [...wanted, id]],
+    ["of another leg", preparedTopics(id, 2)],
+    ["of another group", preparedTopics(`0x${"77".repeat(32)}`, 1)],
+    ["of another event", [decidedTopics(id)[0]!, ...wanted.slice(1)]],
+  ])("%s are not taken for them", (_, topics) => {
+    expect(hasTopics({ topics }, wanted)).toBe(false)
+  })
 })

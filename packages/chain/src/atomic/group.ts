@@ -35,7 +35,16 @@ export const LEG_STATES = ["none", "prepared", "paid", "refunded"] as const
 export type GroupDecision = (typeof DECISIONS)[number]
 export type LegState = (typeof LEG_STATES)[number]
 
-export const GROUP_ACTIONS = ["begin", "prepare", "relay-vote", "abort", "relay-decision", "settle"] as const
+export const GROUP_ACTIONS = [
+  "begin",
+  "prepare",
+  "relay-vote",
+  "prove-vote",
+  "abort",
+  "relay-decision",
+  "prove-decision",
+  "settle",
+] as const
 
 export type GroupAction = (typeof GROUP_ACTIONS)[number]
 
@@ -51,9 +60,25 @@ export type GroupAct = {
 
 /** The number of the chain on which an act is done. */
 export function chainOfAct({ coordinatorChainId, legs }: PaymentGroup, { action, leg }: GroupAct): bigint {
-  const isOfLeg = action === "prepare" || action === "relay-vote" || action === "settle"
-  return isOfLeg ? legs[leg]!.chainId : coordinatorChainId
+  return ACTIONS_AT_LEGS.has(action) ? legs[leg]!.chainId : coordinatorChainId
 }
+
+/** The contract of that chain at which it is done. */
+export function contractOfAct({ coordinator, legs }: PaymentGroup, { action, leg }: GroupAct): EvmAddress {
+  return ACTIONS_AT_LEGS.has(action) ? legs[leg]!.participant : coordinator
+}
+
+/** Whether two acts are attempts of the same. */
+export function isSameAct(one: GroupAct, other: GroupAct): boolean {
+  return one.action === other.action && one.leg === other.leg
+}
+
+const ACTIONS_AT_LEGS: ReadonlySet<GroupAction> = new Set([
+  "prepare",
+  "relay-vote",
+  "prove-decision",
+  "settle",
+])
 
 /**
  * Refuses a group that the contract would never begin.

@@ -8,7 +8,7 @@ import { readSteadily } from "../confirm/moved-chain.ts"
 import { writeQuantity } from "../confirm/read-blocks.ts"
 import type { PinnedNode } from "../nodes/rpc-pool.ts"
 import { TWO_PHASE_COMMIT } from "./commit-interface.ts"
-import { BEGUN_TOPIC, decodeBegun, groupIdOf } from "./group-codec.ts"
+import { begunTopics, groupIdOf, hasTopics } from "./group-codec.ts"
 import { DECISIONS, LEG_STATES } from "./group.ts"
 import type { GroupDecision, LegState, PaymentGroup } from "./group.ts"
 
@@ -117,11 +117,10 @@ async function findBeginning(
   group: PaymentGroup,
   head: bigint,
 ): Promise<bigint | undefined> {
-  const id = groupIdOf(group)
-  const filter = { address: group.coordinator, topics: [BEGUN_TOPIC, id] }
-  const logs = await readLogs(node, filter, fromBlock, head)
+  const topics = begunTopics(group)
+  const logs = await readLogs(node, { address: group.coordinator, topics }, fromBlock, head)
   // A node that does not filter must not make a stranger's beginning ours.
-  return logs.find((log) => decodeBegun(log) === id)?.blockNumber
+  return logs.find((log) => hasTopics(log, topics))?.blockNumber
 }
 
 function decode(name: string, answer: unknown): bigint {

@@ -1,23 +1,24 @@
 import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
 import type { Bytes32, ChainId, EvmAddress } from "@agentgpt/core"
-import { addHeadroom } from "../bridge/quote-order.ts"
 import { requireChain } from "../bridge/order-ports.ts"
-import type { TendedChain, TendPolicy } from "../bridge/order-ports.ts"
+import type { ProveEvent, TendedChain, TendPolicy } from "../bridge/order-ports.ts"
 import type { Store } from "../store/store.ts"
 import type { Authority, TransactionCall } from "../submit/transaction-request.ts"
 import { chooseGroupAction } from "./choose-group-action.ts"
-import type { GroupChoice, GroupQuestion } from "./choose-group-action.ts"
-import { TWO_PHASE_COMMIT } from "./commit-interface.ts"
-import { encodeGroupAct, groupIdOf } from "./group-codec.ts"
+import type { GroupChoice, GroupQuestion, RefusedAct } from "./choose-group-action.ts"
+import { encodeAct } from "./encode-act.ts"
+import { groupIdOf } from "./group-codec.ts"
 import { keyOfGroupDeed, listGroupDeeds } from "./group-deeds.ts"
-import { chainOfAct, checkGroup } from "./group.ts"
-import type { GroupAct, PaymentGroup } from "./group.ts"
+import { chainOfAct, checkGroup, isSameAct } from "./group.ts"
+import type { GroupAct, GroupAction, PaymentGroup } from "./group.ts"
 import { readGroup } from "./read-group.ts"
 
 /** A chain of which the tender reads groups, and on which it acts. */
 export type GroupChain = TendedChain & {
   /** Accounts of ours that begin groups and prepare legs here, each with the right to. Their allowances are not set here. */
   readonly payers: ReadonlyMap<EvmAddress, Authority>
+  /** By what right legs in a token are prepared, where it is another than the payer's own. */
+  readonly tokenRights?: ReadonlyMap<EvmAddress, Authority>
 }
 
 /** Named steps of tending; a test that ends the process at each of them shows that nothing is done twice. */
@@ -28,7 +29,11 @@ export type GroupPorts = {
   readonly store: Store
   readonly chains: ReadonlyMap<ChainId, GroupChain>
   readonly policy: TendPolicy
+  /** Absent: gateways alone. */
+  readonly prove?: ProveEvent
   readonly now?: () => number
+  /** Wraps the submitting of each act, in a lock for instance; an act that it does not submit is chosen again later. */
+  readonly around?: (group: PaymentGroup, act: GroupAct, submit: () => Promise<string>) => Promise<void>
   readonly onStep?: (step: GroupStep, groupId: Bytes32) => void | Promise<void>
 }
 
@@ -67,38 +72,42 @@ export async function tendGroup(
     deeds: deeds.filter(({ chosenAtMs, status }) => chosenAtMs >= patienceFromMs || status === "open"),
     isInitiator: isOurs(group.coordinatorChainId, group.initiator),
     ownLegs: new Set(group.legs.flatMap(({ chainId, payer }, leg) => (isOurs(chainId, payer) ? [leg] : []))),
+    canProve: ports.prove !== undefined,
     policy,
     nowMs: now(),
   }
-  const tooDear: GroupAct[] = []
-  let refusal: AgentGptError | undefined
+  const context = { group, view, readerOf: chainOf, prove: ports.prove, policy }
+  const refused: Refusal[] = []
   for (;;) {
-    const choice = chooseGroupAction({ ...question, tooDear })
+    const choice = chooseGroupAction({ ...question, refused })
     if (choice.action === "ask") throw explainStuck(groupId, choice.why)
     if (!("leg" in choice)) {
-      if (refusal !== undefined) throw refusal
+      const failure = findFailure(group, refused)
+      if (failure !== undefined) throw failure
       return { groupId, choice }
     }
-    const chain = chainOf(chainOfAct(group, choice))
+    const call = await encodeAct(context, choice).catch((error: unknown) => {
+      if (AgentGptError.is(error)) return error
+      throw error
+    })
+    // What cannot be done on one chain must not hold up the others, nor another way to do it.
+    if (call === undefined || AgentGptError.is(call)) {
+      refused.push(refuse(choice, call))
+      continue
+    }
+    await ports.onStep?.("encoded", groupId)
+    const attempts = deeds.filter((deed) => isSameAct(deed, choice))
+    const key = keyOfGroupDeed(groupId, choice, attempts.length + 1)
     try {
-      const call = await encodeCall(chain, group, choice, policy)
-      await ports.onStep?.("encoded", groupId)
-      const attempts = deeds.filter(({ action, leg }) => action === choice.action && leg === choice.leg)
-      const key = keyOfGroupDeed(groupId, choice, attempts.length + 1)
-      await submitAct(chain, group, choice, call, key)
-      await ports.onStep?.("submitted", groupId)
-      return { groupId, choice }
+      const submit = () => submitAct(chainOf(chainOfAct(group, choice)), group, choice, call, key)
+      await (ports.around === undefined ? submit() : ports.around(group, choice, submit))
     } catch (error) {
-      if (!AgentGptError.is(error)) throw error
-      // Another tender was faster with this attempt, at another price of the message.
-      if (error.code === "JOURNAL_KEY_REUSED") {
-        return { groupId, choice: { action: "wait", why: "Another tender does it." } }
-      }
-      // What costs too much on one chain must not hold up the others.
-      if (error.code !== "BRIDGE_FEE_TOO_HIGH") throw error
-      refusal = error
-      tooDear.push(choice)
+      // Another tender was faster with this attempt, at another price of the message or with another proof.
+      if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error
+      return { groupId, choice: { action: "wait", why: "Another tender does it." } }
     }
+    await ports.onStep?.("submitted", groupId)
+    return { groupId, choice }
   }
 }
 
@@ -108,13 +117,16 @@ async function submitAct(
   act: GroupAct,
   call: TransactionCall,
   idempotencyKey: string,
-): Promise<void> {
-  const { engine, payers } = chain
+): Promise<string> {
+  const { engine, payers, tokenRights } = chain
   const payer = payerOf(group, act)
-  const right = payer && payers.get(payer)
+  const ofToken = act.action === "prepare" ? tokenRights?.get(group.legs[act.leg]!.token) : undefined
+  const own = payer && payers.get(payer)
+  const right = own && (ofToken ?? own)
   const { account, authority } =
     payer === undefined || right === undefined ? chain : { account: payer, authority: right }
   await engine.submit([{ idempotencyKey, account, call, authority }])
+  return idempotencyKey
 }
 
 /** Who alone may do an act; undefined for what anybody may. */
@@ -123,34 +135,33 @@ function payerOf({ initiator, legs }: PaymentGroup, { action, leg }: GroupAct): 
   return action === "prepare" ? legs[leg]!.payer : undefined
 }
 
-async function encodeCall(
-  { pool }: GroupChain,
-  group: PaymentGroup,
-  act: GroupAct,
-  { largestMessageFeeWei }: TendPolicy,
-): Promise<TransactionCall> {
-  const { action, leg } = act
-  const isOfLeg = action === "prepare" || action === "relay-vote" || action === "settle"
-  const to = isOfLeg ? group.legs[leg]!.participant : group.coordinator
-  const data = encodeGroupAct(group, act)
-  const away = action === "relay-decision" ? group.legs[leg]!.chainId : group.coordinatorChainId
-  const isMessage = action === "prepare" || action === "relay-vote" || action === "relay-decision"
-  if (!isMessage || away === chainOfAct(group, act)) return { to, valueWei: 0n, data }
-  const question = TWO_PHASE_COMMIT.encodeFunctionData("quoteMessage", [away])
-  const answer = await pool.withNode((node) => node.call("eth_call", [{ to, data: question }, "latest"]))
-  const valueWei = addHeadroom(decodePrice(answer))
-  if (valueWei <= largestMessageFeeWei) return { to, valueWei, data }
-  throw new AgentGptError("BRIDGE_FEE_TOO_HIGH", undefined, {
-    meta: [`It asks for ${valueWei} wei for ${action}, and the limit is ${largestMessageFeeWei} wei.`],
-  })
+/** An act that cannot be submitted now, and the error that said so: none when its proof is not ready yet. */
+type Refusal = RefusedAct & { readonly error?: AgentGptError }
+
+function refuse({ action, leg }: GroupAct, error?: AgentGptError): Refusal {
+  if (error === undefined) return { action, leg, why: `The proof for ${action} of leg ${leg} is not ready.` }
+  const isDear = error.code === "BRIDGE_FEE_TOO_HIGH"
+  const why = isDear
+    ? "The message costs too much now."
+    : `${action} of leg ${leg} cannot be done now: ${error.code}.`
+  return { action, leg, why, error }
 }
 
-function decodePrice(answer: unknown): bigint {
-  try {
-    return TWO_PHASE_COMMIT.decodeFunctionResult("quoteMessage", answer as string)[0] as bigint
-  } catch {
-    throw new AgentGptError("BRIDGE_ANSWER_INVALID", "quoteMessage answered what is no price.")
-  }
+/** What to throw when nothing else is to be done: no error of a message whose proof is waited for. */
+function findFailure({ legs }: PaymentGroup, refused: readonly Refusal[]): AgentGptError | undefined {
+  const isAwaited = ({ action, leg }: Refusal) =>
+    refused.some(
+      (other) =>
+        other.error === undefined &&
+        other.action === PROOFS[action] &&
+        legs[other.leg]!.chainId === legs[leg]!.chainId,
+    )
+  return refused.find((refusal) => refusal.error !== undefined && !isAwaited(refusal))?.error
+}
+
+const PROOFS: Readonly<Partial<Record<GroupAction, GroupAction>>> = {
+  "relay-vote": "prove-vote",
+  "relay-decision": "prove-decision",
 }
 
 function explainStuck(groupId: Bytes32, why: string): AgentGptError {

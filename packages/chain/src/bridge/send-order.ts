@@ -4,12 +4,15 @@ import { parseLogs } from "../batch/results/read-logs.ts"
 import { readIntent } from "../journal/read-intent.ts"
 import { recordOrder } from "./cross-orders.ts"
 import type { CrossOrder, Dispatch } from "./cross-orders.ts"
+import { findLaneObstacle } from "./find-lane-obstacle.ts"
 import type { OrderRequest } from "./order.ts"
 import { decodeDispatched, DISPATCHED_TOPIC, encodeDispatch } from "./order-codec.ts"
 import { requireChain } from "./order-ports.ts"
 import type { OrderPorts, TendedChain } from "./order-ports.ts"
 import { addHeadroom, quoteOrder } from "./quote-order.ts"
 import { readFinalBlock } from "./read-order.ts"
+import type { Store } from "../store/store.ts"
+import type { ProgressRow } from "../submit/read-progress.ts"
 
 export type OrderSending = {
   /** The requester's own, stable over retries: one key is one order. */
@@ -24,7 +27,7 @@ export type OrderSending = {
 /**
  * Sends an order and waits until that is final; from then on it is tended. Ended at any time, it is called again with
  * the same key: the order goes out once.
- * @throws BRIDGE_ORDER_NOT_SENT, BRIDGE_CHAIN_NOT_TENDED, what `submit` and `waitFor` throw, NODE_ codes
+ * @throws BRIDGE_ORDER_NOT_SENT, BRIDGE_ORDER_HELD_UP, BRIDGE_CHAIN_NOT_TENDED, what `submit` and `waitFor` throw, NODE_ codes
  *
  * @example
  * const { orderId } = await sendOrder(ports, { idempotencyKey: "rent/1", sourceChainId, arbiter, sender, request })
@@ -35,8 +38,9 @@ export async function sendOrder(ports: OrderPorts, sending: OrderSending): Promi
 }
 
 /**
- * Waits until an order that was submitted is sent for ever.
- * @throws BRIDGE_ORDER_NOT_SENT, BRIDGE_CHAIN_NOT_TENDED, what `waitFor` throws, NODE_ codes
+ * Waits until an order that was submitted is sent for ever. A halt and a frozen lane are not waited for: only a person
+ * ends them, and whoever calls again afterwards goes on with the same order.
+ * @throws BRIDGE_ORDER_NOT_SENT, BRIDGE_ORDER_HELD_UP, BRIDGE_CHAIN_NOT_TENDED, what `waitFor` throws, NODE_ codes
  */
 export async function awaitOrder(
   ports: OrderPorts,
@@ -47,7 +51,7 @@ export async function awaitOrder(
   }: Pick<OrderSending, "idempotencyKey" | "sourceChainId" | "arbiter">,
 ): Promise<CrossOrder> {
   const source = requireChain(ports, sourceChainId)
-  const [sent] = await source.engine.waitFor([idempotencyKey], "finalized")
+  const sent = await awaitEnd(ports.store, source, idempotencyKey)
   if (sent?.progress !== "finalized" || sent.transactionHash === undefined) {
     throw new AgentGptError("BRIDGE_ORDER_NOT_SENT", undefined, {
       meta: [
@@ -97,6 +101,37 @@ export async function adoptOrders(
   }
   return orders
 }
+
+/** What became of a transaction for ever. */
+async function awaitEnd(
+  store: Store,
+  { engine }: TendedChain,
+  idempotencyKey: string,
+): Promise<ProgressRow | undefined> {
+  for (;;) {
+    const look = AbortSignal.timeout(LOOK_MS)
+    const [sent] = await engine.waitFor([idempotencyKey], "finalized", look)
+    if (sent === undefined || ENDS.has(sent.progress)) return sent
+    const obstacle = IN_BLOCK.has(sent.progress) ? undefined : await findLaneObstacle(store, idempotencyKey)
+    // It may be on its way all the same, so it counts neither as sent nor as not sent.
+    if (obstacle === undefined && sent.progress !== "frozen" && look.aborted) continue
+    throw new AgentGptError("BRIDGE_ORDER_HELD_UP", undefined, {
+      meta: [
+        `Its transaction is ${sent.progress}.`,
+        ...(obstacle === undefined ? [] : [obstacle]),
+        ...(sent.stateWhy === undefined ? [] : [sent.stateWhy]),
+      ],
+    })
+  }
+}
+
+/** How often it is looked whether something holds up the lane. */
+const LOOK_MS = 1_000
+
+type Progress = ProgressRow["progress"]
+const ENDS: ReadonlySet<Progress> = new Set(["finalized", "reverted", "failed-before-send", "cancelled"])
+/** Nothing has to be sent any more; what is in blocks is followed in halted lanes too. */
+const IN_BLOCK: ReadonlySet<Progress> = new Set(["included", "safe"])
 
 async function isSubmitted({ store }: OrderPorts, idempotencyKey: string): Promise<boolean> {
   try {

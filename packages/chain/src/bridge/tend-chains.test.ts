@@ -21,6 +21,7 @@ import {
 import type { OrderChains } from "../../test/support/order-chains.ts"
 import { SAMPLE_ORDER } from "../../test/support/order-fixture.ts"
 import { readAbi } from "../../test/support/read-abi.ts"
+import { halt, resume } from "../halt/halt.ts"
 import { finalityOf } from "../nodes/finality.ts"
 import { createLocalSigner } from "../signers/local-signer.ts"
 import type { DigestSigner } from "../signers/signer.ts"
@@ -283,6 +284,28 @@ it("tells when an order did not go out", () =>
       code: "BRIDGE_ORDER_NOT_SENT",
       meta: [expect.stringContaining("failed-before-send"), expect.any(String)],
     })
+    await stop()
+  }))
+
+it("sends an order that a halt held up once, after it", () =>
+  whileMining(async () => {
+    const { ports, stop } = await openPorts()
+    const request = await makeRequest("act")
+    const sending = {
+      idempotencyKey: `send/${request.workflowId}`,
+      sourceChainId: SOURCE_CHAIN,
+      arbiter: addressOf(chains.source.arbiter),
+      sender: signer.address,
+      request,
+    }
+    const person = { who: "ana", why: "checked" }
+    await halt(store, person)
+    await expect(sendOrder(ports, sending)).rejects.toMatchObject({ code: "BRIDGE_ORDER_HELD_UP" })
+    expect(await balanceOf(chains.source.token, signer.address)).toBe(ESCROW)
+    await resume(store, person)
+    const order = await sendOrder(ports, sending)
+    expect(await sendOrder(ports, sending)).toEqual(order)
+    expect(await balanceOf(chains.source.token, signer.address)).toBe(0n)
     await stop()
   }))
 

@@ -45,7 +45,7 @@ export function readCall(
   const words = openWords(allowed.signature, data)
   for (const path of allowed.own ?? []) {
     if (readAddress(words, path) !== payload.account) {
-      throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${path.join(".")} is not the signing account.`)
+      throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${describePath(path)} is not the signing account.`)
     }
   }
   for (const path of allowed.zero ?? []) requireZero(words, path)
@@ -120,13 +120,17 @@ const NO_TOKEN: EvmAddress = `0x${"00".repeat(20)}`
 function requireZero(words: Words, path: ArgumentPath): void {
   const found = words.find(path)
   if (found?.type.startsWith("uint") === true && BigInt(`0x${found.word}`) === 0n) return
-  throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${path.join(".")} is not zero.`)
+  throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${describePath(path)} is not zero.`)
+}
+
+function describePath(path: ArgumentPath): string {
+  return path.map((step) => (typeof step === "number" ? step : `[argument ${step.at.join(".")}]`)).join(".")
 }
 
 function readAddress(words: Words, path: ArgumentPath): EvmAddress {
   const found = words.find(path)
   if (found?.type !== "address") {
-    throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${path.join(".")} is not an address.`)
+    throw refuse("GUARD_ARGUMENT_REFUSED", `Argument ${describePath(path)} is not an address.`)
   }
   return `0x${found.word.slice(-40)}`
 }

@@ -6,8 +6,15 @@ import type { PlanApproval } from "./plan-approval.ts"
 /** The chain's own coin, or a token by its address. */
 export type Asset = "native" | EvmAddress
 
-/** Where something stands among a function's arguments: `[0, 1]` is the second member of the first argument. */
-export type ArgumentPath = readonly number[]
+/** A path that every call takes alike. */
+export type FixedPath = readonly number[]
+
+/**
+ * Where something stands among a function's arguments: `[0, 1]` is the second member of the first argument. In a list,
+ * another argument may say which element is meant: `[0, { at: [1] }, 4]` is the fifth member of that element of the first
+ * argument whose number the second argument is.
+ */
+export type ArgumentPath = readonly (number | { readonly at: FixedPath })[]
 
 /** A function of a contract that may be called, and what the guard reads out of such a call. */
 export type AllowedFunction = {
@@ -80,6 +87,8 @@ export type PlanAdmission = {
   readonly accounts: readonly EvmAddress[]
   /** Those of the policy's destinations that the plan needs. */
   readonly destinations: readonly EvmAddress[]
+  /** Where it is set, no other functions may be called, whatever the policy allows, and no typed data be signed. */
+  readonly functions?: readonly string[]
   /** What the plan moves. A plan that moves several assets is admitted as several plans. */
   readonly asset: Asset
   /** The most that all transactions of the plan move together, in units of the asset. */
@@ -95,10 +104,12 @@ const units = z.bigint().nonnegative()
 const count = z.int().nonnegative()
 const asset = z.union([z.literal("native"), normalAddress])
 const amounts = z.record(asset, units)
-const path = z.array(count).min(1)
+const fixedPath = z.array(count).min(1)
+const path = z.array(z.union([count, z.strictObject({ at: fixedPath })])).min(1)
+const signature = z.string().regex(/^[a-zA-Z_]\w*\([\w,()[\]]*\)$/u, "is not a function's signature")
 const functions = z.array(
   z.strictObject({
-    signature: z.string().regex(/^[a-zA-Z_]\w*\([\w,()[\]]*\)$/u, "is not a function's signature"),
+    signature,
     amount: z
       .strictObject({
         effect: z.enum(["moves", "allows"]),
@@ -150,6 +161,7 @@ const admissionSchema = z.strictObject({
   admittedUntilMs: z.number().optional(),
   accounts: z.array(normalAddress),
   destinations: z.array(normalAddress),
+  functions: z.array(signature).optional(),
   asset,
   amountLimit: units,
   largestValueWei: units,

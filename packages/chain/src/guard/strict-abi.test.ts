@@ -3,6 +3,7 @@ import type { Hex } from "@agentgpt/core"
 import { FunctionFragment, Interface } from "ethers"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import type { ArgumentPath } from "./signing-policy.ts"
 import { findWord, locateArguments } from "./strict-abi.ts"
 
 const bytes = (length: number) =>
@@ -124,6 +125,75 @@ describe("a word under a path", () => {
       expect(find(...path)).toBeUndefined()
     },
   )
+})
+
+describe("a word under a path that another argument chooses", () => {
+  const fragment = FunctionFragment.from(
+    "function f((uint64,(address,uint256)[]),uint256,uint256[],int256,uint8[2],(address,address))",
+  )
+  const abi = new Interface([fragment])
+  const [one, other] = ["ab", "cd"].map((octet) => `0x${octet.repeat(20)}`)
+  const encode = (index: bigint, sign = 0n) =>
+    abi.encodeFunctionData(fragment, [
+      [
+        1n,
+        [
+          [one, 5n],
+          [other, 6n],
+        ],
+      ],
+      index,
+      [7n, 8n],
+      sign,
+      [3n, 4n],
+      [one, other],
+    ]) as Hex
+  const find = (path: ArgumentPath, data = encode(1n)) => {
+    const found = findWord(locateArguments(fragment.inputs, data), path, data)
+    return found && [found.type, BigInt(`0x${found.word}`)]
+  }
+
+  it("is that of the element with the number, in lists of every kind", () => {
+    expect(find([0, 1, { at: [1] }, 1])).toEqual(["uint256", 6n])
+    expect(find([0, 1, { at: [1] }, 1], encode(0n))).toEqual(["uint256", 5n])
+    expect(find([0, 1, { at: [0, 0] }, 0])).toEqual(["address", BigInt(other!)])
+    expect(find([2, { at: [1] }])).toEqual(["uint256", 8n])
+    expect(find([4, { at: [1] }])).toEqual(["uint8", 4n])
+  })
+
+  it.each<[string, ArgumentPath, Hex?]>([
+    ["by a number outside the list", [0, 1, { at: [1] }, 1], encode(2n)],
+    ["by a number outside a list of plain words", [2, { at: [1] }], encode(2n)],
+    ["by a number that is one of the list modulo 2^64", [0, 1, { at: [1] }, 1], encode(2n ** 64n)],
+    ["by the greatest number there is", [0, 1, { at: [1] }, 1], encode(2n ** 256n - 1n)],
+    ["by what is no unsigned number", [0, 1, { at: [3] }, 1], encode(0n, 1n)],
+    ["by an address", [0, 1, { at: [5, 0] }, 1]],
+    ["by a list", [0, 1, { at: [2] }, 1]],
+    ["by what is not there", [0, 1, { at: [9] }, 1]],
+    ["in a tuple, whose members are of different types", [5, { at: [1] }]],
+    ["in the arguments themselves", [{ at: [1] }]],
+    ["in a single word", [1, { at: [1] }]],
+    ["without a member of the element", [0, 1, { at: [1] }]],
+    ["behind what is not there", [9, { at: [1] }]],
+  ])("is not found when it is chosen %s", (_name, path, data) => {
+    expect(find(path, data)).toBeUndefined()
+  })
+
+  it("is what a full decoder finds", () => {
+    const legs = fc.array(fc.tuple(bytes(20), uint(256)), { maxLength: 5 })
+    const index = fc.oneof(fc.bigInt(0n, 6n), uint(256))
+    fc.assert(
+      fc.property(legs, index, (of, at) => {
+        const data = abi.encodeFunctionData(fragment, [[1n, of], at, [], 0n, [1n, 1n], [one, one]]) as Hex
+        const decoded = abi.decodeFunctionData(fragment, data)
+        const list = [...decoded[0][1]] as readonly (readonly [string, bigint])[]
+        const expected = (decoded[1] as bigint) < BigInt(list.length) ? list[Number(decoded[1])] : undefined
+        expect(find([0, 1, { at: [1] }, 1], data)?.[1]).toBe(expected?.[1])
+        const address = find([0, 1, { at: [1] }, 0], data)?.[1]
+        expect(address).toBe(expected && BigInt(expected[0]))
+      }),
+    )
+  })
 })
 
 it("is found in no time, however long the lists are", () => {

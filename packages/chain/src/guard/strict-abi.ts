@@ -1,15 +1,16 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
 import type { ParamType } from "ethers"
+import type { ArgumentPath, FixedPath } from "./signing-policy.ts"
 
 /**
- * Where arguments stand in calldata: one has the position of its word, several are a list, and elements that may be
- * any word at all are only counted.
+ * Where arguments stand in calldata: one has the position of its word, several are a tuple or a list, and elements that
+ * may be any word at all are only counted.
  */
 export type ArgumentTree =
   | { readonly kind: "one"; readonly type: string; readonly at: number }
   | { readonly kind: "any"; readonly type: string; readonly at: number; readonly count: number }
-  | { readonly kind: "several"; readonly members: readonly ArgumentTree[] }
+  | { readonly kind: "several"; readonly isList: boolean; readonly members: readonly ArgumentTree[] }
 
 /** A word of 64 digits, with the type that it has. */
 export type TypedWord = { readonly type: string; readonly word: string }
@@ -32,11 +33,29 @@ export function locateArguments(inputs: readonly ParamType[], data: Hex): Argume
   return tree
 }
 
-/** The word under a path; undefined if there is none. */
-export function findWord(root: ArgumentTree, path: readonly number[], data: Hex): TypedWord | undefined {
+/** The word under a path; undefined if there is none, or if what chooses an element is no number of one. */
+export function findWord(root: ArgumentTree, path: ArgumentPath, data: Hex): TypedWord | undefined {
   let found: ArgumentTree | undefined = root
-  for (const index of path) found = found === undefined ? undefined : memberOf(found, index)
+  for (const step of path) {
+    if (found === undefined) return undefined
+    found = typeof step === "number" ? memberOf(found, step) : chosenElement(root, found, step.at, data)
+  }
   return found?.kind === "one" ? { type: found.type, word: readWord(data, found.at) } : undefined
+}
+
+/** Of a list alone: which member of a tuple is meant, and so its type, no caller may choose. */
+function chosenElement(
+  root: ArgumentTree,
+  list: ArgumentTree,
+  at: FixedPath,
+  data: Hex,
+): ArgumentTree | undefined {
+  if (list.kind === "one" || (list.kind === "several" && !list.isList)) return undefined
+  const chooser = findWord(root, at, data)
+  if (chooser === undefined || !chooser.type.startsWith("uint")) return undefined
+  const index = BigInt(`0x${chooser.word}`)
+  const count = list.kind === "any" ? list.count : list.members.length
+  return index < BigInt(count) ? memberOf(list, Number(index)) : undefined
 }
 
 function memberOf(tree: ArgumentTree, index: number): ArgumentTree | undefined {
@@ -52,7 +71,7 @@ function readWord(data: Hex, at: number): string {
 type Located = { readonly tree: ArgumentTree; readonly end: number }
 
 /** Heads first, then what they point to, in the same order and without gaps. */
-function locateTuple(types: readonly ParamType[], data: Hex, start: number): Located {
+function locateTuple(types: readonly ParamType[], data: Hex, start: number, isList = false): Located {
   const members: ArgumentTree[] = []
   let head = start
   let tail = start + types.reduce((size, type) => size + headSize(type), 0)
@@ -69,14 +88,14 @@ function locateTuple(types: readonly ParamType[], data: Hex, start: number): Loc
       head += headSize(type)
     }
   }
-  return { tree: { kind: "several", members }, end: tail }
+  return { tree: { kind: "several", isList, members }, end: tail }
 }
 
 function locateDynamic(type: ParamType, data: Hex, at: number): Located {
   if (type.isTuple()) return locateTuple(type.components, data, at)
   if (!type.isArray()) return locateBytes(type.type, data, at)
   if (type.arrayLength !== -1) {
-    return locateTuple(repeat(type.arrayChildren, type.arrayLength), data, at)
+    return locateTuple(repeat(type.arrayChildren, type.arrayLength), data, at, true)
   }
   requireWithin(data, at + WORD)
   const count = readNumber(data, at)
@@ -86,7 +105,7 @@ function locateDynamic(type: ParamType, data: Hex, at: number): Located {
   requireWithin(data, firstAt + count * headSize(child))
   if (isAnyWord(child))
     return { tree: { kind: "any", type: child.type, at: firstAt, count }, end: firstAt + count * WORD }
-  return locateTuple(repeat(child, count), data, firstAt)
+  return locateTuple(repeat(child, count), data, firstAt, true)
 }
 
 function locateBytes(type: string, data: Hex, at: number): Located {
@@ -100,7 +119,7 @@ function locateBytes(type: string, data: Hex, at: number): Located {
 
 function locateStatic(type: ParamType, data: Hex, at: number): ArgumentTree {
   if (type.isTuple()) return locateTuple(type.components, data, at).tree
-  if (type.isArray()) return locateTuple(repeat(type.arrayChildren, type.arrayLength), data, at).tree
+  if (type.isArray()) return locateTuple(repeat(type.arrayChildren, type.arrayLength), data, at, true).tree
   if (!isAnyWord(type) && !isPadded(type.type, readWord(data, at))) throw refuse()
   return { kind: "one", type: type.type, at }
 }

@@ -152,4 +152,24 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     },
     order: ["order_id", "action", "attempt_number"],
   },
+  {
+    name: "payment_group",
+    columns: {
+      idempotency_key: "text",
+      group_id: "text",
+      group_json: "text",
+      recorded_at: "timestamptz",
+    },
+    order: ["idempotency_key"],
+  },
+  {
+    name: "swap_secret",
+    columns: { hashlock: "text", secret: "text", known_since: "timestamptz" },
+    order: ["hashlock"],
+  },
+  {
+    name: "swap",
+    columns: { swap_id: "text", hashlock: "text", terms_json: "text", recorded_at: "timestamptz" },
+    order: ["swap_id"],
+  },
 ]

@@ -130,6 +130,27 @@ export type CrossOrderDeedTable = {
   readonly chosen_at: Date
 }
 
+export type PaymentGroupTable = {
+  readonly idempotency_key: string
+  readonly group_id: string
+  readonly group_json: string
+  readonly recorded_at: WrittenByDatabase
+}
+
+/** Only what reads and writes secrets selects from it. */
+export type SwapSecretTable = {
+  readonly hashlock: string
+  readonly secret: string
+  readonly known_since: WrittenByDatabase
+}
+
+export type SwapTable = {
+  readonly swap_id: string
+  readonly hashlock: string
+  readonly terms_json: string
+  readonly recorded_at: WrittenByDatabase
+}
+
 export type IntentProgressView = {
   readonly intent_id: bigint
   readonly idempotency_key: string
@@ -155,6 +176,9 @@ export type JournalDatabase = {
   readonly "agentgpt.spending": SpendingTable
   readonly "agentgpt.cross_order": CrossOrderTable
   readonly "agentgpt.cross_order_deed": CrossOrderDeedTable
+  readonly "agentgpt.payment_group": PaymentGroupTable
+  readonly "agentgpt.swap_secret": SwapSecretTable
+  readonly "agentgpt.swap": SwapTable
   readonly "agentgpt.intent_progress": IntentProgressView
 }
 

@@ -106,14 +106,14 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
   return Object.freeze<TransactionEngine>({
     submit,
     prepare: prepared.prepare,
-    waitFor: (keys, until) => {
+    waitFor: (keys, until, enough) => {
       const context = {
         store,
         board: engine.board,
         stopping: stopping.signal,
         idlePollMs: settings.idlePollMs,
       }
-      return waitFor(context, keys, until)
+      return waitFor(context, keys, until, enough)
     },
     on: events.on,
     cancel: (key, person) => cancelIntent(engine, lanes, key, person),

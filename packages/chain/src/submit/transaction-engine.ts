@@ -24,10 +24,14 @@ export type TransactionEngine = {
   readonly prepare: PreparedBook["prepare"]
   /**
    * Resolves when all have come so far, or have ended otherwise: reverted, failed before sending, cancelled,
-   * frozen. Transactions in a block may have failed, and may leave it again: only `finalized` is for ever.
+   * frozen; or when `enough` is aborted, wherever they are then. Transactions in a block may have failed, and may leave it again: only `finalized` is for ever.
    * @throws JOURNAL_INTENT_UNKNOWN, SUBMIT_STOPPED
    */
-  readonly waitFor: (idempotencyKeys: readonly string[], until: WaitGoal) => Promise<readonly ProgressRow[]>
+  readonly waitFor: (
+    idempotencyKeys: readonly string[],
+    until: WaitGoal,
+    enough?: AbortSignal,
+  ) => Promise<readonly ProgressRow[]>
   /** Tells everything that happens; returns what ends the telling. What a listener throws is ignored. */
   readonly on: (listener: (event: EngineEvent) => void) => () => void
   /**

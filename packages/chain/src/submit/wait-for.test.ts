@@ -81,3 +81,16 @@ it("refuses a key that the journal does not know at once", async () => {
   await expect(refused).rejects.toBeInstanceOf(AgentGptError)
   await expect(refused).rejects.toMatchObject({ code: "JOURNAL_INTENT_UNKNOWN" })
 })
+
+it("tells where everything is when it is waited no longer", async () => {
+  const [late, early] = [await planOne(), await planOne()]
+  const context = contextOf(store)
+  const enough = new AbortController()
+  const waiting = waitFor(context, [late, early], "finalized", enough.signal)
+  context.board.note(early, "finalized")
+  enough.abort()
+  expect((await waiting).map(({ idempotencyKey, progress }) => [idempotencyKey, progress])).toEqual([
+    [late, "planned"],
+    [early, "planned"],
+  ])
+})

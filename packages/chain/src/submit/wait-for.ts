@@ -36,7 +36,7 @@ export function isReached(
 }
 
 /**
- * Resolves when every intent has come so far, or has ended otherwise. Lanes of this process tell by the board; for
+ * Resolves when every intent has come so far, or has ended otherwise, or when `enough` says that it is waited no longer. Lanes of this process tell by the board; for
  * those of others the journal is asked now and then. A database that is away is waited for, as lanes do.
  * @throws JOURNAL_INTENT_UNKNOWN, SUBMIT_STOPPED
  */
@@ -44,8 +44,10 @@ export async function waitFor(
   context: WaitContext,
   idempotencyKeys: readonly string[],
   goal: WaitGoal,
+  enough?: AbortSignal,
 ): Promise<readonly ProgressRow[]> {
   const { board, stopping, idlePollMs } = context
+  const ending = enough === undefined ? stopping : AbortSignal.any([stopping, enough])
   const open = new Set(idempotencyKeys)
   const bell = createBell()
   const listening = [...open].map((key) =>
@@ -58,8 +60,9 @@ export async function waitFor(
       if (isReached(row, goal)) open.delete(row.idempotencyKey)
     }
     while (open.size > 0) {
-      await bell.wait(idlePollMs, stopping)
+      await bell.wait(idlePollMs, ending)
       if (stopping.aborted) throw new AgentGptError("SUBMIT_STOPPED")
+      if (ending.aborted) break
       await askJournal(context, open, goal)
     }
     return await readPatiently(context, idempotencyKeys)

@@ -1,15 +1,20 @@
 import { canonicalJson } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
-import { BEGUN_TOPIC, groupIdOf } from "../../src/atomic/group-codec.ts"
 import { TWO_PHASE_COMMIT } from "../../src/atomic/commit-interface.ts"
 import { DECISIONS, LEG_STATES } from "../../src/atomic/group.ts"
 import type { PaymentGroup } from "../../src/atomic/group.ts"
+import { RpcError } from "../../src/nodes/json-rpc.ts"
 import type { RpcRequest } from "../../src/nodes/json-rpc.ts"
 import type { RpcPool } from "../../src/nodes/rpc-pool.ts"
+import { listAll, listGroupLogs, writeReceipt } from "./group-logs.ts"
+import type { BlockRange } from "./group-logs.ts"
 import { createModelPool } from "./model-pool.ts"
 import type { ChainState, GroupWorld } from "./group-world.ts"
 
 const word = (value: bigint | number | boolean) => `0x${BigInt(value).toString(16).padStart(64, "0")}`
+
+/** The price of a message where no gateway takes it. */
+export const CLOSED = -1n
 
 /** A node that answers what the tender of a group asks, from the model. */
 export function createGroupPool(
@@ -27,22 +32,22 @@ export function createGroupPool(
       const hashes = { hash: word(number), parentHash: word(0) }
       return { number: `0x${number.toString(16)}`, ...hashes, timestamp, transactions: [] }
     }
-    if (method === "eth_getLogs") return findBegun()
+    const logs = listGroupLogs(group, chainNumber, blocks)
+    // This node does not filter by topics or emitter, and strangers' events come first.
+    if (method === "eth_getLogs") return listAll(logs, params[0] as BlockRange)
+    if (method === "eth_getTransactionReceipt") return writeReceipt(logs, params[0] as Hex)
     if (method === "eth_call") {
       const [{ data }, tag] = params as [{ data: Hex }, unknown]
       const { name, args } = TWO_PHASE_COMMIT.parseTransaction({ data })!
-      if (name === "quoteMessage") return word(prices.get(chainNumber) ?? 1_000n)
+      if (name === "quoteMessage") return quote()
       return answerView(blocks[numberOf(tag)]!.state, name, args.length > 1 ? Number(args[1]) : 0)
     }
     throw new Error(`The model does not know ${canonicalJson([method])}.`)
   }
-  const findBegun = () => {
-    const number = blocks.findIndex(({ state }) => state.isBegun)
-    if (number < 0) return []
-    const at = { blockNumber: `0x${number.toString(16)}`, blockHash: word(number) }
-    const log = { data: "0x", transactionHash: word(7), logIndex: "0x0", ...at }
-    // A stranger's comes first: this node does not filter by topics.
-    return [word(9), groupIdOf(group)].map((id) => ({ ...log, topics: [BEGUN_TOPIC, id, word(1)] }))
+  const quote = () => {
+    const price = prices.get(chainNumber) ?? 1_000n
+    if (price !== CLOSED) return word(price)
+    throw new RpcError("model", "eth_call", { kind: "rpc", code: 3, message: "execution reverted" })
   }
   return createModelPool(chainNumber, answer)
 }

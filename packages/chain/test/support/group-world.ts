@@ -100,6 +100,18 @@ export class GroupWorld {
       }
       case "relay-vote":
         return state.legs[leg] === "prepared" && this.vote(leg, chain)
+      case "prove-vote": {
+        if (isLate || !state.isBegun || state.decision !== "none" || !this.isVoteFinal(leg)) return false
+        return this.count(leg)
+      }
+      case "prove-decision": {
+        const own = this.chains.get(group.legs[leg]!.chainId)!
+        if (state.legs[leg] !== "prepared" || this.blocked.has(leg)) return false
+        const shown = state.decision === "none" ? this.coordinator.side.final.decision : state.decision
+        if (own === this.coordinator || shown === "none") return false
+        const end = shown === "commit" ? "paid" : "refunded"
+        return write(own, { decision: shown, legs: state.legs.with(leg, end) })
+      }
       default: {
         if (state.legs[leg] !== "prepared" || state.decision === "none" || this.blocked.has(leg)) return false
         return write(chain, { legs: state.legs.with(leg, state.decision === "commit" ? "paid" : "refunded") })
@@ -110,8 +122,11 @@ export class GroupWorld {
   /** Whether the chain that a message left can no longer take it back: only then a gateway brings it. */
   isFinal(message: GroupMessage): boolean {
     if (message.kind === "decision") return this.coordinator.side.final.decision === message.of
-    const { chainId } = this.group.legs[message.leg]!
-    return this.chains.get(chainId)!.side.final.legs[message.leg] !== "none"
+    return this.isVoteFinal(message.leg)
+  }
+
+  private isVoteFinal(leg: number): boolean {
+    return this.chains.get(this.group.legs[leg]!.chainId)!.side.final.legs[leg] !== "none"
   }
 
   /** A gateway brings a message; bringing it again changes nothing. */

@@ -20,13 +20,14 @@ export const DESTINATION_CHAIN: ChainId = "eip155:31338"
 /** Attests headers at both oracles; one of one is enough for tests. */
 const ATTESTER = createLocalSigner(`0x${"5a".repeat(32)}`)
 
-/** A chain with an arbiter, its gateway and what an order can ask for. Everybody may govern it: account 0 does. */
+/** A chain with an arbiter, a TwoPhaseCommit, their gateway and what an order can ask for. Everybody may govern it: account 0 does. */
 export type OrderChain = {
   readonly chainNumber: bigint
   readonly url: string
   readonly client: RpcClient
   readonly pool: RpcPool
   readonly arbiter: Contract
+  readonly commit: Contract
   readonly gateway: Contract
   readonly oracle: Contract
   readonly terms: Contract
@@ -134,6 +135,7 @@ async function startOrderChain(chainNumber: number): Promise<OrderChain> {
       client,
       pool,
       arbiter: await deploy("CrossChainArbiter", [authority.target, prover.target, terms.target]),
+      commit: await deploy("TwoPhaseCommit", [authority.target, prover.target, terms.target]),
       gateway: await deploy("MockGateway"),
       oracle,
       terms,
@@ -171,9 +173,11 @@ async function link(own: OrderChain, other: OrderChain): Promise<void> {
   }
   const cap = { perOrder: 10n ** 20n, perWindow: 10n ** 24n, windowSeconds: 3_600 }
   await awaitMined(own.terms["setPolicy"]!(...pair, terms))
+  await awaitMined(own.terms["setPolicy"]!(...pair.toReversed(), terms))
   await awaitMined(own.terms["setCap"]!(...pair, own.token.target, cap))
   await awaitMined(own.gateway["setBaseFee"]!(1_000n))
   await awaitMined(own.arbiter["setLink"]!(other.chainNumber, own.gateway.target, other.arbiter.target))
+  await awaitMined(own.commit["setLink"]!(other.chainNumber, own.gateway.target, other.commit.target))
   for (const name of ["act", "refuse"]) {
     const { selector } = own.action.interface.getFunction(name)!
     await awaitMined(own.arbiter["setAction"]!(own.action.target, selector, true))

@@ -134,6 +134,8 @@ const ACTIONS: Readonly<Record<string, GroupAction>> = {
   abort: "abort",
   prepare: "prepare",
   relayVote: "relay-vote",
+  voteByProof: "prove-vote",
+  settleByProof: "prove-decision",
   relayDecision: "relay-decision",
   settle: "settle",
 }

@@ -78,6 +78,15 @@ const allEffects: ReadEffects & SubmitEffects = {
       ],
     }
   },
+  bridgeAtomic: async () => {
+    const sent = { chainId: CHAIN, gasFeeWei: 1n, messageFeeWei: 1n } as const
+    return {
+      groupId: `0x${"06".repeat(32)}`,
+      state: "paid",
+      legs: [],
+      transactions: [{ ...sent, action: "begin", transactionHash: "0x03", gasUsed: 30_000n }],
+    }
+  },
 }
 
 const screen = defineStep(

@@ -7,7 +7,7 @@ import type { ReadEffects, StepEffects, SubmitEffects } from "./step-effects.ts"
  * a reading that changes nothing.
  */
 export function limitEffects<R extends Role>(role: R, effects: ReadEffects & SubmitEffects): StepEffects<R> {
-  const { read, readRoster, submit, waitFor, payBatch, mintBatch, bridgeOrder } = effects
+  const { read, readRoster, submit, waitFor, payBatch, mintBatch, bridgeOrder, bridgeAtomic } = effects
   const reading: ReadEffects = {
     read: async (chainId, request) => {
       if (!READING_METHODS.has(request.method)) {
@@ -26,6 +26,7 @@ export function limitEffects<R extends Role>(role: R, effects: ReadEffects & Sub
     payBatch: (batch) => payBatch(batch),
     mintBatch: (batch) => mintBatch(batch),
     bridgeOrder: (order, mayBeSent) => bridgeOrder(order, mayBeSent),
+    bridgeAtomic: (payments, mayBeSent) => bridgeAtomic(payments, mayBeSent),
   }
   return Object.freeze({ ...reading, ...submitting }) as StepEffects<R>
 }

@@ -139,5 +139,15 @@ function countingEffects(
       tally.txHash = transactions[0]?.transactionHash ?? tally.txHash
       return receipt
     },
+    bridgeAtomic: async (payments, mayBeSent) => {
+      const receipt = await effects.bridgeAtomic(payments, mayBeSent)
+      const { groupId, transactions } = receipt
+      if (!counted.has(groupId)) {
+        for (const { gasUsed } of transactions) tally.gasUsed += gasUsed
+      }
+      counted.add(groupId)
+      tally.txHash = transactions[0]?.transactionHash ?? tally.txHash
+      return receipt
+    },
   }
 }

@@ -25,7 +25,7 @@ export function explainLevel(kind: string, level: string): string | undefined {
   return `${kind} does not keep ${level}: ${why}. ${INSTEAD[level as ConsistencyLevel]}`
 }
 
-const { bridgeAndExecute } = STANDARD_STEPS
+const { bridgeAndExecute, bridgeAtomic } = STANDARD_STEPS
 
 type KeptLevels = { readonly kept: readonly ConsistencyLevel[]; readonly why: string }
 
@@ -34,11 +34,15 @@ const LEVELS: Readonly<Record<string, KeptLevels>> = {
     kept: ["best-effort", "escrow-release"],
     why: "it sets money aside on one chain alone and has no second leg that could be undone",
   },
+  [bridgeAtomic.kind]: {
+    kept: ["two-phase-commit"],
+    why: "it pays on all chains or on none, and does nothing else",
+  },
 }
 
 const INSTEAD: Readonly<Record<ConsistencyLevel, string>> = {
   "best-effort": `${bridgeAndExecute.kind} keeps it.`,
   "escrow-release": `${bridgeAndExecute.kind} keeps it.`,
-  "two-phase-commit": "No kind of step keeps it here.",
+  "two-phase-commit": `${bridgeAtomic.kind} keeps it.`,
   "hash-time-lock": "No kind of step keeps it.",
 }

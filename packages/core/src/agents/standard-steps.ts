@@ -139,4 +139,22 @@ export const STANDARD_STEPS = {
     description:
       "Sets money aside for a call on another chain: paid out when it is done, given back when not.",
   },
+  bridgeAtomic: {
+    kind: "bridge.atomic",
+    role: 1,
+    movesValue: true,
+    // A list of { chain, asset, amount, receiver, payer }, of which `payer` may be left out for the account itself: see
+    // `readLegs`. Legs of other payers are left to them. The time to live in seconds, until the last vote counts;
+    // `largestFeeWei` bounds each message. The step's own chain is the one that decides.
+    inputs: {
+      account: "address",
+      legs: "json",
+      timeToLive: "integer",
+      level: "text",
+      largestFeeWei: "amount",
+      screening: { type: "screening", optional: true },
+    },
+    outputs: { receipt: "receipt", group: "json" },
+    description: "Pays on several chains: either every receiver is paid, or every payer has its money back.",
+  },
 } as const

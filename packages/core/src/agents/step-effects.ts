@@ -113,7 +113,7 @@ export type BridgeOrder = {
   readonly largestFeeWei: bigint
 }
 
-/** A transaction of an order, on either of its chains. */
+/** A transaction of an order or of payments on several chains, on any of its chains. */
 export type OrderTransaction = {
   readonly chainId: ChainId
   readonly transactionHash: Hex
@@ -129,6 +129,37 @@ export type OrderTransaction = {
 export type OrderReceipt = {
   readonly orderId: Bytes32
   readonly state: "completed" | "refunded"
+  readonly transactions: readonly OrderTransaction[]
+}
+
+/** A payment of several that happen together. */
+export type PaymentLeg = {
+  readonly chainId: ChainId
+  /** A token of that chain. */
+  readonly asset: AssetType
+  readonly amount: bigint
+  readonly receiver: EvmAddress
+  readonly payer: EvmAddress
+}
+
+/** Payments on several chains that happen all or not at all. */
+export type AtomicPayments = {
+  /** Where votes are counted and it is decided. */
+  readonly chainId: ChainId
+  /** It begins the payments and pays for the messages; the legs that it pays itself are set aside by the step. */
+  readonly account: EvmAddress
+  readonly legs: readonly PaymentLeg[]
+  /** Until the last vote counts. */
+  readonly timeToLiveSeconds: number
+  /** Of each message at most. */
+  readonly largestFeeWei: bigint
+}
+
+export type GroupReceipt = {
+  readonly groupId: Bytes32
+  readonly state: "paid" | "aborted"
+  /** What became of each leg, in their order; `none` of one that was never set aside. */
+  readonly legs: readonly { readonly chainId: ChainId; readonly state: "paid" | "refunded" | "none" }[]
   readonly transactions: readonly OrderTransaction[]
 }
 
@@ -150,6 +181,11 @@ export type SubmitEffects = {
    * is asked right before the order goes out and not again: what is on its way is brought to its end.
    */
   readonly bridgeOrder: (order: BridgeOrder, mayBeSent: () => Promise<void>) => Promise<OrderReceipt>
+  /**
+   * Begins payments on several chains once and resolves when all are paid or all that was set aside is back for ever,
+   * however often it is called. `mayBeSent` is asked right before they are begun and not again.
+   */
+  readonly bridgeAtomic: (payments: AtomicPayments, mayBeSent: () => Promise<void>) => Promise<GroupReceipt>
 }
 
 /** What an agent of a role may do: validators and auditors look, executors act. */

@@ -5,6 +5,7 @@ import type { Authority } from "@agentgpt/chain"
 import { findAuthority } from "../runs/admissions.ts"
 import { releaseKeys } from "../runs/release-ended.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
+import { bridgeAtomic } from "./bridge-atomic.ts"
 import { bridgeOrder } from "./bridge-order.ts"
 import { mintTokens } from "./mint-tokens.ts"
 import { payRoster } from "./pay-roster.ts"
@@ -83,6 +84,13 @@ export function createEffects(
     bridgeOrder: async (order, mayBeSent) => {
       ownDesk(order.chainId)
       return bridgeOrder(workshop, step, order, async () => {
+        await begin()
+        await mayBeSent()
+      })
+    },
+    bridgeAtomic: async (payments, mayBeSent) => {
+      ownDesk(payments.chainId)
+      return bridgeAtomic(workshop, step, payments, async () => {
         await begin()
         await mayBeSent()
       })

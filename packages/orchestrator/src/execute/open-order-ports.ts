@@ -1,22 +1,31 @@
-import { createEventProver, finalityOf, findHeaderOracle } from "@agentgpt/chain"
-import type { Authority, OrderPorts, ProveEvent, TendedChain } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { finalityOf } from "@agentgpt/chain"
+import type { Authority, CrossOrder, OrderPorts, TendedChain } from "@agentgpt/chain"
 import type { BridgeOrder, ChainId } from "@agentgpt/core"
+import { toTendingAdmission } from "../guard/to-tending-admission.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { openProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
+import { requireKey } from "./require-key.ts"
 import type { Workshop } from "./workshop.ts"
 
+export type OrderRoom = {
+  readonly sending: OrderPorts
+  /** @throws POLICY_CHAIN_REFUSED where the policy in force names a chain of the order no more */
+  readonly tendingOf: (order: CrossOrder) => OrderPorts
+}
+
 /**
- * What an order is sent and tended with. It is sent under the part of the plan that moves what is set aside, and tended
- * under those of its chains' coins, so that the approvals for the money need not last as long as the order.
+ * What an order is sent and tended with. It is sent under the part of the plan that moves what is set aside. It is tended
+ * under the standing right to tend it, which no change of the policy and no approval that ends takes away. Where messages
+ * may cost more than goes without approvals, those that the plan got count, as long as its policy is in force.
  * @throws TASK_CHAIN_UNKNOWN, BRIDGE_CHAIN_NOT_TENDED, POLICY_PLAN_CHANGED
  */
 export async function openOrderPorts(
   workshop: Workshop,
   { run, stepId }: { readonly run: string; readonly stepId: string },
   { chainId, destination, account, escrow, largestFeeWei }: BridgeOrder,
-): Promise<{ readonly sending: OrderPorts; readonly tending: OrderPorts }> {
+): Promise<OrderRoom> {
   const { store, settings } = workshop
   const coinRight = (of: ChainId) => findAuthority(store, run, stepId, assetOf(of, "native"))
   const [right, sourceRight, awayRight] = await Promise.all([
@@ -26,11 +35,7 @@ export async function openOrderPorts(
   ])
   const open = async (of: ChainId, authority: Authority): Promise<TendedChain> => {
     const { pool, engine, finality, fromBlock } = requireDesk(workshop, of)
-    const { lanes } = await engine.status()
-    if (!lanes.some((lane) => lane.account === account)) {
-      const what = `The account ${account} has no key for ${of}, where the order has to be tended.`
-      throw new AgentGptError("BRIDGE_CHAIN_NOT_TENDED", what)
-    }
+    await requireKey(engine, of, account)
     return { pool, engine, account, authority, fromBlock, finality: finality ?? finalityOf(of) }
   }
   const [source, tendedSource, away] = [
@@ -38,30 +43,31 @@ export async function openOrderPorts(
     await open(chainId, sourceRight),
     await open(destination, awayRight),
   ]
-  const policy = { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei }
-  const prove = await openProofs(workshop, [chainId, destination])
-  const portsOf = (first: TendedChain): OrderPorts => ({
+  const { chains } = workshop.policy
+  const prove = await openProofs(workshop, [
+    [chainId, chains[chainId]?.arbiter],
+    [destination, chains[destination]?.arbiter],
+  ])
+  const portsOf = (first: TendedChain, second: TendedChain): OrderPorts => ({
     store,
-    policy,
+    policy: { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei },
     ...(prove !== undefined && { prove }),
     chains: new Map([
       [chainId, first],
-      [destination, away],
+      [destination, second],
     ]),
   })
-  return { sending: portsOf(source), tending: portsOf(tendedSource) }
-}
-
-/** Shows events to whichever of the two arbiters has a header oracle, for when the gateways do not bring messages. */
-async function openProofs(workshop: Workshop, chainIds: readonly ChainId[]): Promise<ProveEvent | undefined> {
-  const oracles = await Promise.all(
-    chainIds.map(async (chainId) => {
-      const arbiter = workshop.policy.chains[chainId]?.arbiter
-      if (arbiter === undefined) return []
-      const oracle = await findHeaderOracle(requireDesk(workshop, chainId).pool, arbiter)
-      return oracle === undefined ? [] : [[chainId, oracle] as const]
-    }),
-  )
-  const known = new Map(oracles.flat())
-  return known.size === 0 ? undefined : createEventProver(workshop.desks, known)
+  return {
+    sending: portsOf(source, away),
+    tendingOf: (order) => {
+      const tended = (of: ChainId, chain: TendedChain): TendedChain => {
+        const standing = toTendingAdmission(workshop.policy, of, order, [account])
+        const { planHash, policyVersion, amountLimit, largestValueWei } = standing
+        const isEnough = largestFeeWei <= amountLimit && largestFeeWei <= largestValueWei
+        const isPlanned = !isEnough && chain.authority.policyVersion === policyVersion
+        return isPlanned ? chain : { ...chain, authority: { planHash, policyVersion } }
+      }
+      return portsOf(tended(chainId, tendedSource), tended(destination, away))
+    },
+  }
 }

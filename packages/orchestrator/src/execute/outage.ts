@@ -17,6 +17,7 @@ const AWAY: ReadonlySet<string> = new Set([
   "SUBMIT_LANE_ELSEWHERE",
   "JOURNAL_LANE_BUSY",
   "JOURNAL_LEASE_LOST",
+  "BRIDGE_ORDER_HELD_UP",
 ])
 
 const isAway = (thrown: unknown): boolean => AgentGptError.is(thrown) && AWAY.has(thrown.code)

@@ -3,6 +3,7 @@ import type { ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { InputSource, PlannedStep } from "../plan/plan.ts"
 import { recheckPlan } from "../guard/recheck-plan.ts"
 import { requireAllowed } from "../guard/require-allowed.ts"
+import { isTendedKind } from "../runs/given-up-orders.ts"
 import { note } from "../runs/note.ts"
 import type { Note } from "../runs/note.ts"
 import { readFacts } from "../runs/read-facts.ts"
@@ -53,8 +54,8 @@ export async function performPlanned(
     ],
     { isRepeated: true },
   )
-  // An order that is on its way has to be brought to its end, so it is judged when it goes out.
-  const isOrder = step.kind === STANDARD_STEPS.bridgeAndExecute.kind
+  // What is on its way to other chains has to be brought to its end, so it is judged when it goes out.
+  const isOrder = isTendedKind(step.kind)
   const mayAct = () => requireStillAllowed(workshop, run, step)
   const refusal = isOrder ? undefined : await judgeAnew(mayAct, step)
   const outcome =

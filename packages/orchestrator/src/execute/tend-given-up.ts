@@ -1,15 +1,16 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { awaitOrder } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, STANDARD_STEPS } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import type { PlannedStep } from "../plan/plan.ts"
 import type { OrderPlace } from "../runs/given-up-orders.ts"
 import { readOrderStep } from "../runs/read-order-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
-import { isKeyKnown } from "./is-key-known.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { openOrderPorts } from "./open-order-ports.ts"
 import { UNTIL_BACK } from "./outage.ts"
+import { readArbiterOf } from "./read-arbiter-of.ts"
+import { tendGivenUpGroup } from "./tend-given-up-group.ts"
 import { tendUntilSettled } from "./tend-until-settled.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -27,6 +28,10 @@ export async function tendGivenUp(
       const { plan } = await workshop.termsOf(place.run)
       const step = plan.steps.find(({ id }) => id === place.stepId)
       if (step === undefined) return
+      if (step.kind === STANDARD_STEPS.bridgeAtomic.kind) {
+        await tendGivenUpGroup(workshop, place, step)
+        return
+      }
       for (let attempt = 0; attempt <= place.tries; attempt += 1) {
         const key = `${stepKeyPrefixOf(place.run, place.stepId)}order/${attempt}`
         // eslint-disable-next-line no-await-in-loop -- one order after the other
@@ -47,14 +52,15 @@ async function tendOne(
   idempotencyKey: string,
 ): Promise<void> {
   const { chainId } = step
-  const arbiter = workshop.policy.chains[chainId]?.arbiter
-  if (arbiter === undefined || !(await isKeyKnown(workshop.store, idempotencyKey))) return
-  const { tending } = await openOrderPorts(workshop, place, readOrderStep(step))
+  const arbiter = await readArbiterOf(workshop.store, idempotencyKey)
+  if (arbiter === undefined) return
+  const { sending, tendingOf } = await openOrderPorts(workshop, place, readOrderStep(step))
   try {
-    const { orderId } = await awaitOrder(tending, { idempotencyKey, sourceChainId: chainId, arbiter })
+    const order = await awaitOrder(sending, { idempotencyKey, sourceChainId: chainId, arbiter })
+    const tending = tendingOf(order)
     for (;;) {
       // eslint-disable-next-line no-await-in-loop -- until it is settled
-      if (await isSettled(workshop, tending, orderId)) return
+      if (await isSettled(workshop, tending, order.orderId)) return
       // eslint-disable-next-line no-await-in-loop -- the pause between two rounds
       await pause(workshop.settings.orderPollMs, undefined, { signal: workshop.closing }).catch(
         () => undefined,

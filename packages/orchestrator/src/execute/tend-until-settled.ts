@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { loadOrder, tendOrder } from "@agentgpt/chain"
 import type { CrossOrder, OrderPorts } from "@agentgpt/chain"
-import { toAgentGptError } from "@agentgpt/core"
 import type { Bytes32 } from "@agentgpt/core"
 import { leaveToOthers } from "./leave-to-others.ts"
+import { tryLooking } from "./try-looking.ts"
 import type { Workshop } from "./workshop.ts"
 
 /**
@@ -26,15 +26,5 @@ export async function tendUntilSettled(
     await tryLooking(() => tendOrder(ports, orderId))
     // eslint-disable-next-line no-await-in-loop -- the pause between two looks
     await pause(settings.orderPollMs, undefined, { signal: closing }).catch(() => undefined)
-  }
-}
-
-/** Nothing where the look may succeed later. */
-async function tryLooking<T>(look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look()
-  } catch (thrown) {
-    if (toAgentGptError(thrown).recovery === "retry") return undefined
-    throw thrown
   }
 }

@@ -28,6 +28,16 @@ export type UsedDestination = {
   readonly purpose: string
 }
 
+/** A part that a step has to be let in for by name: of a chain's coin, or of a token that one of its transactions moves. */
+export type TendedPart = {
+  readonly stepId: string
+  readonly chainId: ChainId
+  /** All that the step takes of it, in units. */
+  readonly amount: bigint
+  /** The chain's coin unless it is named. */
+  readonly asset?: AssetType
+}
+
 /** What a plan does to the world, read out of its steps and rosters alone. */
 export type PlanEffects = {
   readonly amounts: readonly MovedAmount[]
@@ -39,8 +49,8 @@ export type PlanEffects = {
     readonly account: EvmAddress
     readonly stepId: string
   }[]
-  /** What a step has to do on its chains until it is settled, beside its own part, and the coins that it takes there. */
-  readonly tended: readonly { readonly stepId: string; readonly chainId: ChainId; readonly amount: bigint }[]
+  /** What a step has to do on its chains until it is settled, beside its own part, and what it takes there. */
+  readonly tended: readonly TendedPart[]
   readonly slippages: readonly { readonly stepId: string; readonly hundredths: number }[]
   /** Payments that go on without the payees that a screening refused. */
   readonly lenient: readonly string[]

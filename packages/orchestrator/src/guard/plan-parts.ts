@@ -27,7 +27,7 @@ export function hashPlanPart(workflowId: Hex, run: string, chainId: ChainId, ass
  * The parts of a plan: one for each asset on each chain. A step that carries the chain's coin along with a token
  * belongs to the token's part; steps that only cost gas are a part of the chain's coin that moves none. What a step
  * tends until it is settled is done under parts of the coins of its chains: the right to it must not end with the
- * approvals of what the step moves.
+ * approvals of what the step moves. A step that moves several tokens, each in a transaction of its own, names their parts.
  */
 export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readonly PlanPart[] {
   // A payroll has as many amounts as rows, so they are gone through once.
@@ -51,11 +51,10 @@ export function splitPlan(plan: Plan, effects: PlanEffects, run: string): readon
       stepIds: [...(part?.stepIds ?? []), id],
     })
   }
-  for (const { stepId, chainId, amount } of effects.tended) {
-    const asset = assetOf(chainId, "native")
+  for (const { stepId, chainId, amount, asset = assetOf(chainId, "native") } of effects.tended) {
     const key = `${chainId} ${asset}`
     const part = parts.get(key)
-    // Its own part is of the coin: what it tends there is among the amounts already.
+    // Its own part is of this asset: what it takes of it is among the amounts already.
     if (part?.stepIds.includes(stepId) === true) continue
     parts.set(key, {
       planHash: hashPlanPart(plan.workflowId, run, chainId, asset),

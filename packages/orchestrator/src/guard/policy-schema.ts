@@ -72,13 +72,15 @@ const chainLimits = z
     router: addressField.optional(),
     proofs: addressField.optional(),
     arbiter: addressField.optional(),
+    twoPhaseCommit: addressField.optional(),
     // 2^24, the most that a transaction may use at all.
     largestGasLimit: wei.default(16_777_216n),
     largestFeeWei: wei,
     largestValueWei: wei.default(0n),
   })
-  .superRefine(({ destinations, payout, router, proofs, arbiter }, context) => {
-    for (const [name, address] of Object.entries({ payout, router, proofs, arbiter })) {
+  .superRefine(({ destinations, payout, router, proofs, arbiter, twoPhaseCommit }, context) => {
+    const named = { payout, router, proofs, arbiter, twoPhaseCommit }
+    for (const [name, address] of Object.entries(named)) {
       if (address === undefined || destinations.some((one) => one.address === address)) continue
       context.addIssue({ code: "custom", path: [name], message: "expected one of the destinations" })
     }

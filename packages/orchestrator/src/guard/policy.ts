@@ -30,6 +30,8 @@ export type ChainLimits = {
   readonly proofs?: EvmAddress | undefined
   /** CrossChainArbiter, where orders leave the chain or come to it; one of the destinations. */
   readonly arbiter?: EvmAddress | undefined
+  /** TwoPhaseCommit, where payments on several chains have a leg or are decided; one of the destinations. */
+  readonly twoPhaseCommit?: EvmAddress | undefined
   readonly largestGasLimit: bigint
   readonly largestFeeWei: bigint
   /** Of the chain's coin, in one transaction. */
@@ -73,7 +75,10 @@ type AssetLimitsInput = Pick<AssetLimits, "decimals" | "symbol"> & {
   readonly [Limit in Exclude<keyof AssetLimits, "decimals" | "symbol">]: string
 }
 
-type ChainLimitsInput = Pick<ChainLimits, "destinations" | "payout" | "router" | "proofs" | "arbiter"> & {
+type ChainLimitsInput = Pick<
+  ChainLimits,
+  "destinations" | "payout" | "router" | "proofs" | "arbiter" | "twoPhaseCommit"
+> & {
   readonly largestGasLimit?: string
   readonly largestFeeWei: string
   readonly largestValueWei?: string

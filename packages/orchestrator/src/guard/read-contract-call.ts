@@ -5,7 +5,7 @@ import type { EvmAddress, Hex } from "@agentgpt/core"
 import { assetOf } from "../plan/asset-of.ts"
 import type { PlannedStep } from "../plan/plan.ts"
 import type { MovedAmount, PlanEffects } from "./plan-effects.ts"
-import type { Policy } from "./policy.ts"
+import type { ChainLimits, Policy } from "./policy.ts"
 import { readDeclared } from "./read-declared.ts"
 import { addressOf, amountOf, textOf } from "./step-values.ts"
 
@@ -28,7 +28,7 @@ export function readContractCall(step: PlannedStep, policy: Policy): Part {
   const call = { account, valueWei: value, data: textOf(inputs["data"]) as Hex }
   const read = destination === undefined ? { movements: [], listed: [] } : tryReading(destination, call)
   const isRead = !("why" in read)
-  const why = isRead ? explainMovements(step, to, read, limits?.payout) : undefined
+  const why = isRead ? explainMovements(step, to, read, limits) : undefined
   return {
     amounts: [...coin, ...declared.amounts],
     receivers: declared.receivers,
@@ -68,13 +68,14 @@ function explainMovements(
   { chainId, moves }: PlannedStep,
   to: EvmAddress,
   { movements }: ReadCall,
-  payout: EvmAddress | undefined,
+  limits: ChainLimits | undefined,
 ): string | undefined {
+  const payers = [limits?.payout, limits?.arbiter, limits?.twoPhaseCommit]
   const moved = new Map<string, bigint>()
   for (const { asset, amount, effect } of movements) {
     if (asset === "native") continue
-    // A token that is called itself, and BatchPayout, pay whomever the data says; no list has looked at those.
-    if (effect === "moves" && (asset === to || to === payout)) {
+    // A token that is called itself, and contracts of ours, pay whomever the data says; no list has looked at those.
+    if (effect === "moves" && (asset === to || payers.includes(to))) {
       return "whom the call pays cannot be told; plan a transfer or a payroll"
     }
     moved.set(asset, (moved.get(asset) ?? 0n) + amount)

@@ -4,6 +4,7 @@ import type { Plan, PlannedStep } from "../plan/plan.ts"
 import type { Roster } from "../task/read-rosters.ts"
 import type { PlanEffects, UsedDestination } from "./plan-effects.ts"
 import type { Policy } from "./policy.ts"
+import { readAtomic } from "./read-atomic.ts"
 import { readBridge } from "./read-bridge.ts"
 import { readContractCall } from "./read-contract-call.ts"
 import { readDeclared } from "./read-declared.ts"
@@ -39,8 +40,18 @@ export function readEffects(plan: Plan, policy: Policy, rosters: readonly Roster
   }
 }
 
-const { payBatch, transfer, approve, revoke, callContract, mint, quote, swap, bridgeAndExecute } =
-  STANDARD_STEPS
+const {
+  payBatch,
+  transfer,
+  approve,
+  revoke,
+  callContract,
+  mint,
+  quote,
+  swap,
+  bridgeAndExecute,
+  bridgeAtomic,
+} = STANDARD_STEPS
 
 function readStep(step: PlannedStep, reading: Reading): Part {
   const read = READERS[step.kind]
@@ -64,6 +75,7 @@ const READERS: Readonly<Record<string, (step: PlannedStep, reading: Reading) => 
   [callContract.kind]: (step, { policy }) => readContractCall(step, policy),
   [mint.kind]: (step, { policy }) => readMint(step, policy),
   [bridgeAndExecute.kind]: (step, { policy }) => readBridge(step, policy),
+  [bridgeAtomic.kind]: (step, { policy }) => readAtomic(step, policy),
   [swap.kind]: readSwap,
   [quote.kind]: ({ id, inputs }) => ({
     slippages: [{ stepId: id, hundredths: Number(valueOf(inputs["maxSlippage"])) }],

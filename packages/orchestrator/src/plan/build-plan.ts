@@ -1,6 +1,7 @@
 import { canonicalJson, checkAgents, computeWorkflowId, parseAssetType, STANDARD_STEPS } from "@agentgpt/core"
 import type { BaseAgent, StepDefinition } from "@agentgpt/core"
 import { checkInputs } from "./check-inputs.ts"
+import { checkGroups } from "./check-groups.ts"
 import { checkOrders } from "./check-orders.ts"
 import { chooseAgent } from "./choose-agent.ts"
 import { listKinds } from "./draft-step.ts"
@@ -49,6 +50,7 @@ export function buildPlan(drafts: readonly DraftStep[], rules: PlanRules): Plan 
     }
     problems.push(...checkInputs(draft, definition, definitionOfStep, (id) => byId.has(id)))
     problems.push(...checkMoves(draft), ...checkOrders(draft, rules.chains))
+    problems.push(...checkGroups(draft, rules.chains))
     const chosen = chooseAgent(draft, definition, agents)
     if ("problem" in chosen) problems.push(chosen.problem)
     else planned.push(toPlanned(draft, definition, chosen.agent.agentId))

@@ -17,7 +17,10 @@ const {
   revoke,
   swap,
   bridgeAndExecute,
+  bridgeAtomic,
 } = STANDARD_STEPS
+/** What is not fixed in the plan is nobody's address. */
+const NOT_KNOWN = "an unknown recipient"
 /** Allowances and exchanges pay nobody: where they may go, the policy's list of contracts says. */
 const PAYS_NOBODY: ReadonlySet<string> = new Set([approve.kind, revoke.kind, swap.kind])
 
@@ -62,6 +65,7 @@ function payeesOf({ kind, inputs, moves = [] }: ScreenableStep): readonly string
     const { target, beneficiary } = inputs
     return beneficiary === undefined ? [textOf(target)] : [textOf(beneficiary), textOf(target)]
   }
+  if (kind === bridgeAtomic.kind) return legReceivers(inputs["legs"])
   if (kind === mint.kind) return mintRecipients(inputs["mints"])
   return undefined
 }
@@ -75,10 +79,20 @@ function coversAll(screening: ScreenableStep, recipients: readonly string[]): bo
   return Array.isArray(addresses) && recipients.every((recipient) => addresses.includes(recipient))
 }
 
+/** Those of other payers too: who begins the payments has a part in all of them. */
+function legReceivers(source: InputSource | undefined): readonly string[] {
+  const legs = valueOf(source)
+  if (!Array.isArray(legs)) return [NOT_KNOWN]
+  return legs.map((leg: CanonicalValue) => {
+    const receiver = typeof leg === "object" && leg !== null && "receiver" in leg ? leg.receiver : undefined
+    return typeof receiver === "string" ? receiver : NOT_KNOWN
+  })
+}
+
 function mintRecipients(source: InputSource | undefined): readonly string[] {
   const mints = valueOf(source)
-  if (!Array.isArray(mints)) return ["an unknown recipient"]
-  return mints.map((one: CanonicalValue) => (Array.isArray(one) ? String(one[0]) : "an unknown recipient"))
+  if (!Array.isArray(mints)) return [NOT_KNOWN]
+  return mints.map((one: CanonicalValue) => (Array.isArray(one) ? String(one[0]) : NOT_KNOWN))
 }
 
 function ancestorsOf(
@@ -102,10 +116,9 @@ function valueOf(source: InputSource | undefined): CanonicalValue | undefined {
   return source !== undefined && "value" in source ? source.value : undefined
 }
 
-/** What is not fixed in the plan is nobody's address. */
 function textOf(source: InputSource | undefined): string {
   const value = valueOf(source)
-  return typeof value === "string" ? value : "an unknown recipient"
+  return typeof value === "string" ? value : NOT_KNOWN
 }
 
 function isSame(one: InputSource | undefined, other: InputSource | undefined): boolean {

@@ -14,9 +14,14 @@ export function tendIdOf({ run, stepId, tries }: OrderPlace): string {
   return `${run}/tend/${tries}/${stepId}`
 }
 
-/** The steps of a plan that send orders to other chains. */
+/** The steps of a plan that send orders to other chains, or begin payments on several. */
 export function listOrderSteps({ steps }: Plan): readonly PlannedStep[] {
-  return steps.filter(({ kind }) => kind === STANDARD_STEPS.bridgeAndExecute.kind)
+  return steps.filter(({ kind }) => isTendedKind(kind))
+}
+
+/** Whether what a kind of step sends has to be tended until it is settled, whatever becomes of its run. */
+export function isTendedKind(kind: string): boolean {
+  return kind === STANDARD_STEPS.bridgeAndExecute.kind || kind === STANDARD_STEPS.bridgeAtomic.kind
 }
 
 /** Has the orders of a run tended that is about to be stopped: their money is on its way. */

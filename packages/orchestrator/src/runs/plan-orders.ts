@@ -1,37 +1,44 @@
 import { planOrder } from "@agentgpt/chain"
-import type { OrderPlan, OrderReader } from "@agentgpt/chain"
-import { toAgentGptError } from "@agentgpt/core"
+import type { GroupPlan, OrderPlan, OrderReader } from "@agentgpt/chain"
+import { STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { BridgeOrder, ChainId } from "@agentgpt/core"
 import { toOrderRequest } from "../execute/to-order-request.ts"
 import type { Policy } from "../guard/policy.ts"
 import type { Plan, PlannedStep } from "../plan/plan.ts"
 import { tokenOf } from "../guard/step-values.ts"
 import { listOrderSteps } from "./given-up-orders.ts"
+import { planPayments } from "./plan-payments.ts"
 import { readBalance } from "./read-balance.ts"
 import { readOrderStep } from "./read-order-step.ts"
 
-/** What an order to another chain would cost and how long it could take, and what stands in its way by now. */
+/** What an order to another chain, or payments on several, would cost and how long it could take, and what stands in its way by now. */
 export type PlannedOrder = {
   readonly stepId: string
-  /** What is promised: `best-effort` or `escrow-release`. */
+  /** What is promised: `best-effort`, `escrow-release` or `two-phase-commit`. */
   readonly level: string
   /** Absent where the chains do not say. */
   readonly figures?: Omit<OrderPlan, "problems" | "text">
+  /** The same of payments on several chains. */
+  readonly groupFigures?: Omit<GroupPlan, "problems" | "text">
   readonly problems: readonly string[]
   /** The same for people, line by line. */
   readonly text: string
 }
 
-type OrderTools = {
+export type OrderTools = {
   readonly policy: Policy
   readonly readerOf: (chainId: ChainId) => OrderReader | undefined
   /** How long a message may take. */
   readonly messageMs: number
 }
 
-/** The dry run of each order of a plan. Nothing is written or sent; what a chain does not answer is a problem. */
+/** The dry run of each order of a plan, and of payments on several chains. Nothing is written or sent; what a chain does not answer is a problem. */
 export async function planOrders(tools: OrderTools, plan: Plan): Promise<readonly PlannedOrder[]> {
-  return Promise.all(listOrderSteps(plan).map((step) => planOne(tools, plan, step)))
+  return Promise.all(
+    listOrderSteps(plan).map((step) =>
+      step.kind === STANDARD_STEPS.bridgeAtomic.kind ? planPayments(tools, step) : planOne(tools, plan, step),
+    ),
+  )
 }
 
 async function planOne(tools: OrderTools, plan: Plan, step: PlannedStep): Promise<PlannedOrder> {

@@ -41,9 +41,9 @@ export async function planRunPayments(
     }
     return effects.amounts
       .filter(({ stepId, recipient }) => stepId === step.id && recipient !== undefined)
-      .map(({ asset, amount, recipient }, index) => {
+      .map(({ chainId, asset, amount, recipient }, index) => {
         const payer = payerOf.get(step.id)
-        return toRow(step.id, step.chainId, {
+        return toRow(step.id, chainId, {
           place: index + 1,
           asset,
           payer: payer ?? "",

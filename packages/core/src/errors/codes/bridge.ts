@@ -19,11 +19,39 @@ export const BRIDGE_CODES = {
     recovery: "stop",
     httpStatus: 400,
   },
+  BRIDGE_GROUP_NOT_BEGUN: {
+    title: "The payments on several chains were not begun",
+    description:
+      "Nothing was set aside: the message says why. A retry of the run draws them up anew, with a later deadline.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  BRIDGE_GROUP_ABORTED: {
+    title: "Not every payer set its money aside in time: nobody was paid, and the money is back",
+    description:
+      "Payments on several chains happen all or not at all. The message says what became of each leg; the messages and the gas are paid. A retry of the run sends nothing: other payments need a new run, after what was missing is there.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  BRIDGE_SWAP_INVALID: {
+    title: "The terms are no swap that is safe",
+    description:
+      "Two parties, each sender the other's receiver, on two chains; the first lock expires later than the second by the finality of both chains and a margin; one hash for one swap. The message says what is wrong.",
+    recovery: "stop",
+    httpStatus: 400,
+  },
   BRIDGE_ORDER_NOT_SENT: {
     title: "The order did not go out",
     description:
       "The transaction that was to send it ended without effect. Nothing was set aside; the message says how it ended.",
     recovery: "replan",
+    httpStatus: 409,
+  },
+  BRIDGE_ORDER_HELD_UP: {
+    title: "The order is held up before it has gone out",
+    description:
+      "All lanes are halted, or the lane of its account is frozen. It is written down and goes out once a person has resumed or declared what is foreign; the same call then goes on with it. Do not send another one.",
+    recovery: "retry",
     httpStatus: 409,
   },
   BRIDGE_DISPATCH_NOT_FINAL: {

@@ -62,10 +62,11 @@ function kindsOf({ steps }: Plan): ReadonlyMap<string, Pick<StepDefinition, "mov
   return standard
 }
 
-/** The signer lets a transaction move one token, beside the chain's coin. */
-function mixedSteps({ amounts }: PlanEffects): readonly string[] {
+/** The signer lets a transaction move one token, beside the chain's coin. Steps of several transactions name their parts. */
+function mixedSteps({ amounts, tended }: PlanEffects): readonly string[] {
+  const apart = new Set(tended.filter(({ asset }) => asset !== undefined).map(({ stepId }) => stepId))
   const tokens = Map.groupBy(
-    amounts.filter(({ asset }) => asset.includes("/erc20:")),
+    amounts.filter(({ stepId, asset }) => asset.includes("/erc20:") && !apart.has(stepId)),
     ({ stepId }) => stepId,
   )
   return [...tokens]

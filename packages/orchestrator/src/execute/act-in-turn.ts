@@ -1,0 +1,91 @@
+import { setTimeout as pause } from "node:timers/promises"
+import { groupIdOf, readNextNonce } from "@agentgpt/chain"
+import type { GroupPorts, PaymentGroup } from "@agentgpt/chain"
+import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
+import { assetOf } from "../plan/asset-of.ts"
+import { findAuthority } from "../runs/admissions.ts"
+import type { GroupPlace } from "./list-drawn-groups.ts"
+import { withPayerLock } from "./payer-lock.ts"
+import { requireDesk } from "./require-desk.ts"
+import { allowAmount, revokeRest } from "./set-allowance.ts"
+import type { ChainDesk, Workshop } from "./workshop.ts"
+
+type Submit = () => Promise<string>
+
+/** A transaction that hangs must not keep others out, and the other legs waiting, for ever. */
+const MOST_HELD_MS = 600_000
+
+/**
+ * How acts of payments on several chains are submitted. A beginning asks `mayBegin` and waits for no other of the account: the
+ * contract numbers them, and what would get another number would be another group. A leg is prepared with an allowance of
+ * exactly its amount, which is set right before and taken back if nothing came of it: nobody else changes it meanwhile, for
+ * it is one number for all who share account and token.
+ */
+export function actInTurn(
+  workshop: Workshop,
+  place: Pick<GroupPlace, "run" | "stepId">,
+  mayBegin: () => Promise<void>,
+): NonNullable<GroupPorts["around"]> {
+  return async (group, { action, leg }, submit) => {
+    if (action === "begin") return begin(workshop, group, mayBegin, submit)
+    if (action === "prepare") return prepare(workshop, place, { group, leg }, submit)
+    await submit()
+  }
+}
+
+async function begin(
+  workshop: Workshop,
+  { coordinatorChainId, coordinator, initiator, nonce }: PaymentGroup,
+  mayBegin: () => Promise<void>,
+  submit: Submit,
+): Promise<void> {
+  const chainId = fromEvmChainNumber(coordinatorChainId)
+  const desk = requireDesk(workshop, chainId)
+  // The number of the next group is one for all who begin with this account.
+  await withPayerLock(workshop.store, { chainId, payer: initiator, token: coordinator }, async () => {
+    if ((await readNextNonce(desk.pool, coordinator, initiator)) !== nonce) return
+    await mayBegin()
+    await untilIncluded(desk, await submit())
+  })
+}
+
+async function prepare(
+  workshop: Workshop,
+  { run, stepId }: Pick<GroupPlace, "run" | "stepId">,
+  { group, leg }: { readonly group: PaymentGroup; readonly leg: number },
+  submit: Submit,
+): Promise<void> {
+  const { chainId: number, participant: spender, payer, token, amount } = group.legs[leg]!
+  const chainId = fromEvmChainNumber(number)
+  const desk = requireDesk(workshop, chainId)
+  await withPayerLock(workshop.store, { chainId, payer, token }, async () => {
+    const authority = await findAuthority(workshop.store, run, stepId, assetOf(chainId, token))
+    // Not among the keys of the run: what is begun goes on when the run is cancelled.
+    const keyPrefix = `group/${groupIdOf(group)}/leg/${leg}/`
+    const sending = { desk, account: payer, authority, keyPrefix }
+    if (!(await tryAllowing(() => allowAmount(sending, { token, spender, amount })))) return
+    if (await untilIncluded(desk, await submit())) await revokeRest(sending, { token, spender })
+  })
+}
+
+/** False where it cannot be allowed. Then the leg is not prepared, and the deadline gives all others their money back. */
+async function tryAllowing(allow: () => Promise<void>): Promise<boolean> {
+  try {
+    await allow()
+    return true
+  } catch (error) {
+    if (AgentGptError.is(error) && error.code === "AGENT_TRANSACTION_FAILED") return false
+    throw error
+  }
+}
+
+/** Whether it has come so far or has ended; false where it is still under way after a long time. */
+async function untilIncluded({ engine }: ChainDesk, key: string): Promise<boolean> {
+  const ending = new AbortController()
+  const waiting = pause(MOST_HELD_MS, false, { signal: ending.signal, ref: false }).catch(() => false)
+  try {
+    return await Promise.race([engine.waitFor([key], "included").then(() => true), waiting])
+  } finally {
+    ending.abort()
+  }
+}

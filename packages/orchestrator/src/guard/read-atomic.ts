@@ -1,0 +1,88 @@
+import type { AssetType, ChainId, PaymentLeg } from "@agentgpt/core"
+import { assetOf } from "../plan/asset-of.ts"
+import type { PlannedStep } from "../plan/plan.ts"
+import { listGroupChains } from "./list-group-chains.ts"
+import type { MovedAmount, PlanEffects, TendedPart } from "./plan-effects.ts"
+import type { Policy } from "./policy.ts"
+import { readAtomicStep } from "./read-atomic-step.ts"
+import { tokenOf } from "./step-values.ts"
+
+/**
+ * What payments on several chains do: the legs that the account pays count like payments to their receivers, and the prices
+ * of messages as coins of the chains that they leave. Legs of other payers move nothing of ours, but their receivers are
+ * judged too. TwoPhaseCommit has to be listed on every chain, the token where a leg is ours.
+ */
+export function readAtomic(step: PlannedStep, policy: Policy): Partial<PlanEffects> {
+  const { id: stepId } = step
+  const payments = readAtomicStep(step)
+  const { account, legs, largestFeeWei: fee } = payments
+  const own = legs.filter(({ payer }) => payer === account)
+  const chains = listGroupChains(payments)
+  const messages = chains.flatMap((chainId): readonly MovedAmount[] =>
+    Array.from({ length: countRelays(step.chainId, chainId, legs) }, () => ({
+      stepId,
+      chainId,
+      asset: assetOf(chainId, "native"),
+      amount: fee,
+    })),
+  )
+  const votes = own
+    .filter(({ chainId }) => chainId !== step.chainId)
+    .map(({ chainId }): MovedAmount => ({ stepId, chainId, asset: assetOf(chainId, "native"), amount: fee }))
+  return {
+    amounts: [
+      ...own.map(({ chainId, asset, amount, receiver: recipient }) => ({
+        stepId,
+        chainId,
+        asset,
+        amount,
+        recipient,
+      })),
+      ...votes,
+      ...messages,
+    ],
+    receivers: legs.map(({ receiver: recipient, payer }) => ({ stepId, recipient, payer })),
+    destinations: [
+      ...chains.map((chainId) => ({
+        stepId,
+        chainId,
+        address: Object.hasOwn(policy.chains, chainId) ? policy.chains[chainId]?.twoPhaseCommit : undefined,
+        purpose: "TwoPhaseCommit",
+      })),
+      ...own.map(({ chainId, asset }) => ({
+        stepId,
+        chainId,
+        address: tokenOf(asset),
+        purpose: "the token",
+      })),
+    ],
+    accounts: chains.map((chainId) => ({ stepId, chainId, account })),
+    tended: [
+      ...chains.map((chainId) => ({
+        stepId,
+        chainId,
+        amount: fee * BigInt(countRelays(step.chainId, chainId, legs)),
+      })),
+      ...addUp(stepId, own),
+    ],
+  }
+}
+
+/**
+ * Messages that may have to be sent from a chain by nobody's money but ours: from the one that decides, its decision to each
+ * other chain and once more; from another, each vote once more. A vote goes out with the money of its leg the first time.
+ */
+function countRelays(coordinator: ChainId, chainId: ChainId, legs: readonly PaymentLeg[]): number {
+  const away = legs.filter((leg) => leg.chainId !== coordinator)
+  if (chainId === coordinator) return 2 * new Set(away.map((leg) => leg.chainId)).size
+  return away.filter((leg) => leg.chainId === chainId).length
+}
+
+/** One part for each token on each chain. */
+function addUp(stepId: string, own: readonly PaymentLeg[]): readonly TendedPart[] {
+  const totals = new Map<AssetType, { readonly chainId: ChainId; readonly amount: bigint }>()
+  for (const { chainId, asset, amount } of own) {
+    totals.set(asset, { chainId, amount: (totals.get(asset)?.amount ?? 0n) + amount })
+  }
+  return [...totals].map(([asset, total]) => ({ stepId, asset, ...total }))
+}

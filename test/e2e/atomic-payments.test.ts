@@ -1,0 +1,236 @@
+import type { Orchestrator } from "@agentgpt/agentgpt"
+import type { Store } from "@agentgpt/chain"
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
+
+import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
+import { type CrossOfficeExtras, openCrossChainOffice } from "./support/cross-chain-office.ts"
+import { groupTask, legOn, RECEIVERS } from "./support/group-task.ts"
+import { type LinkedChains, type LinkedSide, linkChains } from "./support/linked-chains.ts"
+import { UNIT } from "./support/order-task.ts"
+import { codeOf, PAYER } from "./support/run-office.ts"
+import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
+
+// Payments on two chains, all or none, as steps of plans: real chains, contracts, database and guard; a gateway for tests.
+
+const STRANGER = `0x${"5a".repeat(20)}`
+
+let chains: readonly SmallChain[]
+let linked: LinkedChains
+let sides: readonly LinkedSide[]
+let server: TestServer
+let store: Store
+let office: Orchestrator | undefined
+
+beforeAll(async () => {
+  ;[chains, server] = await Promise.all([
+    Promise.all([startSmallChain(31_337), startSmallChain(31_338)]),
+    startServer(),
+  ])
+  linked = await linkChains(chains[0]!.site, chains[1]!.site)
+  sides = [linked.source, linked.destination]
+  for (const chain of chains) await chain.fund(PAYER.address, 1_000n * UNIT)
+  store = await server.fresh()
+})
+
+afterEach(async () => {
+  await office?.close()
+  office = undefined
+  linked.holdMessages(false)
+})
+
+afterAll(async () => {
+  await linked?.stop()
+  await server?.stop()
+  for (const chain of chains ?? []) await chain.stop()
+})
+
+async function open(extras?: CrossOfficeExtras): Promise<Orchestrator> {
+  office = await openCrossChainOffice(store, sides, extras)
+  return office
+}
+
+const taskOf = (more?: Readonly<Record<string, unknown>>) => groupTask(linked, more)
+const onBoth = (ask: (side: LinkedSide, chain: SmallChain) => Promise<bigint>) =>
+  Promise.all(sides.map((side, index) => ask(side, chains[index]!)))
+const balances = (account: string) =>
+  onBoth(async ({ token }) => (await token.getFunction("balanceOf")(account)) as bigint)
+const held = () =>
+  onBoth(async ({ token, commit }) => (await token.getFunction("balanceOf")(commit.address)) as bigint)
+const allowances = () => onBoth((side, chain) => chain.allowanceOf(PAYER.address, side.commit.address))
+/** What the receivers got so far, each on its chain. */
+const received = async () =>
+  Promise.all(chains.map(async (chain, index) => (await chain.receivedBy([RECEIVERS[index]!])).flat().length))
+/** A leg that nobody ever prepares. */
+const forgotten = () => legOn(linked.destination, 7n, { receiver: RECEIVERS[1], payer: STRANGER })
+/** A leg that the contract refuses to prepare: nobody could ever get its money out again. */
+const impossible = () => legOn(linked.destination, 3n, { receiver: linked.destination.commit.address })
+
+/** Groups of a run that were begun for ever. */
+const countBegun = async (run: string): Promise<number> => {
+  const kept = await store.sql
+    .selectFrom("agentgpt.payment_group")
+    .select("group_id")
+    .where("idempotency_key", "like", `run/${run}/%`)
+    .execute()
+  if (kept.length === 0) return 0
+  const begun = await store.sql
+    .selectFrom("agentgpt.intent")
+    .select("idempotency_key")
+    .where(
+      "idempotency_key",
+      "in",
+      kept.map(({ group_id }) => `group/${group_id}/begin/0/1`),
+    )
+    .where("state", "=", "finalized")
+    .execute()
+  return begun.length
+}
+
+describe("payments on two chains", () => {
+  test("are both made once, however many begin at once, or nobody is paid and the money is back", async () => {
+    const desk = await open()
+    const before = await balances(PAYER.address)
+    // All three are drawn up with the same number, of which the contract begins one.
+    const results = await Promise.all([
+      desk.run({ run: "paid", task: taskOf() }),
+      desk.run({ run: "paid-too", task: taskOf() }),
+      desk.run({
+        run: "aborted",
+        task: taskOf({ legs: [legOn(linked.source, 9n), impossible()], timeToLive: 7 }),
+      }),
+    ])
+    const [paid, alike, aborted] = results.map(({ view }) => view)
+    for (const view of [paid, alike]) {
+      expect(view).toMatchObject({
+        state: "completed",
+        steps: [{ group: { state: "paid", legs: [{ state: "paid" }, { state: "paid" }] } }],
+      })
+    }
+    const { transactions } = paid!.steps[0]!.group as {
+      transactions: { action: string; chainId: string; messageFeeWei: string }[]
+    }
+    expect(transactions.map(({ action, chainId }) => [action, chainId])).toEqual(
+      expect.arrayContaining([
+        ["begin", linked.source.site.chainId],
+        ["prepare", linked.source.site.chainId],
+        ["prepare", linked.destination.site.chainId],
+        ["settle", linked.destination.site.chainId],
+      ]),
+    )
+    expect(aborted).toMatchObject({ state: "failed", error: { code: "BRIDGE_GROUP_ABORTED" } })
+    // Of the leg that could not be prepared nothing is left, neither money nor allowance.
+    const after = await balances(PAYER.address)
+    expect(before.map((units, index) => units - after[index]!)).toEqual([10n * UNIT, 14n * UNIT])
+    expect([await received(), await held(), await allowances()]).toEqual([
+      [2, 2],
+      [0n, 0n],
+      [0n, 0n],
+    ])
+    // The same again sends nothing, nor does a retry of what was aborted.
+    await desk.run({ run: "paid", task: taskOf() })
+    await desk.retry("aborted")
+    expect((await desk.result("aborted")).view.error).toMatchObject({ code: "BRIDGE_GROUP_ABORTED" })
+    expect(await Promise.all(["paid", "paid-too", "aborted"].map(countBegun))).toEqual([1, 1, 1])
+    expect(await received()).toEqual([2, 2])
+  })
+
+  test("that cannot be paid for are not begun; a retry draws them up anew", async () => {
+    const desk = await open({ perPayment: "20000" })
+    const paid = await received()
+    const legs = [legOn(linked.source, 2_000n), legOn(linked.destination, 1n, { receiver: RECEIVERS[1] })]
+    const { view } = await desk.run({ run: "poor", task: taskOf({ legs }) })
+    expect(view).toMatchObject({ state: "failed", error: { code: "BRIDGE_GROUP_NOT_BEGUN" } })
+    expect(await countBegun("poor")).toBe(0)
+    await chains[0]!.fund(PAYER.address, 2_000n * UNIT)
+    await desk.retry("poor")
+    expect((await desk.result("poor")).view.state).toBe("completed")
+    expect([await countBegun("poor"), await received()]).toEqual([1, paid.map((count) => count + 1)])
+  })
+
+  test("go on in another process, by proofs and when their run was given up meanwhile", async () => {
+    linked.holdMessages(true)
+    const first = await open()
+    const paid = await received()
+    await first.start({ run: "broken-off", task: taskOf() })
+    await first.start({ run: "given-up", task: taskOf() })
+    await expect.poll(async () => (await countBegun("broken-off")) + (await countBegun("given-up"))).toBe(2)
+    await first.cancel("given-up")
+    await first.close()
+    // They would not be begun any more: the receivers are no longer listed.
+    const second = await open({ payees: [PAYER.address] })
+    // No gateway ever brings a vote or a decision.
+    const ending = new AbortController()
+    const attesting = (async () => {
+      while (!ending.signal.aborted) {
+        await linked.attestEvents()
+        await new Promise((resolve) => setTimeout(resolve, 500))
+      }
+    })()
+    const { view } = await second.result("broken-off")
+    expect(view.state).toBe("completed")
+    const { transactions } = view.steps[0]!.group as { transactions: { action: string }[] }
+    const actions = transactions.map(({ action }) => action)
+    expect(actions).toEqual(expect.arrayContaining(["prove-vote", "prove-decision"]))
+    await expect.poll(received).toEqual(paid.map((count) => count + 2))
+    await expect.poll(held).toEqual([0n, 0n])
+    ending.abort()
+    await attesting
+    expect((await second.find("given-up"))?.state).toBe("cancelled")
+    expect(await allowances()).toEqual([0n, 0n])
+  })
+})
+
+describe("a dry run of payments on two chains", () => {
+  test("tells fees, finality and the worst time to a refund, and what stands in the way; it sends nothing", async () => {
+    const desk = await open({ perPayment: "20000" })
+    const sent = () => Promise.all(chains.map((chain) => chain.countSent(PAYER.address)))
+    const before = await sent()
+    const plan = async (more: Readonly<Record<string, unknown>> = {}) =>
+      (await desk.plan({ run: "dry", task: taskOf(more) })).orders[0]!
+    const { groupFigures, ...order } = await plan()
+    expect(order).toMatchObject({ stepId: "pay", level: "two-phase-commit", problems: [] })
+    expect(groupFigures!.chains.map(({ chainId }) => chainId)).toEqual(sides.map(({ site }) => site.chainId))
+    for (const { messageFeeWei } of groupFigures!.chains) expect(messageFeeWei).toBeGreaterThan(1_000n)
+    expect(groupFigures!.slowestPaymentMs).toBeGreaterThan(3_500_000)
+    expect(groupFigures!.slowestRefundMs).toBeGreaterThan(groupFigures!.slowestPaymentMs)
+    expect(order.text).toMatch(/refunded: if a payer is missing, in about/u)
+
+    expect((await plan({ largestFeeWei: "1" })).problems).toEqual([
+      expect.stringContaining("from eip155:31337 costs"),
+      expect.stringContaining("from eip155:31338 costs"),
+    ])
+    expect((await plan({ timeToLive: 2 })).problems).toEqual([expect.stringContaining("too short")])
+    const legs = [legOn(linked.source, 19_000n), forgotten()]
+    expect((await plan({ legs })).problems).toEqual([
+      expect.stringContaining(`The payer ${PAYER.address} holds`),
+      expect.stringContaining(`The payer ${STRANGER} holds 0 units`),
+    ])
+    expect(await sent()).toEqual(before)
+  })
+})
+
+describe("nothing is written down or sent of payments on two chains", () => {
+  const tooMuch = () => legOn(linked.destination, 1_001n, { receiver: RECEIVERS[1] })
+  test.each<[string, () => Readonly<Record<string, unknown>>, CrossOfficeExtras, string]>([
+    ["at a level of one leg", () => ({ level: "escrow-release" }), {}, "BRIDGE_LEVEL_REFUSED"],
+    [
+      "above the cap of a payment",
+      () => ({ legs: [legOn(linked.source, 5n), tooMuch()] }),
+      {},
+      "POLICY_PAYMENT_CAP",
+    ],
+    [
+      "of which another pays somebody who is not listed",
+      () => ({ legs: [legOn(linked.source, 5n), forgotten()] }),
+      { payees: [RECEIVERS[0]!] },
+      "POLICY_PAYEE_UNKNOWN",
+    ],
+    ["where TwoPhaseCommit is not named", () => ({}), { namesCommit: false }, "POLICY_DESTINATION_REFUSED"],
+  ])("%s", async (name, more, extras, code) => {
+    const desk = await open(extras)
+    const run = `refused-${name.replaceAll(" ", "-")}`
+    expect(await codeOf(desk.start({ run, task: taskOf(more()) }))).toBe(code)
+    expect(await desk.find(run)).toBeUndefined()
+    expect(await countBegun(run)).toBe(0)
+  })
+})
