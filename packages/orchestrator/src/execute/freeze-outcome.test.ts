@@ -168,6 +168,8 @@ describe("the steps of a run that has ended", () => {
     await begin("pay-0", CHAINS[0])
     await freeze(ALL_DONE)
     await eraseRun({ store, durable: {} as DurableEngine }, "a")
+    const { rows } = await sql`select secret, run_key from agentgpt.run_outcome`.execute(store.sql)
+    expect(rows).toEqual([{ secret: null, run_key: null }])
     expect((await refusalOf(() => load())).code).toBe("WORKFLOW_NOT_FOUND")
     await freeze(ALL_DONE, 1)
     expect((await refusalOf(() => load(1))).code).toBe("WORKFLOW_NOT_FOUND")
