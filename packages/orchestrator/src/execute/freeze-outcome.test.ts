@@ -20,6 +20,7 @@ import { viewRun } from "../runs/view-run.ts"
 import type { Ends } from "./execute-plan.ts"
 import { callOffProof, freezeOutcome } from "./freeze-outcome.ts"
 import { freezePayroll, stepsNonceOf } from "./freeze-payroll.ts"
+import type { StepEnd } from "./step-record.ts"
 import type { Workshop } from "./workshop.ts"
 
 const CHAINS = ["eip155:31337", "eip155:31338"] as const
@@ -67,11 +68,12 @@ async function begin(stepId: string, chainId: (typeof CHAINS)[number], isProved 
   })
 }
 
-const end = (state: "done" | "failed") =>
-  ({
-    output: { agentId: "payment", gasUsed: "7", executionTime: 3 },
-    ...(state === "done" ? { state, values: {} } : { state, code: "NODE_TIMED_OUT", message: "" }),
-  }) as const
+const end = (state: "done" | "failed"): StepEnd => {
+  const output = { agentId: "payment", gasUsed: "7", executionTime: 3 }
+  return state === "done"
+    ? { output, state, values: {} }
+    : { output, state, code: "NODE_TIMED_OUT", message: "" }
+}
 
 const endsOf = (states: Readonly<Record<string, "done" | "failed">>): Ends =>
   new Map(Object.entries(states).map(([id, state]) => [id, end(state)]))
@@ -166,6 +168,8 @@ describe("the steps of a run that has ended", () => {
     await begin("pay-0", CHAINS[0])
     await freeze(ALL_DONE)
     await eraseRun({ store, durable: {} as DurableEngine }, "a")
+    const { rows } = await sql`select secret, run_key from agentgpt.run_outcome`.execute(store.sql)
+    expect(rows).toEqual([{ secret: null, run_key: null }])
     expect((await refusalOf(() => load())).code).toBe("WORKFLOW_NOT_FOUND")
     await freeze(ALL_DONE, 1)
     expect((await refusalOf(() => load(1))).code).toBe("WORKFLOW_NOT_FOUND")
