@@ -54,12 +54,20 @@ beforeEach(async () => {
   const nowS = times.reduce((one, other) => (one > other ? one : other))
   swap = {
     first: {
-      ...{ chainId: first.chainNumber, ...first.addresses, amount: GIVEN },
-      ...{ sender: given, receiver: answered, expiresAt: nowS + 7_300n },
+      chainId: first.chainNumber,
+      ...first.addresses,
+      amount: GIVEN,
+      sender: given,
+      receiver: answered,
+      expiresAt: nowS + 7300n,
     },
     second: {
-      ...{ chainId: second.chainNumber, ...second.addresses, amount: ANSWERED },
-      ...{ sender: answered, receiver: given, expiresAt: nowS + 3_600n },
+      chainId: second.chainNumber,
+      ...second.addresses,
+      amount: ANSWERED,
+      sender: answered,
+      receiver: given,
+      expiresAt: nowS + 3600n,
     },
     hashlock: await createHashlock(initiator.store),
   }
