@@ -14,13 +14,24 @@ const policy = DEFAULT_SWAP_POLICY
 const { beginMs, answerMs, revealMs } = planSwapTimes(policy, finality)
 
 const side = (final: LockState, head = final, timeS = NOW_S): LockView => ({
-  ...{ final, head, finalBlock: 7n, finalTimeS: timeS, headTimeS: timeS },
+  final,
+  head,
+  finalBlock: 7n,
+  finalTimeS: timeS,
+  headTimeS: timeS,
 })
 const initiator: SwapQuestion = {
   swap: SAMPLE_SWAP,
-  ...{ first: side("none"), second: side("none"), deeds: [] },
-  ...{ isInitiator: true, isResponder: false, hasSecret: true, isPublic: false },
-  ...{ finality, policy, nowMs: NOW_S * 1000 },
+  first: side("none"),
+  second: side("none"),
+  deeds: [],
+  isInitiator: true,
+  isResponder: false,
+  hasSecret: true,
+  isPublic: false,
+  finality,
+  policy,
+  nowMs: NOW_S * 1000,
 }
 const responder = { ...initiator, isInitiator: false, isResponder: true, hasSecret: false }
 const open = { first: side("open"), second: side("open") }
@@ -30,7 +41,11 @@ const overS = Number(second.expiresAt)
 const endS = Number(first.expiresAt)
 const tried = (action: SwapDeed["action"], of: SwapDeed["side"], status: SwapDeed["status"], count = 1) =>
   Array.from({ length: count }, (_, at): SwapDeed => ({
-    ...{ action, side: of, attemptNumber: at + 1, chosenAtMs: NOW_S * 1000 - 1e8, status },
+    action,
+    side: of,
+    attemptNumber: at + 1,
+    chosenAtMs: NOW_S * 1000 - 1e8,
+    status,
   }))
 
 describe("what is next about a swap", () => {

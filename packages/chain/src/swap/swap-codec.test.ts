@@ -77,8 +77,16 @@ describe("the signing guard", () => {
     ({ kind: "contract", address: first.locks, codeHash: `0x${"39".repeat(32)}`, functions }) as const
   const read = (functions: typeof SWAP_FUNCTIONS, action: "lock" | "claim" | "refund") =>
     readCall(destination(functions), {
-      ...{ account: first.sender, valueWei: 0n },
-      data: encodeSwapAct(SAMPLE_SWAP, { action, side: "first" }, SAMPLE_SECRET),
+      account: first.sender,
+      valueWei: 0n,
+      data: encodeSwapAct(
+        SAMPLE_SWAP,
+        {
+          action,
+          side: "first",
+        },
+        SAMPLE_SECRET,
+      ),
     })
 
   it("reads what is set aside, and for whom", () => {

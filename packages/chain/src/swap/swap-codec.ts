@@ -45,16 +45,12 @@ export function firstLockOf({ first }: Swap): { readonly chainId: bigint; readon
 
 /** The hash under which both parties lock, as the contract computes it. */
 export function hashSecret(secret: Bytes32): Bytes32 {
-  return sha256(hexToBytes(secret)) as Bytes32
+  return sha256(hexToBytes(secret))
 }
 
 /** Canonical JSON: the same swap is the same text. The secret is no part of a swap. */
 export function writeSwapJson({ first, second, hashlock }: Swap): string {
-  const write = ({ chainId, amount, expiresAt, locks, token, sender, receiver }: SwapLeg) => ({
-    ...{ chainId: String(chainId), amount: String(amount), expiresAt: String(expiresAt) },
-    ...{ locks, token, sender, receiver },
-  })
-  return canonicalJson({ first: write(first), second: write(second), hashlock })
+  return canonicalJson({ first: writeLeg(first), second: writeLeg(second), hashlock })
 }
 
 /** @throws BRIDGE_SWAP_INVALID */
@@ -68,6 +64,12 @@ export function readSwapJson(text: string): Swap {
   const parsed = swapSchema.safeParse(value)
   if (parsed.success) return parsed.data
   throw refuseSwap(`${parsed.error.issues[0]!.path.join(".") || "It"} is not as in a swap.`)
+}
+
+function writeLeg({ chainId, amount, expiresAt, ...addresses }: SwapLeg) {
+  const { locks, token, sender, receiver } = addresses
+  const numbers = { chainId: String(chainId), amount: String(amount), expiresAt: String(expiresAt) }
+  return { ...numbers, locks, token, sender, receiver }
 }
 
 function termsOf(swap: Swap, side: SwapSide) {

@@ -17,10 +17,11 @@ const STEP_MINUTES = 20
 const finality = { firstMs: 2 * STEP_MINUTES * 60_000, secondMs: 2 * STEP_MINUTES * 60_000 }
 const policy = {
   ...DEFAULT_SWAP_POLICY,
-  inclusionMs: STEP_MINUTES * 60_000,
-  marginMs: 80 * 60_000,
-  // Here the question is how it ends; how patience ends is tested elsewhere.
-  ...{ mostAttempts: 1_000, deedMs: 1e12, retryMs: 0 },
+  inclusionMs: STEP_MINUTES * 6e4,
+  marginMs: 80 * 6e4,
+  mostAttempts: 1e3,
+  deedMs: 1e12,
+  retryMs: 0,
 }
 const swap: Swap = {
   ...SAMPLE_SWAP,
@@ -80,13 +81,15 @@ function createParties(world: SwapWorld, role: Role) {
     isPublic ||= world.view.shown !== undefined
     const choice = chooseSwapAction({
       ...world.view,
-      ...{ swap, finality, policy },
+      swap,
+      finality,
+      policy,
       deeds: deeds.map(({ deed }) => deed),
       isInitiator: role === "initiator",
       isResponder: role === "responder",
       hasSecret: role === "initiator" || isPublic,
       isPublic,
-      nowMs: world.timeS * 1000,
+      nowMs: world.timeS * 1e3,
     })
     expect(choice.action).not.toBe("ask")
     if (!("side" in choice)) return choice
@@ -122,7 +125,7 @@ it("never gives without getting, whatever the other party does and when", () => 
   const ends = { swapped: 0, back: 0, untouched: 0 }
   const property = fc.property(fc.noBias(worlds), ({ role, skewS, steps, reorgs, notBefore, isHonest }) => {
     const world = new SwapWorld(swap, NOW_S, { skewS })
-    const { look, settle, others, reorg } = createParties(world, role as Role)
+    const { look, settle, others, reorg } = createParties(world, role)
     const [own, theirs] =
       role === "initiator" ? (["first", "second"] as const) : (["second", "first"] as const)
     const play = (acts: readonly SwapAct[]) => {

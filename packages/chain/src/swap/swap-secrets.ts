@@ -14,7 +14,7 @@ import { hashSecret } from "./swap-codec.ts"
  * const hashlock = await createHashlock(store) // "0x…", and the secret is on the disk
  */
 export async function createHashlock(store: Store): Promise<Bytes32> {
-  const secret = bytesToHex(randomBytes(32)) as Bytes32
+  const secret = bytesToHex(randomBytes(32))
   const hashlock = hashSecret(secret)
   await keepSecret(store, hashlock, secret)
   return hashlock

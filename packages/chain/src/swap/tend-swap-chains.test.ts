@@ -28,9 +28,11 @@ const [GIVEN, ANSWERED] = [7n * 10n ** 18n, 3n * 10n ** 18n]
 
 let chains: Awaited<ReturnType<typeof startSwapChains>>
 let backend: Backend
+let stores: readonly Store[]
 beforeAll(async () => {
   chains = await startSwapChains()
   backend = await backends[1]!.start()
+  stores = [await backend.fresh(), await backend.fresh()]
 })
 afterAll(async () => {
   await chains.stop()
@@ -42,7 +44,7 @@ let initiator: Party
 let responder: Party
 let swap: Swap
 beforeEach(async () => {
-  ;[initiator, responder] = [await makeParty(), await makeParty()]
+  ;[initiator, responder] = [makeParty(0), makeParty(1)]
   const { first, second } = chains
   const [given, answered] = [initiator.address, responder.address]
   await first.fund(given, GIVEN)
@@ -54,20 +56,28 @@ beforeEach(async () => {
   const nowS = times.reduce((one, other) => (one > other ? one : other))
   swap = {
     first: {
-      ...{ chainId: first.chainNumber, ...first.addresses, amount: GIVEN },
-      ...{ sender: given, receiver: answered, expiresAt: nowS + 7_300n },
+      chainId: first.chainNumber,
+      ...first.addresses,
+      amount: GIVEN,
+      sender: given,
+      receiver: answered,
+      expiresAt: nowS + 7300n,
     },
     second: {
-      ...{ chainId: second.chainNumber, ...second.addresses, amount: ANSWERED },
-      ...{ sender: answered, receiver: given, expiresAt: nowS + 3_600n },
+      chainId: second.chainNumber,
+      ...second.addresses,
+      amount: ANSWERED,
+      sender: answered,
+      receiver: given,
+      expiresAt: nowS + 3600n,
     },
     hashlock: await createHashlock(initiator.store),
   }
 })
 
-async function makeParty(): Promise<Party> {
+function makeParty(number: 0 | 1): Party {
   const signer = createLocalSigner(bytesToHex(randomBytes(32)))
-  return { store: await backend.fresh(), signer, address: signer.address }
+  return { store: stores[number]!, signer, address: signer.address }
 }
 
 /** Fresh engines over both chains, as a program that starts has them. */

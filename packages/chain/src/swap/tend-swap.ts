@@ -111,9 +111,15 @@ function askAbout(
   const isPast = ({ chosenAtMs, status }: SwapDeed) =>
     chosenAtMs < patienceFromMs && (status === "failed" || status === "cancelled")
   return {
-    ...{ swap, first, second, policy },
+    swap,
+    first,
+    second,
+    policy,
     deeds: deeds.filter((deed) => !isPast(deed)),
-    finality: { firstMs: finalityOf(swap.first), secondMs: finalityOf(swap.second) },
+    finality: {
+      firstMs: finalityOf(swap.first),
+      secondMs: finalityOf(swap.second),
+    },
     nowMs: now(),
   }
 }

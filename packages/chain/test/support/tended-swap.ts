@@ -64,10 +64,22 @@ async function openParty(store: Store, world: SwapWorld, swap: Swap, party: EvmA
     const chain = {
       pool: createSwapPool(world, swap, side, secret),
       finality: finalityOf(chainId),
-      finalityMs: 20 * 60_000,
-      engine: { submit: lanes[at]!.submit, waitFor: async () => [] },
-      ...{ account: lanes[at]!.account, authority },
-      parties: new Map([[party, { ...authority, policyVersion: 2 }]]),
+      finalityMs: 20 * 6e4,
+      engine: {
+        submit: lanes[at]!.submit,
+        waitFor: async () => [],
+      },
+      account: lanes[at]!.account,
+      authority,
+      parties: new Map([
+        [
+          party,
+          {
+            ...authority,
+            policyVersion: 2,
+          },
+        ],
+      ]),
     }
     return [chainId, chain] as const
   })
@@ -92,8 +104,14 @@ async function openModelLane(
   const mined: { transactionHash: Hex; block: number }[] = []
   const submit: BatchEngine["submit"] = async (requests) => {
     const planned = requests.map(({ idempotencyKey, account: from, call }) => ({
-      ...{ idempotencyKey, chainId },
-      payload: { from, to: call.to, valueWei: String(call.valueWei), data: call.data },
+      idempotencyKey,
+      chainId,
+      payload: {
+        from,
+        to: call.to,
+        valueWei: String(call.valueWei),
+        data: call.data,
+      },
     }))
     const intents = await planIntents(store, planned)
     for (const [index, { intentId, state }] of intents.entries()) {
