@@ -105,8 +105,8 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
     },
     awaitDeeds: async (orderId) => {
       const deeds = await listDeeds(store, orderId)
-      const open = deeds.filter(({ status }) => status === "open")
-      const waits = open.map(async ({ chainId, idempotencyKey }) =>
+      const underWay = deeds.filter(({ status }) => status === "open")
+      const waits = underWay.map(async ({ chainId, idempotencyKey }) =>
         desks.get(chainId)?.engine.waitFor([idempotencyKey], "included"),
       )
       await Promise.all(waits)
