@@ -1,4 +1,12 @@
-import { definePolicy, openOrchestrator, type Orchestrator, readPolicy } from "@agentgpt/agentgpt"
+import {
+  definePolicy,
+  openOrchestrator,
+  openTender,
+  type Orchestrator,
+  type Policy,
+  readPolicy,
+  type Tender,
+} from "@agentgpt/agentgpt"
 import { CrossChainAgent, PaymentAgent } from "@agentgpt/agents"
 import {
   createRpcClient,
@@ -31,6 +39,8 @@ export type CrossOfficeExtras = {
   readonly version?: number
 }
 
+const TEND_POLICY = { messageMs: 3_000, proofMs: 1, retryMs: 200, deedMs: 60_000, mostAttempts: 5 }
+
 const COIN = {
   decimals: 18,
   perPayment: "1",
@@ -40,9 +50,8 @@ const COIN = {
   approvalAbove: "10",
 }
 
-/** An orchestrator with an agent that pays and one that sends orders between two chains. */
-export async function openCrossChainOffice(
-  store: Store,
+/** What both chains and the orders between them are allowed. */
+export function crossChainPolicy(
   sides: readonly LinkedSide[],
   {
     payees,
@@ -52,7 +61,7 @@ export async function openCrossChainOffice(
     allowsOrders = true,
     version = 1,
   }: CrossOfficeExtras = {},
-): Promise<Orchestrator> {
+): Policy {
   const token = {
     perPayment,
     perPayee: "20000",
@@ -60,7 +69,7 @@ export async function openCrossChainOffice(
     perDay: "1000000",
     approvalAbove: "1000000",
   }
-  const policy = readPolicy(
+  return readPolicy(
     definePolicy({
       name: "Two chains",
       version,
@@ -118,6 +127,9 @@ export async function openCrossChainOffice(
       ),
     }),
   )
+}
+
+function openChains(sides: readonly LinkedSide[]) {
   const chains = sides.map(({ site: { chainId, url, payout } }) => ({
     chainId,
     pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
@@ -128,6 +140,35 @@ export async function openCrossChainOffice(
   const closePools = async () => {
     await Promise.all(chains.map(({ pool }) => pool.close()))
   }
+  return { chains, closePools }
+}
+
+/** A tender beside the office: with the same keys, journal and chains. */
+export async function openCrossChainTender(
+  store: Store,
+  sides: readonly LinkedSide[],
+  extras: CrossOfficeExtras = {},
+  account: EvmAddress = PAYER.address,
+): Promise<Tender> {
+  const { chains, closePools } = openChains(sides)
+  const tender = await openTender({
+    store,
+    policy: crossChainPolicy(sides, extras),
+    chains,
+    tendPolicy: TEND_POLICY,
+    account,
+  })
+  return { ...tender, close: () => tender.close().then(closePools) }
+}
+
+/** An orchestrator with an agent that pays and one that sends orders between two chains. */
+export async function openCrossChainOffice(
+  store: Store,
+  sides: readonly LinkedSide[],
+  extras: CrossOfficeExtras = {},
+): Promise<Orchestrator> {
+  const policy = crossChainPolicy(sides, extras)
+  const { chains, closePools } = openChains(sides)
   try {
     const chainIds = chains.map(({ chainId }) => chainId)
     const orchestrator = await openOrchestrator({
@@ -142,7 +183,7 @@ export async function openCrossChainOffice(
       durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500 },
       settings: {
         orderPollMs: 100,
-        tendPolicy: { messageMs: 3_000, proofMs: 1, retryMs: 200, deedMs: 60_000, mostAttempts: 5 },
+        tendPolicy: TEND_POLICY,
       },
     })
     return {

@@ -66,8 +66,8 @@ async function chooseOrders(
   }
   const open = await listOrders(store, { isOpen: true, limit: Number.MAX_SAFE_INTEGER })
   if (inputs.role === "client" || account !== undefined) return open
-  const accounts = inputs.signers.map(({ address }) => address)
-  const ours = open.filter(({ order }) => accounts.includes(order.sender))
+  const accounts = new Set(inputs.signers.map(({ address }) => address))
+  const ours = open.filter(({ order }) => accounts.has(order.sender))
   const others = open.length - ours.length
   if (others > 0)
     context.writer.note(`${others} are of accounts without a key here: name another with --account.`)

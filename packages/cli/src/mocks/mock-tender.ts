@@ -24,7 +24,7 @@ export function createMockTender(
   return {
     calls,
     preview: async (orderId) => ({ view: {} as never, choice: look("preview", orderId) }),
-    tend: async (orderId) => ({ orderId: orderId as never, choice: look("tend", orderId) }),
+    tend: async (orderId) => ({ orderId, choice: look("tend", orderId) }),
     awaitDeeds: async (orderId) => void calls.push(`await ${orderId}`),
     close: async () => void calls.push("close"),
   }

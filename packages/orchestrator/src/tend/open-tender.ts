@@ -108,11 +108,10 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
     },
     awaitDeeds: async (orderId) => {
       const deeds = await listDeeds(store, orderId)
-      const waits = deeds
-        .filter(({ status }) => status === "open")
-        .map(({ chainId, idempotencyKey }) =>
-          desks.get(chainId)?.engine.waitFor([idempotencyKey], "included"),
-        )
+      const underWay = deeds.filter(({ status }) => status === "open")
+      const waits = underWay.map(async ({ chainId, idempotencyKey }) =>
+        desks.get(chainId)?.engine.waitFor([idempotencyKey], "included"),
+      )
       await Promise.all(waits)
     },
     close,
