@@ -49,7 +49,7 @@ async function tell(chainId: `eip155:${number}`, ...events: readonly Told[]) {
   const last = { state: "halted", why: "the last" }
   await expect
     .poll(async () => {
-      listener?.({ at: 0, type: "lane-frozen", account: STRANGER, data: { why: last.why } } as EngineEvent)
+      listener?.({ at: 0, type: "lane-frozen", account: STRANGER, data: { why: last.why } })
       const { rows } = await sql<{ why: string }>`
         select why from agentgpt.lane_wait where account = ${STRANGER}`.execute(store.sql)
       return rows[0]?.why

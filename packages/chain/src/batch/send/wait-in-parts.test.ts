@@ -1,5 +1,5 @@
 import { expect, it } from "vitest"
-import type { IntentProgress } from "../../journal/read-intent.ts"
+import type { ProgressRow } from "../../submit/read-progress.ts"
 import { waitInParts } from "./wait-in-parts.ts"
 
 it.each([
@@ -11,12 +11,10 @@ it.each([
   const asked: string[] = []
   const waitFor = async (some: readonly string[]) => {
     asked.push(...some)
-    return some.map((idempotencyKey) => ({ idempotencyKey }) as IntentProgress)
+    return some.map((idempotencyKey) => ({ idempotencyKey }) as ProgressRow)
   }
   const parts: number[] = []
-  const progress = await waitInParts({ waitFor: waitFor as never }, keys, "finalized", (done) =>
-    parts.push(done),
-  )
+  const progress = await waitInParts({ waitFor }, keys, "finalized", (done) => parts.push(done))
   expect(asked).toEqual(keys)
   expect(progress.map(({ idempotencyKey }) => idempotencyKey)).toEqual(keys)
   expect(parts).toEqual(told)
