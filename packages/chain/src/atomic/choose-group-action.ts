@@ -1,5 +1,6 @@
 import type { ChainSide } from "../bridge/read-order.ts"
 import type { TendPolicy } from "../bridge/order-ports.ts"
+import type { Attempt } from "../journal/list-attempts.ts"
 import { findContradiction } from "./find-contradiction.ts"
 import type { GroupAct, PaymentGroup } from "./group.ts"
 import { chainOfAct, isSameAct } from "./group.ts"
@@ -7,11 +8,7 @@ import { prefersProof } from "./prefers-proof.ts"
 import type { GroupView, LegView } from "./read-group.ts"
 
 /** An act that was done, and what became of its transaction. */
-export type GroupDeed = GroupAct & {
-  readonly attemptNumber: number
-  readonly chosenAtMs: number
-  readonly status: "open" | "succeeded" | "failed" | "cancelled"
-}
+export type GroupDeed = GroupAct & Attempt
 
 /** An act that cannot be submitted now, and why: its message costs too much, or its proof is not ready. */
 export type RefusedAct = GroupAct & { readonly why: string }

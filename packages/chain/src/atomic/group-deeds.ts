@@ -1,8 +1,6 @@
 import type { Bytes32 } from "@agentgpt/core"
-import { sql } from "kysely"
-import type { IntentState } from "../journal/states.ts"
+import { listAttempts } from "../journal/list-attempts.ts"
 import type { Store } from "../store/store.ts"
-import { withCodedErrors } from "../store/translate-error.ts"
 import type { GroupDeed } from "./choose-group-action.ts"
 import { GROUP_ACTIONS } from "./group.ts"
 import type { GroupAct } from "./group.ts"
@@ -14,10 +12,10 @@ export function keyOfGroupDeed(groupId: Bytes32, { action, leg }: GroupAct, atte
 
 /**
  * Everything that was done about a group, oldest first, with what became of it. Nothing is written down but the engine's
- * own intents, and those are found by their keys: a search for what keys begin with would read the whole journal.
+ * own intents.
  * @throws STORE_ codes
  */
-export async function listGroupDeeds(
+export function listGroupDeeds(
   store: Store,
   groupId: Bytes32,
   legCount: number,
@@ -25,48 +23,5 @@ export async function listGroupDeeds(
   const acts = GROUP_ACTIONS.flatMap((action) =>
     Array.from({ length: legCount }, (_, leg): GroupAct => ({ action, leg })),
   )
-  const found: (GroupDeed & { readonly intentId: bigint })[] = []
-  // Attempts are numbered without gaps, so where the last number asked for is not there, no later one is.
-  for (let first = 1, open = acts; open.length > 0; first += ATTEMPTS_AT_ONCE) {
-    const wanted = new Map(
-      open.flatMap((act) =>
-        Array.from({ length: ATTEMPTS_AT_ONCE }, (_, offset) => {
-          const attempt = { ...act, attemptNumber: first + offset }
-          return [keyOfGroupDeed(groupId, act, attempt.attemptNumber), attempt] as const
-        }),
-      ),
-    )
-    const rows = await readIntents(store, [...wanted.keys()])
-    found.push(
-      ...rows.map(({ idempotency_key, intent_id, created_at, state }) => ({
-        ...wanted.get(idempotency_key)!,
-        intentId: intent_id,
-        chosenAtMs: created_at.getTime(),
-        status: STATUSES[state] ?? "open",
-      })),
-    )
-    const last = first + ATTEMPTS_AT_ONCE - 1
-    const keys = new Set(rows.map(({ idempotency_key }) => idempotency_key))
-    open = open.filter((act) => keys.has(keyOfGroupDeed(groupId, act, last)))
-  }
-  return found.toSorted((one, other) => Number(one.intentId - other.intentId))
-}
-
-const ATTEMPTS_AT_ONCE = 5
-
-const STATUSES: Readonly<Partial<Record<IntentState, GroupDeed["status"]>>> = {
-  finalized: "succeeded",
-  reverted: "failed",
-  "failed-before-send": "failed",
-  cancelled: "cancelled",
-}
-
-function readIntents(store: Store, keys: readonly string[]) {
-  return withCodedErrors(() =>
-    store.sql
-      .selectFrom("agentgpt.intent")
-      .select(["intent_id", "idempotency_key", "created_at", "state"])
-      .where(sql<boolean>`idempotency_key = any (${keys}::text[])`)
-      .execute(),
-  )
+  return listAttempts(store, acts, (act, attemptNumber) => keyOfGroupDeed(groupId, act, attemptNumber))
 }

@@ -1,7 +1,8 @@
-import { AgentGptError, canonicalJson, parseEvmAddress } from "@agentgpt/core"
-import type { CanonicalValue, EvmAddress } from "@agentgpt/core"
+import { AgentGptError, canonicalJson } from "@agentgpt/core"
+import type { CanonicalValue } from "@agentgpt/core"
 import { z } from "zod"
 import type { PaymentGroup } from "./group.ts"
+import { addressField, unsignedField } from "../bridge/term-fields.ts"
 
 /** A group as text: numbers are decimal text, so that nothing is lost on the way. */
 export function writeGroupJson(group: PaymentGroup): string {
@@ -20,31 +21,20 @@ export function readGroupJson(text: string): PaymentGroup {
   }
 }
 
-const unsigned = (bits: bigint) =>
-  z
-    .string()
-    .regex(/^(?:0|[1-9]\d{0,77})$/u)
-    .transform(BigInt)
-    .refine((value) => value < 2n ** bits)
-const address = z
-  .string()
-  .regex(/^0x[0-9a-f]{40}$/u)
-  .transform((text): EvmAddress => parseEvmAddress(text))
-
 const groupSchema: z.ZodType<PaymentGroup> = z.strictObject({
-  coordinatorChainId: unsigned(64n),
-  coordinator: address,
-  initiator: address,
-  nonce: unsigned(64n),
-  voteDeadline: unsigned(64n),
+  coordinatorChainId: unsignedField(64n),
+  coordinator: addressField,
+  initiator: addressField,
+  nonce: unsignedField(64n),
+  voteDeadline: unsignedField(64n),
   legs: z.array(
     z.strictObject({
-      chainId: unsigned(64n),
-      participant: address,
-      payer: address,
-      token: address,
-      amount: unsigned(256n),
-      receiver: address,
+      chainId: unsignedField(64n),
+      participant: addressField,
+      payer: addressField,
+      token: addressField,
+      amount: unsignedField(256n),
+      receiver: addressField,
     }),
   ),
 })

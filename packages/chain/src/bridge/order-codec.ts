@@ -1,11 +1,12 @@
-import { AgentGptError, canonicalJson, parseBytes32, parseEvmAddress } from "@agentgpt/core"
-import type { Bytes32, EvmAddress, Hex } from "@agentgpt/core"
+import { AgentGptError, canonicalJson, parseBytes32 } from "@agentgpt/core"
+import type { Bytes32, Hex } from "@agentgpt/core"
 import { TypedDataEncoder } from "ethers"
 import { z } from "zod"
 import type { ChainLog } from "../batch/results/read-logs.ts"
 import { ARBITER, ORDER_FIELDS } from "./arbiter-interface.ts"
 import type { EventProof } from "./build-receipt-proof.ts"
 import type { DeedAction, DestinationState, Order, OrderRequest } from "./order.ts"
+import { addressField, bytes32Field, unsignedField } from "./term-fields.ts"
 
 /**
  * The id of an order on every chain: its EIP-712 struct hash. Chains and contracts stand in the order itself, so no
@@ -108,39 +109,24 @@ function parseLog(name: string, topics: readonly Hex[], data: Hex): Record<strin
   throw new AgentGptError("BRIDGE_ANSWER_INVALID", `The log is not ${name}.`)
 }
 
-const unsigned = (bits: bigint) =>
-  z
-    .string()
-    .regex(/^(?:0|[1-9]\d{0,77})$/u)
-    .transform(BigInt)
-    .refine((value) => value < 2n ** bits)
-const address = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/u)
-  .transform((text): EvmAddress => parseEvmAddress(text.toLowerCase()))
-const bytes32 = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{64}$/u)
-  .transform(parseBytes32)
-
 const orderSchema: z.ZodType<Order> = z.strictObject({
-  workflowId: bytes32,
-  leg: unsigned(32n).transform(Number),
-  srcChainId: unsigned(64n),
-  srcArbiter: address,
-  sender: address,
-  nonce: unsigned(64n),
-  dstChainId: unsigned(64n),
-  dstArbiter: address,
-  target: address,
+  workflowId: bytes32Field,
+  leg: unsignedField(32n).transform(Number),
+  srcChainId: unsignedField(64n),
+  srcArbiter: addressField,
+  sender: addressField,
+  nonce: unsignedField(64n),
+  dstChainId: unsignedField(64n),
+  dstArbiter: addressField,
+  target: addressField,
   data: z
     .string()
     .regex(/^0x(?:[0-9a-fA-F]{2})*$/u)
     .transform((text) => text.toLowerCase() as Hex),
-  gasLimit: unsigned(32n),
-  escrowToken: address,
-  escrowAmount: unsigned(256n),
-  beneficiary: address,
-  deadline: unsigned(64n),
-  policyId: bytes32,
+  gasLimit: unsignedField(32n),
+  escrowToken: addressField,
+  escrowAmount: unsignedField(256n),
+  beneficiary: addressField,
+  deadline: unsignedField(64n),
+  policyId: bytes32Field,
 })

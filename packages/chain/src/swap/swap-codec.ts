@@ -1,10 +1,11 @@
-import { canonicalJson, hexToBytes, parseBytes32, parseEvmAddress, sha256 } from "@agentgpt/core"
-import type { Bytes32, EvmAddress, Hex } from "@agentgpt/core"
+import { canonicalJson, hexToBytes, sha256 } from "@agentgpt/core"
+import type { Bytes32, Hex } from "@agentgpt/core"
 import { AbiCoder, id, keccak256 } from "ethers"
 import { z } from "zod"
 import { HASH_TIME_LOCK, LOCK_TYPE } from "./lock-interface.ts"
 import { refuseSwap } from "./swap.ts"
 import type { Swap, SwapAct, SwapLeg, SwapSide } from "./swap.ts"
+import { addressField, bytes32Field, unsignedField } from "../bridge/term-fields.ts"
 
 /**
  * The id of a lock at its contract: everything that was agreed on goes into it, so a lock with this id is the one agreed on.
@@ -85,30 +86,17 @@ function encode(name: string, values: readonly unknown[]): Hex {
 const CODER = AbiCoder.defaultAbiCoder()
 const DOMAIN = id("agentgpt.Swap.v1")
 
-const unsigned = (bits: bigint) =>
-  z
-    .string()
-    .regex(/^(?:0|[1-9]\d{0,77})$/u)
-    .transform(BigInt)
-    .refine((value) => value < 2n ** bits)
-const address = z
-  .string()
-  .regex(/^0x[0-9a-fA-F]{40}$/u)
-  .transform((text): EvmAddress => parseEvmAddress(text.toLowerCase()))
 const leg: z.ZodType<SwapLeg> = z.strictObject({
-  chainId: unsigned(64n),
-  locks: address,
-  token: address,
-  amount: unsigned(256n),
-  sender: address,
-  receiver: address,
-  expiresAt: unsigned(64n),
+  chainId: unsignedField(64n),
+  locks: addressField,
+  token: addressField,
+  amount: unsignedField(256n),
+  sender: addressField,
+  receiver: addressField,
+  expiresAt: unsignedField(64n),
 })
 const swapSchema: z.ZodType<Swap> = z.strictObject({
   first: leg,
   second: leg,
-  hashlock: z
-    .string()
-    .regex(/^0x[0-9a-fA-F]{64}$/u)
-    .transform(parseBytes32),
+  hashlock: bytes32Field,
 })
