@@ -27,6 +27,13 @@ export const CONTRACT_PURPOSES = {
   AgentGptGovernor: "Where AGPT's holders vote",
 } as const satisfies Readonly<Record<string, string>>
 
+/** Those of deployments with gateways alone. */
+export const GATEWAY_PURPOSES = {
+  HyperlaneGateway: "Sends and brings messages by Hyperlane",
+  AxelarGateway: "Sends and brings messages by Axelar",
+  GatewayQuorum: "Takes a message only when enough gateways brought the same",
+} as const satisfies Readonly<Record<string, string>>
+
 export type ContractName = keyof typeof CONTRACT_PURPOSES
 
 /** Contracts that another one creates in its constructor, and which one that is. */

@@ -14,7 +14,7 @@ import { buildContracts, openHardhat } from "./open-hardhat.ts"
 import { planDeployment } from "./plan-deployment.ts"
 import type { DeploymentPlan } from "./plan-deployment.ts"
 import { inspectJournal } from "./prepare-folder.ts"
-import { readParameters } from "./read-parameters.ts"
+import { readLinksOf, readParameters } from "./read-parameters.ts"
 import { createReporter } from "./reporter.ts"
 import type { Reporter } from "./reporter.ts"
 import { runDeployment } from "./run-deployment.ts"
@@ -52,11 +52,19 @@ async function deploy(options: DeployOptions, reporter: Reporter): Promise<void>
   try {
     const folders = locateDeployment(target.chainId, options.output)
     const deployer = target.deployer.address
-    const module = selectModule(options.keepAdmin || target.isDevelopment, target.isDevelopment)
-    const parameters = readParameters(options.network, options.people, {
-      deployer,
-      isDevelopment: target.isDevelopment,
-    })
+    const { isDevelopment } = target
+    const keepsAdmin = options.keepAdmin || isDevelopment
+    const gateways = options.gateways
+      ? { links: readLinksOf(options.network, options.parameters) }
+      : undefined
+    const module = selectModule(keepsAdmin, isDevelopment, gateways)
+    const stand = { deployer, isDevelopment }
+    const parameters = readParameters(options.network, options.people, stand, options.parameters)
+    if (!keepsAdmin && gateways !== undefined && gateways.links.length > 0) {
+      reporter.progress(
+        "No way is opened: the deployer gives the administration up. Governance opens them, or --keep-admin.",
+      )
+    }
     reporter.progress(
       isLocal
         ? "Compiling what has changed ..."

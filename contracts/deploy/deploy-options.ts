@@ -11,8 +11,10 @@ export type DeployOptions = {
   readonly json: boolean
   readonly verify: boolean
   readonly keepAdmin: boolean
+  readonly gateways: boolean
   readonly help: boolean
   readonly people: Partial<People>
+  readonly parameters?: string
   readonly output?: string
 }
 
@@ -28,6 +30,8 @@ export const DEPLOY_USAGE = `Deploys every contract of AgentGPT to a network, an
   --operator <address>   enrols agents and publishes workflow versions
   --treasury <address>   receives the initial AGPT
   --keep-admin      leave the deployer administrator (always so on development chains)
+  --gateways        deploy the gateways over bridges too, and open the ways named in the parameter file
+  --parameters <file>    instead of contracts/ignition/parameters/<network>.json
   --output <folder> keep the journal and the address file there instead of in contracts/
   --json            one JSON object per line instead of text
   --help            this text
@@ -46,12 +50,14 @@ export function parseDeployOptions(argv: readonly string[]): DeployOptions {
     json: values.json,
     verify: values.verify,
     keepAdmin: values["keep-admin"],
+    gateways: values.gateways,
     help: false,
     people: {
       ...(values.guardian !== undefined && { guardian: values.guardian }),
       ...(values.operator !== undefined && { operator: values.operator }),
       ...(values.treasury !== undefined && { treasury: values.treasury }),
     },
+    ...(values.parameters !== undefined && { parameters: values.parameters }),
     ...(values.output !== undefined && { output: values.output }),
   }
 }
@@ -64,6 +70,7 @@ const noOptions = {
   json: false,
   verify: false,
   keepAdmin: false,
+  gateways: false,
 }
 
 function parse(argv: readonly string[]) {
@@ -82,6 +89,8 @@ function parse(argv: readonly string[]) {
         guardian: { type: "string" },
         operator: { type: "string" },
         treasury: { type: "string" },
+        gateways: flag,
+        parameters: { type: "string" },
         output: { type: "string" },
         help: flag,
       },

@@ -5,7 +5,7 @@ import { listTransactions, status } from "@nomicfoundation/ignition-core"
 import type { ArtifactResolver, EIP1193Provider, SolidityParameterType } from "@nomicfoundation/ignition-core"
 import { getAddress, keccak256 } from "ethers"
 
-import { CONTRACT_PURPOSES, CREATED_BY } from "../bindings/contract-names.ts"
+import { CONTRACT_PURPOSES, CREATED_BY, GATEWAY_PURPOSES } from "../bindings/contract-names.ts"
 import type { DeployedContract, Deployment, JsonValue } from "../bindings/deployment.ts"
 
 /**
@@ -76,6 +76,6 @@ function toJson(value: SolidityParameterType): JsonValue {
 }
 
 function purposeOf(contractName: string): string {
-  const purposes: Readonly<Record<string, string>> = CONTRACT_PURPOSES
+  const purposes: Readonly<Record<string, string>> = { ...CONTRACT_PURPOSES, ...GATEWAY_PURPOSES }
   return purposes[contractName] ?? contractName
 }

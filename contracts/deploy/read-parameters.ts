@@ -5,6 +5,9 @@ import { AgentGptError } from "@agentgpt/core"
 import type { DeploymentParameters } from "@nomicfoundation/ignition-core"
 import { ZeroAddress, getAddress, isAddress } from "ethers"
 
+import type { ChainLink } from "../ignition/build-links.ts"
+import { readLinks } from "./read-links.ts"
+
 /** The accounts that a deployment gives powers or tokens to. */
 const PEOPLE = {
   guardian: "pauses payouts and may roll a workflow version back for 72 hours",
@@ -25,8 +28,30 @@ export function readParameters(
   networkName: string,
   named: Partial<People>,
   stand: { readonly deployer: string; readonly isDevelopment: boolean },
+  file: string = fileOf(networkName),
 ): DeploymentParameters {
-  const file = join(folder, `${networkName}.json`)
+  const { $global: inFile = {}, $links: _, ...modules } = readFile(file, networkName)
+  const people = Object.keys(PEOPLE).map((name) => {
+    const person = name as Person
+    const given = named[person] ?? inFile[person] ?? (stand.isDevelopment ? stand.deployer : undefined)
+    return [person, requireAddress(person, given)]
+  })
+  return { ...modules, $global: { ...inFile, ...Object.fromEntries(people) } }
+}
+
+/**
+ * The ways to other chains that a network's file names.
+ * @throws DEPLOY_PARAMETERS_INVALID
+ */
+export function readLinksOf(networkName: string, file: string = fileOf(networkName)): readonly ChainLink[] {
+  return readLinks(readFile(file, networkName)["$links"])
+}
+
+function fileOf(networkName: string): string {
+  return join(folder, `${networkName}.json`)
+}
+
+function readFile(file: string, networkName: string): DeploymentParameters {
   if (!existsSync(file)) {
     throw new AgentGptError(
       "DEPLOY_PARAMETERS_INVALID",
@@ -38,13 +63,7 @@ export function readParameters(
       },
     )
   }
-  const { $global: inFile = {}, ...modules } = parse(file, networkName)
-  const people = Object.keys(PEOPLE).map((name) => {
-    const person = name as Person
-    const given = named[person] ?? inFile[person] ?? (stand.isDevelopment ? stand.deployer : undefined)
-    return [person, requireAddress(person, given)]
-  })
-  return { ...modules, $global: { ...inFile, ...Object.fromEntries(people) } }
+  return parse(file, networkName)
 }
 
 function parse(file: string, networkName: string): DeploymentParameters {

@@ -30,6 +30,10 @@ export type OfficeOptions = {
     readonly agents: SigningAgents
     /** 3 seals what bundles say of payees; 0, which everybody can read, unless set. */
     readonly privacy?: 0 | 3
+    /** Whether rosters are proved not to hold anybody of the list; true unless set. */
+    readonly provesScreening?: boolean
+    /** Whether the steps of runs are proved as one; those of payrolls on several chains are, unless set. */
+    readonly proveSteps?: boolean
   }
   readonly policy: PolicyWish
   readonly more?: Partial<OrchestratorOptions>
@@ -97,7 +101,8 @@ export async function openOffice(options: OfficeOptions): Promise<Orchestrator> 
         folder: join(folder, "proofs"),
         level: "DEV",
         ...(proving.privacy !== undefined && { privacy: proving.privacy }),
-        listDenied: () => screening.listDenied(),
+        ...(proving.proveSteps !== undefined && { proveSteps: proving.proveSteps }),
+        ...(proving.provesScreening !== false && { listDenied: () => screening.listDenied() }),
       },
     }),
     ownAddresses: chains.flatMap(({ addressOf }) => [addressOf("BatchPayout"), addressOf("ZKWorkflow")]),

@@ -70,6 +70,7 @@ export async function runPayrollJob(job: Job): Promise<void> {
     const requests = writeRequest(note, chains, payroll, payer)
     await payAndProve(job, orchestrator, requests)
     const summary = await summariseJob({ folder, note, chains, orchestrator, payroll })
+    requireProvedWhole(summary)
     writeJobNote(folder, { ...note, isFinished: true })
     job.onSummary(summary)
     if (options.keep) await job.waitForEnd()
@@ -170,6 +171,19 @@ async function payAndProve(job: Job, orchestrator: Orchestrator, request: RunReq
       "Call the same command again to go on with it.",
     ],
   })
+}
+
+/** What is said to be proved has to be: every bundle, and over several chains the one of all steps. */
+function requireProvedWhole({ chains, steps }: JobSummary): void {
+  const isWhole = chains.length === 1 || steps !== null
+  const doubtful = [...chains, ...(steps === null ? [] : [steps])].find(({ bundleHolds }) => !bundleHolds)
+  if (isWhole && doubtful === undefined) return
+  throw new AgentGptError(
+    "SETUP_JOB_FAILED",
+    doubtful === undefined
+      ? "The steps of the chains were not proved as one."
+      : `A bundle does not hold: ${doubtful.proof.bundleFile}.`,
+  )
 }
 
 function stopIfAsked({ signal }: Job): void {

@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 
-import type { Orchestrator, PaymentView, ProofView } from "@agentgpt/agentgpt"
+import type { Orchestrator, PaymentView, ProofView, RunView } from "@agentgpt/agentgpt"
 import { type RunReport, writeCsv, writeHtml, writeJson, writeMarkdown } from "@agentgpt/agents"
 import { readManifest } from "@agentgpt/circuits/artifacts"
-import { formatAmount } from "@agentgpt/core"
+import { ALL_STEPS, formatAmount } from "@agentgpt/core"
 import { listTrustedKeys } from "@agentgpt/proof"
 import { verifyBundle } from "@agentgpt/proof/verify"
 
@@ -14,13 +14,29 @@ import { TOKEN_DECIMALS, TOKEN_SYMBOL } from "./local-policy.ts"
 import type { LocalChain } from "./open-chain.ts"
 import type { WrittenPayroll } from "./write-payroll.ts"
 
+export type SummarisedProof = Pick<
+  ProofView,
+  "state" | "level" | "done" | "cid" | "bundleFile" | "verifiedIn"
+>
+
+/** The one proof over the steps of all chains. */
+export type StepsSummary = {
+  /** Where it was verified. */
+  readonly chainId: string
+  /** How many steps it speaks of, on how many chains. */
+  readonly steps: number
+  readonly chains: number
+  readonly proof: SummarisedProof
+  readonly bundleHolds: boolean
+}
+
 export type ChainSummary = {
   readonly chainId: string
   readonly paid: number
   readonly total: string
   readonly gasPerPayment: string
   readonly transactions: readonly string[]
-  readonly proof: Pick<ProofView, "state" | "level" | "done" | "cid" | "bundleFile" | "verifiedIn">
+  readonly proof: SummarisedProof
   /** Whether the archived bundle holds, read from its file alone. */
   readonly bundleHolds: boolean
 }
@@ -28,6 +44,8 @@ export type ChainSummary = {
 export type JobSummary = {
   readonly run: string
   readonly chains: readonly ChainSummary[]
+  /** Null where there is one chain: the proof of its payroll is that of the whole. */
+  readonly steps: StepsSummary | null
   readonly leftOut: readonly { readonly who: string; readonly why: string }[]
   readonly payingSeconds: number
   readonly paymentsPerSecond: number
@@ -65,16 +83,15 @@ export async function summariseJob({
   const startedAtMs = view.startedAtMs ?? view.createdAtMs
   const payingSeconds = ((view.endedAtMs ?? startedAtMs) - startedAtMs) / 1000
   const provingSeconds = (Date.now() - startedAtMs) / 1000
-  const trustedKeys = listTrustedKeys(readManifest())
   return {
     run: note.run,
+    steps: summariseSteps(view),
     chains: chains.map(({ chainId }) => {
       const own = payments.filter((payment) => payment.chainId === chainId && payment.status === "paid")
       const step = view.steps.find((one) => one.chainId === chainId && one.kind === "payment.batch")
-      const proof = view.proofs.find((one) => one.chainId === chainId)
+      const proof = view.proofs.find((one) => one.chainId === chainId && one.stepId !== ALL_STEPS)
       if (proof === undefined) throw new Error(`nothing was proved on ${chainId}`)
       const total = own.reduce((sum, { amount }) => sum + BigInt(amount), 0n)
-      const bytes = proof.bundleFile === undefined ? undefined : readFileSync(proof.bundleFile)
       return {
         chainId,
         paid: own.length,
@@ -82,7 +99,7 @@ export async function summariseJob({
         gasPerPayment: String((step?.output?.gasUsed ?? 0n) / BigInt(Math.max(1, own.length))),
         transactions: [...new Set(own.flatMap(({ transactionHash }) => transactionHash ?? []))],
         proof,
-        bundleHolds: bytes !== undefined && verifyBundle(bytes, { trustedKeys }).ok,
+        bundleHolds: holds(proof),
       }
     }),
     leftOut: [...payroll.badRows, ...payments.filter(({ status }) => status !== "paid").map(explainUnpaid)],
@@ -91,6 +108,19 @@ export async function summariseJob({
     provingSeconds,
     reports: writeReports(join(folder, "reports"), note.run, report),
   }
+}
+
+function summariseSteps({ proofs, steps }: RunView): StepsSummary | null {
+  const proof = proofs.find(({ stepId }) => stepId === ALL_STEPS)
+  if (proof === undefined) return null
+  const chains = new Set(steps.map(({ chainId }) => chainId)).size
+  return { chainId: proof.chainId, steps: steps.length, chains, proof, bundleHolds: holds(proof) }
+}
+
+/** Whether an archived bundle holds, read from its file alone. */
+function holds({ bundleFile }: SummarisedProof): boolean {
+  if (bundleFile === undefined) return false
+  return verifyBundle(readFileSync(bundleFile), { trustedKeys: listTrustedKeys(readManifest()) }).ok
 }
 
 function explainUnpaid({ key, status, reason }: PaymentView): { who: string; why: string } {

@@ -1,9 +1,9 @@
 import { writeTable } from "../../packages/cli/src/output/table.ts"
-import type { JobSummary } from "./summarise-job.ts"
+import type { JobSummary, StepsSummary } from "./summarise-job.ts"
 
 /** The end of `npm start` for people. */
 export function writeSummary(summary: JobSummary): string {
-  const { chains, leftOut, payingSeconds, paymentsPerSecond, provingSeconds, reports, run } = summary
+  const { chains, steps, leftOut, payingSeconds, paymentsPerSecond, provingSeconds, reports, run } = summary
   const paid = chains.reduce((sum, chain) => sum + chain.paid, 0)
   const levels = [...new Set(chains.map(({ proof }) => proof.level))].join(", ")
   return [
@@ -19,6 +19,7 @@ export function writeSummary(summary: JobSummary): string {
         bundleHolds ? "holds" : "DOES NOT HOLD",
       ]),
     ),
+    ...(steps === null ? [] : [writeSteps(steps)]),
     writeTable(
       ["not paid", "why"],
       leftOut.map(({ who, why }) => [who, why]),
@@ -33,9 +34,20 @@ export function writeSummary(summary: JobSummary): string {
         transactions.slice(0, 5).map((hash) => `  ${chainId} ${hash}`),
       ),
       "Bundles:",
-      ...chains.map(({ proof }) => `  ${proof.cid}  ${proof.bundleFile}`),
+      ...[...chains, ...(steps === null ? [] : [steps])].map(
+        ({ proof }) => `  ${proof.cid}  ${proof.bundleFile}`,
+      ),
       `Reports of ${run}:`,
       ...reports.map((file) => `  ${file}`),
     ].join("\n"),
   ].join("\n\n")
+}
+
+function writeSteps({ chainId, steps, chains, proof, bundleHolds }: StepsSummary): string {
+  const whole = chains === 2 ? "both chains" : `${chains} chains`
+  const proofs = proof.done === 1 ? "one proof" : `${proof.done} proofs`
+  return [
+    `Steps of ${whole}: ${steps}, proved by ${proofs}, verified on ${chainId}`,
+    `in ${proof.verifiedIn.join(" ")}; the bundle ${bundleHolds ? "holds" : "DOES NOT HOLD"}.`,
+  ].join(" ")
 }

@@ -58,6 +58,10 @@ const countOrders = async (run: string): Promise<number> => {
     .execute()
   return rows.length
 }
+const countExpired = async (): Promise<number> => {
+  const orders = store.sql.selectFrom("agentgpt.cross_order").select("order_id")
+  return (await orders.where("destination_state", "=", "expired").execute()).length
+}
 const timesOf = async (key: number) =>
   Number(await linked.destination.action.contract.getFunction("timesOf")(key))
 const received = async () => (await chains[0]!.receivedBy([BENEFICIARY])).flat()
@@ -118,6 +122,33 @@ describe("an order", () => {
     await expect.poll(async () => (await received()).length).toBe(paid + 2)
     expect([await timesOf(3), await timesOf(4), await heldByArbiter()]).toEqual([1, 1, 0n])
     expect((await second.find("given-up"))?.state).toBe("cancelled")
+  })
+
+  test("is brought to its end under a policy that changed since, which lets no other one out", async () => {
+    linked.holdMessages(true)
+    const first = await open()
+    const [paid, before] = [(await received()).length, await balanceOf(PAYER.address)]
+    await first.start({ run: "changed-done", task: taskOf("act", 10) })
+    await first.start({ run: "changed-refused", task: taskOf("refuse", 11) })
+    await first.start({ run: "changed-late", task: taskOf("act", 12, { timeToLive: 8 }) })
+    const runs = ["changed-done", "changed-refused", "changed-late"]
+    await expect
+      .poll(async () => (await Promise.all(runs.map(countOrders))).reduce((sum, count) => sum + count))
+      .toBe(3)
+    // As a person would: the call is no longer allowed, and no order may be sent.
+    await first.close()
+    const second = await open({ version: 2, listsTarget: false, allowsOrders: false })
+    await expect.poll(countExpired).toBe(1)
+    linked.holdMessages(false)
+    expect((await second.result("changed-late")).view.error?.code).toBe("BRIDGE_ORDER_REFUNDED")
+    expect((await second.result("changed-done")).view.state).toBe("completed")
+    expect((await second.result("changed-refused")).view.error?.code).toBe("BRIDGE_ORDER_REFUNDED")
+    expect([await timesOf(10), await timesOf(12), await heldByArbiter()]).toEqual([1, 0, 0n])
+    expect((await received()).length).toBe(paid + 1)
+    expect(await balanceOf(PAYER.address)).toBe(before - 5n * UNIT)
+    expect(await codeOf(second.start({ run: "changed-new", task: taskOf("act", 13) }))).toBe(
+      "POLICY_DESTINATION_REFUSED",
+    )
   })
 
   test("is done and settled by proofs of its events while no gateway brings anything", async () => {

@@ -213,7 +213,7 @@ export type { BatchEngine } from "./batch/send/batch-engine.ts"
 export { checkBatch } from "./batch/send/check-batch.ts"
 export type { CheckedBatch, CheckOptions } from "./batch/send/check-batch.ts"
 export { payBatch, prepareBatch, reportRun } from "./batch/send/pay-batch.ts"
-export type { BatchPorts, PayOptions, SendOptions } from "./batch/send/pay-batch.ts"
+export type { BatchPorts, PayOptions, PayProgress, SendOptions } from "./batch/send/pay-batch.ts"
 export { payOwed } from "./batch/send/pay-owed.ts"
 export type { PayOwedOptions } from "./batch/send/pay-owed.ts"
 export type {
@@ -271,3 +271,4 @@ export { checkAdmission, checkPolicy } from "./guard/signing-policy.ts"
 
 export * from "./bridge/cross-chain-orders.ts"
 export * from "./atomic/payment-groups.ts"
+export * from "./swap/swaps.ts"

@@ -71,6 +71,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   gas: "Fees of the past, and what strategies would have paid.",
   keys: "Keys of accounts and of agents.",
   lists: "Sanctions lists.",
+  orders: "Orders to other chains.",
   runs: "Runs: what became of tasks.",
 }
 

@@ -4,6 +4,8 @@ import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import type { Store } from "@agentgpt/chain"
 import { openMockStore } from "../../chain/src/mocks/mock-store.ts"
+import { recordOrder } from "../../chain/src/bridge/cross-orders.ts"
+import { SAMPLE_ORDER } from "../../chain/test/support/order-fixture.ts"
 import { renderCliDocs } from "../scripts/render-cli-docs.ts"
 import type { CommandDeclaration } from "../src/command.ts"
 import { COMMANDS } from "../src/declarations/commands.ts"
@@ -28,6 +30,14 @@ const EXIT_CODES: Readonly<Record<string, number>> = { doctor: 31, verify: 24, "
 
 /** In a new home there is nothing to list. */
 const EMPTY = new Set(["keys list", "lists show"])
+
+/** The order whose beginning the examples name. */
+const DISPATCH = {
+  order: SAMPLE_ORDER,
+  transactionHash: `0x${"d1".repeat(32)}`,
+  logIndex: 0,
+  dispatchedAtMs: 1_800_000_000_000,
+} as const
 
 const isJsonCommand = ({ passesOn }: CommandDeclaration) => passesOn !== true
 
@@ -78,6 +88,7 @@ async function prepare(name: string): Promise<void> {
     "keys new": ["../home/keys/payroll.json"],
     "keys import": ["../home/keys/treasury.json"],
   }
+  if (name.startsWith("orders ")) await recordOrder(store, DISPATCH)
   await Promise.all((made[name] ?? []).map((file) => rm(join(project.directory, file), { force: true })))
   if (name === "keys address") {
     await callCli(splitWords("keys new payroll --passphrase-file passphrase.txt"), project)

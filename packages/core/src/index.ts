@@ -85,6 +85,7 @@ export { EVENT_TYPES, eventSchema } from "./events/event-schema.ts"
 export { checkEvent, parseEvent } from "./events/parse-event.ts"
 export type { ParsedEvent } from "./events/parse-event.ts"
 
+export { ALL_STEPS } from "./vocabulary/all-steps.ts"
 export { CONSISTENCY_LEVELS } from "./vocabulary/consistency-level.ts"
 export type { ConsistencyLevel } from "./vocabulary/consistency-level.ts"
 export { EXECUTION_METHODS } from "./vocabulary/execution-method.ts"

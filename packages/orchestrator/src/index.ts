@@ -89,6 +89,8 @@ export type { ClearOptions, TaskFilter, TaskQueueOptions } from "./queue/task-qu
 
 export { openOrchestrator } from "./open-orchestrator.ts"
 export type { AgentPorts, OrchestratorOptions } from "./open-orchestrator.ts"
+export { openTender } from "./tend/open-tender.ts"
+export type { Tender, TenderOptions } from "./tend/open-tender.ts"
 export type { PlannedOrder } from "./runs/plan-orders.ts"
 export type { HitRate, Orchestrator, PlannedRun, RunRequest, RunResult } from "./orchestrator-port.ts"
 export type { ChainSetup } from "./execute/open-desks.ts"
@@ -104,6 +106,8 @@ export type {
   RunFilter,
   RunState,
   RunView,
+  LaneWait,
+  StepActivity,
   StepView,
 } from "./runs/run-view.ts"
 

@@ -244,6 +244,17 @@ const stepVariants: typeof variants = [
     "steps-root",
     (r) => editLastStep(r, (row) => ({ ...row, salt: row.salt + 1n })),
   ],
+  ["a statement of a longer plan", "plan-steps", () => makeForgedStepRecord(0, { stepCount: 21n })],
+  [
+    "steps proved in another order than the plan's",
+    "plan-steps",
+    () => makeForgedStepRecord(0, { order: [1, 0, ...Array.from({ length: 18 }, (_, i) => i + 2)] }),
+  ],
+  [
+    "a step proved in the place of another",
+    "plan-steps",
+    () => makeForgedStepRecord(0, { order: [0, 0, ...Array.from({ length: 18 }, (_, i) => i + 2)] }),
+  ],
   ["more gas than the rows have", "totals", (r) => restateLastSteps(r, { totalGas: 5n })],
   ["another description of a step", "notes", (r) => editLastStep(r, (row) => ({ ...row, note: "done" }))],
 ]
@@ -322,7 +333,7 @@ describe("a tampered bundle is refused by the check of what was tampered with, a
     ],
     [
       "chunks of plans of other lengths",
-      ["all-steps"],
+      ["all-steps", "plan-steps"],
       () => restateLastSteps(honestSteps, { stepCount: 21n }),
     ],
   ]

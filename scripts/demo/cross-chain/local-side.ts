@@ -7,7 +7,7 @@ import type { LocalAxelar, LocalHyperlane } from "@agentgpt/contracts/bridges"
 import { parseEvmAddress } from "@agentgpt/core"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import { JsonRpcProvider, Wallet, toQuantity } from "ethers"
-import type { Contract, TransactionRequest } from "ethers"
+import type { Contract } from "ethers"
 
 import { startAnvil } from "../../../contracts/local-chain/start-anvil.ts"
 import { deployCrossChain } from "./deploy-cross-chain.ts"

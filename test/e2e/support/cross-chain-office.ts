@@ -1,4 +1,12 @@
-import { definePolicy, openOrchestrator, type Orchestrator, readPolicy } from "@agentgpt/agentgpt"
+import {
+  definePolicy,
+  openOrchestrator,
+  openTender,
+  type Orchestrator,
+  type Policy,
+  readPolicy,
+  type Tender,
+} from "@agentgpt/agentgpt"
 import { CrossChainAgent, PaymentAgent } from "@agentgpt/agents"
 import {
   createRpcClient,
@@ -25,7 +33,13 @@ export type CrossOfficeExtras = {
   readonly listsTarget?: boolean
   /** Whether it names TwoPhaseCommit. */
   readonly namesCommit?: boolean
+  /** Whether the policy lets orders be sent; tending them it allows always. */
+  readonly allowsOrders?: boolean
+  /** Of the policy. */
+  readonly version?: number
 }
+
+const TEND_POLICY = { messageMs: 3_000, proofMs: 1, retryMs: 200, deedMs: 60_000, mostAttempts: 5 }
 
 const COIN = {
   decimals: 18,
@@ -36,12 +50,18 @@ const COIN = {
   approvalAbove: "10",
 }
 
-/** An orchestrator with an agent that pays and one that sends orders between two chains. */
-export async function openCrossChainOffice(
-  store: Store,
+/** What both chains and the orders between them are allowed. */
+export function crossChainPolicy(
   sides: readonly LinkedSide[],
-  { payees, perPayment = "1000", listsTarget = true, namesCommit = true }: CrossOfficeExtras = {},
-): Promise<Orchestrator> {
+  {
+    payees,
+    perPayment = "1000",
+    listsTarget = true,
+    namesCommit = true,
+    allowsOrders = true,
+    version = 1,
+  }: CrossOfficeExtras = {},
+): Policy {
   const token = {
     perPayment,
     perPayee: "20000",
@@ -49,10 +69,10 @@ export async function openCrossChainOffice(
     perDay: "1000000",
     approvalAbove: "1000000",
   }
-  const policy = readPolicy(
+  return readPolicy(
     definePolicy({
       name: "Two chains",
-      version: 1,
+      version,
       approvals: { approvers: APPROVERS.map(({ address }) => address), needed: 2 },
       screening: { required: false },
       payees: payees === undefined ? { unknown: "allow" } : { allow: payees },
@@ -78,7 +98,7 @@ export async function openCrossChainOffice(
                 kind: "contract",
                 address: arbiter.address,
                 codeHash: arbiter.codeHash,
-                functions: [...ORDER_FUNCTIONS, ...TENDING_FUNCTIONS],
+                functions: [...(allowsOrders ? ORDER_FUNCTIONS : []), ...TENDING_FUNCTIONS],
               },
               {
                 kind: "contract",
@@ -107,6 +127,9 @@ export async function openCrossChainOffice(
       ),
     }),
   )
+}
+
+function openChains(sides: readonly LinkedSide[]) {
   const chains = sides.map(({ site: { chainId, url, payout } }) => ({
     chainId,
     pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
@@ -117,6 +140,35 @@ export async function openCrossChainOffice(
   const closePools = async () => {
     await Promise.all(chains.map(({ pool }) => pool.close()))
   }
+  return { chains, closePools }
+}
+
+/** A tender beside the office: with the same keys, journal and chains. */
+export async function openCrossChainTender(
+  store: Store,
+  sides: readonly LinkedSide[],
+  extras: CrossOfficeExtras = {},
+  account: EvmAddress = PAYER.address,
+): Promise<Tender> {
+  const { chains, closePools } = openChains(sides)
+  const tender = await openTender({
+    store,
+    policy: crossChainPolicy(sides, extras),
+    chains,
+    tendPolicy: TEND_POLICY,
+    account,
+  })
+  return { ...tender, close: () => tender.close().then(closePools) }
+}
+
+/** An orchestrator with an agent that pays and one that sends orders between two chains. */
+export async function openCrossChainOffice(
+  store: Store,
+  sides: readonly LinkedSide[],
+  extras: CrossOfficeExtras = {},
+): Promise<Orchestrator> {
+  const policy = crossChainPolicy(sides, extras)
+  const { chains, closePools } = openChains(sides)
   try {
     const chainIds = chains.map(({ chainId }) => chainId)
     const orchestrator = await openOrchestrator({
@@ -131,7 +183,7 @@ export async function openCrossChainOffice(
       durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500 },
       settings: {
         orderPollMs: 100,
-        tendPolicy: { messageMs: 3_000, proofMs: 1, retryMs: 200, deedMs: 60_000, mostAttempts: 5 },
+        tendPolicy: TEND_POLICY,
       },
     })
     return {

@@ -72,6 +72,24 @@ export async function loadOrder(store: Store, orderId: Hex): Promise<CrossOrder>
   return toOrder(row)
 }
 
+/** The orders of the journal, newest first; a hundred unless told. */
+export async function listOrders(
+  store: Store,
+  { isOpen, limit = 100 }: { readonly isOpen?: boolean; readonly limit?: number } = {},
+): Promise<readonly CrossOrder[]> {
+  const rows = await withCodedErrors(() =>
+    store.sql
+      .selectFrom("agentgpt.cross_order")
+      .selectAll()
+      .$if(isOpen !== undefined, (orders) => orders.where("is_unfinished", "=", isOpen === true))
+      .orderBy("recorded_at", "desc")
+      .orderBy("order_id")
+      .limit(limit)
+      .execute(),
+  )
+  return rows.map(toOrder)
+}
+
 /** Ids of the orders that are neither paid out nor refunded for ever, oldest first. */
 export async function listUnfinishedOrders(store: Store): Promise<readonly Bytes32[]> {
   const rows = await withCodedErrors(() =>

@@ -24,9 +24,8 @@ export async function encodeDeed(
   const { order } = known
   const to = DEED_CHAINS[action] === "source" ? order.srcArbiter : order.dstArbiter
   if (action === "resend" || action === "relay-result") {
-    const { pool } = chains[DEED_CHAINS[action]]
+    const { pool, largestMessageFeeWei = ports.policy.largestMessageFeeWei } = chains[DEED_CHAINS[action]]
     const valueWei = addHeadroom(await quoteMessage(pool, order, action))
-    const { largestMessageFeeWei } = ports.policy
     if (valueWei > largestMessageFeeWei) {
       throw new AgentGptError("BRIDGE_FEE_TOO_HIGH", undefined, {
         meta: [`It asks for ${valueWei} wei for ${action}, and the limit is ${largestMessageFeeWei} wei.`],

@@ -12,6 +12,8 @@ export type TendedChain = OrderReader & {
   /** Pays for the deeds; it needs no right at any arbiter. */
   readonly account: EvmAddress
   readonly authority: Authority
+  /** The most that a message may cost which leaves this chain, where it is another than the policy's. */
+  readonly largestMessageFeeWei?: bigint
   /** No event of an order is older; best the block in which the arbiter was deployed. 0 unless set. */
   readonly fromBlock?: bigint
 }

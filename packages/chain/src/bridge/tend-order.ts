@@ -1,10 +1,11 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { Bytes32, Hex } from "@agentgpt/core"
 import { chooseOrderAction } from "./choose-order-action.ts"
-import type { OrderChoice, OrderQuestion } from "./choose-order-action.ts"
+import type { OrderChoice } from "./choose-order-action.ts"
 import { loadOrder, noteAsking, recordStates } from "./cross-orders.ts"
 import type { CrossOrder } from "./cross-orders.ts"
 import { encodeDeed } from "./encode-deed.ts"
+import { buildQuestion } from "./build-question.ts"
 import { requireChain } from "./order-ports.ts"
 import type { OrderPorts } from "./order-ports.ts"
 import { listDeeds, recordDeed } from "./order-deeds.ts"
@@ -47,15 +48,8 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
   await step("read")
   const known = await recordStates(store, orderId, view.source.final, view.destination.final)
   await step("recorded")
-  const question: OrderQuestion = {
-    ...keepBehind(view, known),
-    order: known.order,
-    dispatchedAtMs: known.dispatchedAtMs,
-    deeds: deeds.filter((deed) => deed.patienceRound === known.patienceRound || deed.status === "open"),
-    canProve: ports.prove !== undefined,
-    policy,
-    nowMs: now(),
-  }
+  const canProve = ports.prove !== undefined
+  const question = buildQuestion(known, { view, deeds, canProve, policy, nowMs: now() })
   const act = async (choice: OrderChoice): Promise<Tended | undefined> => {
     await step("chosen")
     const { action } = choice
@@ -92,27 +86,22 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
   return plain ?? { orderId: known.orderId, choice: { action: "wait", why: "The proof is not ready." } }
 }
 
-/** A node that is behind the journal says old news: then nothing is done until it has caught up. */
-function keepBehind(view: Pick<OrderQuestion, "source" | "destination">, known: CrossOrder): typeof view {
-  const { source, destination } = view
-  return {
-    source:
-      source.final === known.sourceState
-        ? source
-        : { ...source, head: source.final, final: known.sourceState },
-    destination: { ...destination, final: known.destinationState },
-  }
-}
-
 function isDeed(action: OrderChoice["action"]): action is DeedAction {
   return action in DEED_CHAINS
 }
 
-/** The same bytes under the same key, however often: the journal holds one intent for it. */
+/**
+ * The same bytes under the same key, however often: the journal holds one intent for it. A tender with another right may
+ * have been faster; then its intent is the one that counts.
+ */
 async function submitDeed(ports: OrderPorts, deed: RecordedDeed): Promise<void> {
   const { engine, authority } = requireChain(ports, deed.chainId)
   const { idempotencyKey, account, call } = deed
-  await engine.submit([{ idempotencyKey, account, call, authority }])
+  try {
+    await engine.submit([{ idempotencyKey, account, call, authority }])
+  } catch (error) {
+    if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error
+  }
 }
 
 function explainStuck(

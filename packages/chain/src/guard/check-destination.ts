@@ -18,6 +18,24 @@ export function findDestination(
   return destination
 }
 
+/**
+ * The policy's entry with no more functions than the plan was let in for.
+ * @throws GUARD_FUNCTION_REFUSED for an account without code, which has no functions to name
+ */
+export function narrowDestination(
+  destination: Destination,
+  { functions: admitted }: PlanAdmission,
+): Destination {
+  if (admitted === undefined) return destination
+  if (destination.kind === "account") {
+    throw new AgentGptError("GUARD_FUNCTION_REFUSED", undefined, {
+      meta: [`The plan was admitted for functions alone, and ${destination.address} has none.`],
+    })
+  }
+  const functions = destination.functions.filter(({ signature }) => admitted.includes(signature))
+  return { ...destination, functions }
+}
+
 /** The addresses whose code decides about a destination. */
 export function listCodesOf(destination: Destination): readonly EvmAddress[] {
   return destination.kind === "delegated"

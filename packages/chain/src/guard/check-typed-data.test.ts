@@ -138,6 +138,12 @@ describe("typed data that are not signed, everything else being right", () => {
   const every = ["permit", "authorization", "permit2"] as const
   it.each<[string, string, readonly Writing[], Change]>([
     [
+      "anything under an admission for functions alone",
+      "GUARD_SIGNATURE_REFUSED",
+      [...every, "cancellation"],
+      { admission: { functions: ["settle()"] } },
+    ],
+    [
       "of another kind",
       "GUARD_SIGNATURE_REFUSED",
       every,

@@ -26,6 +26,7 @@ export function checkTypedData(
   chainNumber: bigint,
   { account, typedData }: SignatureCandidate,
 ): readonly Destination[] {
+  if (admission.functions !== undefined) throw new AgentGptError("GUARD_SIGNATURE_REFUSED")
   const { domain, primaryType, types, message } = typedData
   const kind = Object.hasOwn(KINDS, primaryType) ? KINDS[primaryType] : undefined
   if (kind === undefined || writeTypes(types) !== kind.types)

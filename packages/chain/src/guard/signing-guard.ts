@@ -4,7 +4,7 @@ import type { Transaction } from "../codec/transaction.ts"
 import type { RpcPool } from "../nodes/rpc-pool.ts"
 import type { Store } from "../store/store.ts"
 import { checkApprovals } from "./check-approvals.ts"
-import { checkCode, findDestination, listCodesOf } from "./check-destination.ts"
+import { checkCode, findDestination, listCodesOf, narrowDestination } from "./check-destination.ts"
 import { checkFeeCaps, checkMovesNothing, checkSaysPayload } from "./check-transaction-says.ts"
 import { checkTypedData } from "./check-typed-data.ts"
 import type { SignatureCandidate } from "./check-typed-data.ts"
@@ -179,7 +179,7 @@ function judgePayment(
     throw new AgentGptError("GUARD_ACCOUNT_WRONG", "The plan was not let in for this account.")
   }
   const destination = findDestination(policy, admission, call.to)
-  const { movements, listed } = readCall(destination, call)
+  const { movements, listed } = readCall(narrowDestination(destination, admission), call)
   const spendings = checkAmounts(policy, admission, movements)
   return {
     spendings: spendings.map((spending) => ({ ...spending, account, nonce })),

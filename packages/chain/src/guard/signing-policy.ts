@@ -87,6 +87,8 @@ export type PlanAdmission = {
   readonly accounts: readonly EvmAddress[]
   /** Those of the policy's destinations that the plan needs. */
   readonly destinations: readonly EvmAddress[]
+  /** Where it is set, no other functions may be called, whatever the policy allows, and no typed data be signed. */
+  readonly functions?: readonly string[]
   /** What the plan moves. A plan that moves several assets is admitted as several plans. */
   readonly asset: Asset
   /** The most that all transactions of the plan move together, in units of the asset. */
@@ -104,9 +106,10 @@ const asset = z.union([z.literal("native"), normalAddress])
 const amounts = z.record(asset, units)
 const fixedPath = z.array(count).min(1)
 const path = z.array(z.union([count, z.strictObject({ at: fixedPath })])).min(1)
+const signature = z.string().regex(/^[a-zA-Z_]\w*\([\w,()[\]]*\)$/u, "is not a function's signature")
 const functions = z.array(
   z.strictObject({
-    signature: z.string().regex(/^[a-zA-Z_]\w*\([\w,()[\]]*\)$/u, "is not a function's signature"),
+    signature,
     amount: z
       .strictObject({
         effect: z.enum(["moves", "allows"]),
@@ -158,6 +161,7 @@ const admissionSchema = z.strictObject({
   admittedUntilMs: z.number().optional(),
   accounts: z.array(normalAddress),
   destinations: z.array(normalAddress),
+  functions: z.array(signature).optional(),
   asset,
   amountLimit: units,
   largestValueWei: units,

@@ -162,4 +162,14 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     },
     order: ["idempotency_key"],
   },
+  {
+    name: "swap_secret",
+    columns: { hashlock: "text", secret: "text", known_since: "timestamptz" },
+    order: ["hashlock"],
+  },
+  {
+    name: "swap",
+    columns: { swap_id: "text", hashlock: "text", terms_json: "text", recorded_at: "timestamptz" },
+    order: ["swap_id"],
+  },
 ]

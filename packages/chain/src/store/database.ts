@@ -137,6 +137,20 @@ export type PaymentGroupTable = {
   readonly recorded_at: WrittenByDatabase
 }
 
+/** Only what reads and writes secrets selects from it. */
+export type SwapSecretTable = {
+  readonly hashlock: string
+  readonly secret: string
+  readonly known_since: WrittenByDatabase
+}
+
+export type SwapTable = {
+  readonly swap_id: string
+  readonly hashlock: string
+  readonly terms_json: string
+  readonly recorded_at: WrittenByDatabase
+}
+
 export type IntentProgressView = {
   readonly intent_id: bigint
   readonly idempotency_key: string
@@ -163,6 +177,8 @@ export type JournalDatabase = {
   readonly "agentgpt.cross_order": CrossOrderTable
   readonly "agentgpt.cross_order_deed": CrossOrderDeedTable
   readonly "agentgpt.payment_group": PaymentGroupTable
+  readonly "agentgpt.swap_secret": SwapSecretTable
+  readonly "agentgpt.swap": SwapTable
   readonly "agentgpt.intent_progress": IntentProgressView
 }
 

@@ -117,6 +117,8 @@ describeOnEveryBackend("the database's own guards", (start) => {
     "cross_order",
     "cross_order_deed",
     "payment_group",
+    "swap_secret",
+    "swap",
   ])("refuse to delete from or empty %s", async (table) => {
     await signedSlot()
     expect(await refusal(`delete from agentgpt.${table}`)).toBe("JR006")

@@ -6,6 +6,7 @@ import { withOrchestrator } from "../open/with-orchestrator.ts"
 import { writeTable } from "../output/table.ts"
 import { exitCodeOf } from "../runs/exit-code.ts"
 import { requireRun } from "../runs/follow-run.ts"
+import { nameProved } from "../runs/name-proved.ts"
 import { proofLag } from "../runs/progress.ts"
 import { hasEnded } from "../runs/run-states.ts"
 import { raceAbort } from "../surroundings/until-aborted.ts"
@@ -53,7 +54,7 @@ function writeProofs({ run: name, proofs }: RunView): string {
   if (proofs.length === 0) return `The run ${name} has no payroll to prove.`
   const rows = proofs.map(
     ({ stepId, chainId, state, done, total, level, verifiedIn, bundleFile, errorCode }) => [
-      stepId,
+      nameProved(stepId),
       chainId,
       errorCode === undefined ? state : `${state} ${errorCode}`,
       `${done}/${total}`,

@@ -13,8 +13,11 @@ const contracts = Object.fromEntries(
 )
 const key = { publicKey: ["1", "2"], sign: () => "signed" }
 
-function describe_(given: Partial<Record<keyof OpenInputs, unknown>> = {}, privacy = "0") {
-  const { config } = resolveConfig({ environment: { AGENTGPT_WORKFLOW_PRIVACY: privacy } })
+function describe_(
+  given: Partial<Record<keyof OpenInputs, unknown>> = {},
+  environment: Record<string, string> = {},
+) {
+  const { config } = resolveConfig({ environment })
   const chains = {
     "eip155:31337": { proofs: place("d1") },
     "eip155:31338": {},
@@ -44,7 +47,22 @@ it("proves on the development chains whose policy names ZKWorkflow, from the fir
 })
 
 it("seals bundles where the configuration says so", () => {
-  expect(describe_({}, "3")?.privacy).toBe(3)
+  expect(describe_({}, { AGENTGPT_WORKFLOW_PRIVACY: "3" })?.privacy).toBe(3)
+})
+
+it.each([
+  ["several-chains", undefined],
+  ["always", true],
+  ["never", false],
+])("proves steps of runs as the configuration says: %s", (wish, proveSteps) => {
+  expect(describe_({}, { AGENTGPT_WORKFLOW_PROVE_STEPS: wish })?.proveSteps).toBe(proveSteps)
+})
+
+it("names an auditor where there is a key of one", () => {
+  expect(describe_()?.auditor).toBeUndefined()
+  const names = ["executor", "validator", "auditor"]
+  const agentKeys = new Map(names.map((name) => [name, { ...key, publicKey: [name, "2"] }]))
+  expect(describe_({ agentKeys })?.auditor).toEqual(["auditor", "2"])
 })
 
 it.each([

@@ -8,6 +8,7 @@ import type { OpenInputs } from "./open-inputs.ts"
 
 const EXECUTOR = "executor"
 const VALIDATOR = "validator"
+const AUDITOR = "auditor"
 
 /** How runs are proved; undefined where keys for it are missing, or no chain is there on which it can be done. */
 export function describeProofs(
@@ -15,6 +16,9 @@ export function describeProofs(
   screening: () => ReturnType<typeof createScreening>,
 ): OrchestratorOptions["proofs"] {
   const [executor, validator] = [agentKeys.get(EXECUTOR), agentKeys.get(VALIDATOR)]
+  // It only stands for steps: it signs nothing.
+  const auditor = agentKeys.get(AUDITOR)
+  const { proveSteps: wish } = config.workflow
   if (role !== "worker" || executor === undefined || validator === undefined || prover === undefined) {
     return undefined
   }
@@ -43,8 +47,10 @@ export function describeProofs(
         },
       ]),
     ),
+    ...(auditor !== undefined && { auditor: auditor.publicKey }),
     folder: join(home, "proofs"),
     privacy: config.workflow.privacy,
+    ...(wish !== "several-chains" && { proveSteps: wish === "always" }),
     level: "DEV",
     ...(policy.screening.required && { listDenied: () => screening().listDenied() }),
   }

@@ -1,11 +1,11 @@
-import { openOrchestrator, type Orchestrator, type OrchestratorOptions } from "@agentgpt/agentgpt"
+import { openOrchestrator, type Orchestrator } from "@agentgpt/agentgpt"
 import { createListRegister, createScreening, importList, type SanctionsList } from "@agentgpt/agents"
-import { createRpcClient, createRpcPool, openStore, type RpcPool } from "@agentgpt/chain"
+import { openStore } from "@agentgpt/chain"
 import { parseEvmAddress } from "@agentgpt/core"
-import type { ChainId } from "@agentgpt/core"
 import { buildReport } from "../runs/build-report.ts"
 import { createAgents } from "./create-agents.ts"
-import { describeProofs, firstBlockOf } from "./describe-proofs.ts"
+import { describeChain, openPools } from "./describe-chain.ts"
+import { describeProofs } from "./describe-proofs.ts"
 import type { OpenInputs } from "./open-inputs.ts"
 import { toSettings } from "./to-settings.ts"
 
@@ -75,35 +75,8 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
   }
 }
 
-function openPools({ rpcUrls }: OpenInputs): ReadonlyMap<ChainId, RpcPool> {
-  return new Map(
-    [...rpcUrls].map(([chainId, urls]) => [
-      chainId,
-      createRpcPool({ chainId, nodes: urls.map((url) => ({ client: createRpcClient({ url }) })) }),
-    ]),
-  )
-}
-
 /** Read again at every opening: a list that has grown old in the meantime clears nobody. */
 async function importAll({ lists, listFolder }: OpenInputs): Promise<readonly SanctionsList[]> {
   const register = createListRegister(listFolder)
   return Promise.all(lists.map(({ source, rules }) => importList(source, { ...rules, register })))
-}
-
-function describeChain(
-  { role, signers, deployments, policy }: OpenInputs,
-  chainId: ChainId,
-  pools: ReadonlyMap<ChainId, RpcPool>,
-): OrchestratorOptions["chains"][number] {
-  const deployment = deployments.get(chainId)
-  const batchPayout = policy.chains[chainId]?.payout
-  const pool = pools.get(chainId)
-  if (pool === undefined) throw new Error(`${chainId} has no nodes`)
-  return {
-    chainId,
-    pool,
-    signers: role === "worker" ? signers : [],
-    ...(batchPayout !== undefined && { batchPayout }),
-    ...(deployment !== undefined && { fromBlock: firstBlockOf(deployment) }),
-  }
 }

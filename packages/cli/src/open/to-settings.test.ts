@@ -24,7 +24,7 @@ const OTHER: Readonly<Record<string, string>> = {
   "tasks.maxConcurrent": "2",
 }
 /** Read by `describeProofs`. */
-const ELSEWHERE = ["workflow.privacy"]
+const ELSEWHERE = ["workflow.privacy", "workflow.proveSteps"]
 
 it.each(
   listSettings()

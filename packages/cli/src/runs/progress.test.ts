@@ -1,3 +1,4 @@
+import type { StepActivity } from "@agentgpt/agentgpt"
 import { describe, expect, it } from "vitest"
 import { RUN_STATES as OF_ORCHESTRATOR } from "../../../orchestrator/src/runs/run-view.ts"
 import { viewOf } from "../../test/support/views.ts"
@@ -45,6 +46,40 @@ describe("progress", () => {
     expect(writeProgressLine(all, START_MS)).toContain(
       "1 of 4 paid, 1 owed, 1 unpaid, 1 refused; gas 9, 9 per payment",
     )
+  })
+})
+
+describe("what payrolls are doing", () => {
+  const withActivities = (...activities: readonly StepActivity[]) => {
+    const steps = activities.flatMap((activity) => running.steps.map((step) => ({ ...step, activity })))
+    return writeProgressLine({ ...running, steps }, START_MS)
+  }
+  const activityOf = (doing: StepActivity["doing"], paymentsDone: number) => ({
+    doing,
+    paymentsDone,
+    paymentsTotal: 100,
+  })
+
+  it("is added up over those that do the same", () => {
+    expect(writeProgressLine(running, START_MS)).not.toContain("now")
+    expect(withActivities(activityOf("preparing", 0))).toContain("; now preparing the proof of 100;")
+    const line = withActivities(
+      activityOf("measuring", 7),
+      activityOf("paying", 50),
+      activityOf("measuring", 8),
+    )
+    expect(line).toContain("; now 15 of 200 measured, 50 of 100 in final blocks;")
+  })
+})
+
+describe("what a run waits for", () => {
+  it("is said of each account, without what a terminal would carry out", () => {
+    const account = `0x${"a1".repeat(20)}` as const
+    const wait = { chainId: "eip155:1", account, state: "unfunded", why: "5 wei\u001b[2J" } as const
+    expect(writeProgressLine({ ...running, waits: [wait] }, START_MS)).toContain(
+      `; waits ${account} on eip155:1 is unfunded: 5 wei`,
+    )
+    expect(writeProgressLine({ ...running, waits: [wait] }, START_MS)).not.toContain("\u001b")
   })
 })
 

@@ -1,4 +1,5 @@
 import type { RunView } from "@agentgpt/agentgpt"
+import { plainText } from "../output/plain-text.ts"
 
 type Facts = readonly (readonly [name: string, value: string])[]
 
@@ -13,13 +14,19 @@ export function describeProgress(view: RunView, nowMs: number): Facts {
     ...(refused === 0 ? [] : [`${refused} refused`]),
   ]
   const elapsedMs = startedAtMs === undefined ? 0 : Math.max(0, (endedAtMs ?? nowMs) - startedAtMs)
+  const doing = describeActivities(view)
   return [
     ["payments", counts.join(", ")],
+    ...(doing === undefined ? [] : ([["now", doing]] as const)),
     ...(paymentsPerSecond(view, nowMs) === undefined
       ? []
       : ([["speed", `${paymentsPerSecond(view, nowMs)} payments/s`]] as const)),
     ["gas", paid === 0 ? gasUsed : `${gasUsed}, ${BigInt(gasUsed) / BigInt(paid)} per payment`],
     ["proof", describeProof(view)],
+    ...(view.waits ?? []).map(
+      ({ chainId, account, state, why }) =>
+        ["waits", `${account} on ${chainId} is ${state}: ${plainText(why)}`] as const,
+    ),
     [
       "time",
       remainingMs === undefined
@@ -27,6 +34,19 @@ export function describeProgress(view: RunView, nowMs: number): Facts {
         : `${writeTime(elapsedMs)}, about ${writeTime(remainingMs)} left`,
     ],
   ]
+}
+
+/** What payrolls do that have not recorded their payments yet, added up; nothing where there are none. */
+function describeActivities({ steps }: RunView): string | undefined {
+  const all = steps.flatMap(({ activity }) => activity ?? [])
+  const lines = [...new Set(all.map(({ doing }) => doing))].map((doing) => {
+    const same = all.filter((activity) => activity.doing === doing)
+    const total = same.reduce((sum, { paymentsTotal }) => sum + paymentsTotal, 0)
+    if (doing === "preparing") return `preparing the proof of ${total}`
+    const done = same.reduce((sum, { paymentsDone }) => sum + paymentsDone, 0)
+    return doing === "measuring" ? `${done} of ${total} measured` : `${done} of ${total} in final blocks`
+  })
+  return lines.length === 0 ? undefined : lines.join(", ")
 }
 
 /** Paid payments in a second of the run, with one decimal; nothing as long as there is nothing to go by. */

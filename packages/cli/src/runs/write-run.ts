@@ -1,4 +1,5 @@
 import type { PaymentView, ProofView, RunView, StepView } from "@agentgpt/agentgpt"
+import { nameProved } from "./name-proved.ts"
 import { plainText } from "../output/plain-text.ts"
 import { writeFacts, writeTable } from "../output/table.ts"
 import { describeProgress } from "./progress.ts"
@@ -64,7 +65,7 @@ function stepRow({ stepId, kind, agentId, chainId, state, output, errorCode }: S
 
 function proofRow({ stepId, state, done, total, level, cid, errorCode }: ProofView): readonly string[] {
   return [
-    stepId,
+    nameProved(stepId),
     errorCode === undefined ? state : `${state} ${errorCode}`,
     `${done}/${total}`,
     level,

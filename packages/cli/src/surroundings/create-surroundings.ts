@@ -20,6 +20,10 @@ const PORTS: Ports = {
     const { openFromConfig } = await import("../open/open-from-config.ts")
     return openFromConfig(inputs)
   },
+  openTender: async (inputs, store, account) => {
+    const { openTenderFromConfig } = await import("../open/open-tender-from-config.ts")
+    return openTenderFromConfig(inputs, store, account)
+  },
   openStore: async (options) => {
     const { openStore } = await import("@agentgpt/chain")
     return openStore(options)

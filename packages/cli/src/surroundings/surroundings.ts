@@ -1,11 +1,14 @@
 import type { Readable, Writable } from "node:stream"
-import type { Orchestrator } from "@agentgpt/agentgpt"
+import type { Orchestrator, Tender } from "@agentgpt/agentgpt"
 import type { Store } from "@agentgpt/chain"
+import type { EvmAddress } from "@agentgpt/core"
 import type { OpenInputs } from "../open/open-inputs.ts"
 
 /** What commands need of other rooms and programs, so that tests can put something else in its place. */
 export type Ports = {
   readonly openOrchestrator: (inputs: OpenInputs) => Promise<Orchestrator>
+  /** The account pays for what is done; that of each order's sender unless told. */
+  readonly openTender: (inputs: OpenInputs, store: Store, account?: EvmAddress) => Promise<Tender>
   readonly openStore: (options: {
     readonly home: string
     readonly environment: NodeJS.ProcessEnv

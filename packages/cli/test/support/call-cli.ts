@@ -3,6 +3,8 @@ import { openMockStore } from "../../../chain/src/mocks/mock-store.ts"
 import type { Store } from "@agentgpt/chain"
 import { createMockOrchestrator } from "../../src/mocks/mock-orchestrator.ts"
 import type { MockOrchestrator, MockOrchestratorOptions } from "../../src/mocks/mock-orchestrator.ts"
+import { createMockTender } from "../../src/mocks/mock-tender.ts"
+import type { MockLooks, MockTender } from "../../src/mocks/mock-tender.ts"
 import type { OpenInputs } from "../../src/open/open-inputs.ts"
 import { runCli } from "../../src/run-cli.ts"
 import type { Ports, Surroundings } from "../../src/surroundings/surroundings.ts"
@@ -16,6 +18,7 @@ export type CallOptions = {
   readonly piped?: string
   readonly ports?: Partial<Ports>
   readonly mock?: MockOrchestratorOptions
+  readonly looks?: MockLooks
   readonly store?: Store
   readonly signal?: AbortSignal
   readonly now?: () => number
@@ -28,6 +31,7 @@ export type Called = {
   /** What stood on the output, a JSON value a line. */
   readonly lines: readonly Readonly<Record<string, unknown>>[]
   readonly orchestrator: MockOrchestrator | undefined
+  readonly tender: MockTender | undefined
   readonly inputs: OpenInputs | undefined
   readonly scripts: readonly string[]
 }
@@ -46,6 +50,7 @@ export async function callCli(argv: readonly string[], options: CallOptions): Pr
   let [out, error] = ["", ""]
   const scripts: string[] = []
   let orchestrator: MockOrchestrator | undefined
+  let tender: MockTender | undefined
   let inputs: OpenInputs | undefined
   const input = Object.assign(new PassThrough(), { isTTY })
   if (!isTTY) input.end(piped)
@@ -77,6 +82,11 @@ export async function callCli(argv: readonly string[], options: CallOptions): Pr
         orchestrator = createMockOrchestrator(given, options.mock)
         return orchestrator
       },
+      openTender: async (given) => {
+        inputs = given
+        tender = createMockTender(options.looks)
+        return tender
+      },
       openStore: async () => {
         const store = options.store ?? (await openMockStore())
         return options.store === undefined ? store : { ...store, close: async () => {} }
@@ -95,6 +105,7 @@ export async function callCli(argv: readonly string[], options: CallOptions): Pr
     error,
     scripts,
     orchestrator,
+    tender,
     inputs,
     lines: argv.includes("--json") ? parseLines(out) : [],
   }

@@ -6,6 +6,7 @@ import type { Plan } from "../plan/plan.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { allowOrder, takeBackAllowance } from "./allow-order.ts"
 import { isKeyKnown } from "./is-key-known.ts"
+import { readArbiterOf } from "./read-arbiter-of.ts"
 import { openOrderPorts } from "./open-order-ports.ts"
 import { describeSettled } from "./describe-settled.ts"
 import { requireDesk } from "./require-desk.ts"
@@ -48,8 +49,8 @@ export async function bridgeOrder(
     const sent = await trySending(workshop, { step, order, ports, idempotencyKey, isKnown, isLast })
     if (sent === undefined) continue
     // eslint-disable-next-line no-await-in-loop -- the same
-    const settled = await tendUntilSettled(workshop, ports.tending, sent.orderId)
-    return describeSettled(workshop, ports.tending, settled)
+    const settled = await tendUntilSettled(workshop, ports.tendingOf(sent), sent.orderId)
+    return describeSettled(workshop, ports.sending, settled)
   }
 }
 
@@ -65,7 +66,10 @@ type Attempt = {
 /** Nothing where an earlier attempt ended without effect, and another one may follow. */
 async function trySending(workshop: Workshop, attempt: Attempt): Promise<CrossOrder | undefined> {
   const { step, order, ports, idempotencyKey, isKnown, isLast } = attempt
-  const arbiter = workshop.policy.chains[order.chainId]?.arbiter
+  // An order that went out is at the arbiter that it went to, whichever one the policy names by now.
+  const arbiter = isKnown
+    ? await readArbiterOf(workshop.store, idempotencyKey)
+    : workshop.policy.chains[order.chainId]?.arbiter
   if (arbiter === undefined) {
     throw new AgentGptError("POLICY_DESTINATION_REFUSED", `The policy names no arbiter on ${order.chainId}.`)
   }

@@ -54,7 +54,10 @@ async function describeDeed(
 }
 
 /** @throws BRIDGE_CHAIN_NOT_TENDED */
-export function requireGroupChain({ chains }: GroupPorts, number: bigint) {
+export function requireGroupChain(
+  { chains }: GroupPorts,
+  number: bigint,
+): NonNullable<ReturnType<GroupPorts["chains"]["get"]>> {
   const chain = chains.get(fromEvmChainNumber(number))
   if (chain !== undefined) return chain
   throw new AgentGptError("BRIDGE_CHAIN_NOT_TENDED", `There are no nodes for chain ${number}.`)

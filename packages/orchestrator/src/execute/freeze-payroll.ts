@@ -53,6 +53,11 @@ export function runNonceOf(run: string, stepId: string): bigint {
   return BigInt(hashCanonical({ kind: "run-nonce", run, stepId })) >> 192n
 }
 
+/** The nonce under which the steps of a try are registered: nothing is ever paid under it. */
+export function stepsNonceOf(run: string, tries: number): bigint {
+  return BigInt(hashCanonical({ kind: "steps-nonce", run, tries })) >> 192n
+}
+
 /**
  * Fixes who is left out of a payroll step, and the secrets of its proof. Payment ids are places in the list that
  * remains, so it never changes: leaving somebody out later would move the others to places that count as unpaid, and

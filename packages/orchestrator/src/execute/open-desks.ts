@@ -5,6 +5,8 @@ import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { toSigningPolicy } from "../guard/to-signing-policy.ts"
 import { findAdmission } from "../runs/admissions.ts"
+import { findTendingAdmission } from "../runs/find-tending-admission.ts"
+import { noteLaneWaits } from "../runs/lane-waits.ts"
 import type { ChainDesk } from "./workshop.ts"
 
 /** A chain that runs may use, and with whose keys. Whoever made the pool closes it. */
@@ -33,13 +35,17 @@ export async function openDesks(
   try {
     for (const { chainId, pool, signers, batchPayout, fromBlock = 0n, finality, engine: more } of chains) {
       const upkeep = prover === undefined ? undefined : toProofAdmission(policy, chainId, prover)
+      const accounts = signers.map(({ address }) => address)
       const guard = createSigningGuard({
         chainId,
         store,
         pool,
         readPolicy: () => toSigningPolicy(policy, chainId),
-        findAdmission: (planHash) =>
-          planHash === upkeep?.planHash ? upkeep : findAdmission(store, chainId, planHash),
+        findAdmission: async (planHash) =>
+          planHash === upkeep?.planHash
+            ? upkeep
+            : ((await findAdmission(store, chainId, planHash)) ??
+              (await findTendingAdmission(store, { policy, accounts }, chainId, planHash))),
       })
       // eslint-disable-next-line no-await-in-loop -- few, and what was opened has to be known to be closed
       const engine = await openTransactionEngine({
@@ -50,6 +56,7 @@ export async function openDesks(
         guard,
         ...(finality !== undefined && { finality }),
       })
+      noteLaneWaits(store, chainId, engine)
       desks.set(chainId, { chainId, pool, engine, batchPayout, fromBlock, finality })
     }
     return { desks, close }

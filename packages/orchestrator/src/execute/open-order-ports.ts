@@ -1,6 +1,7 @@
 import { finalityOf } from "@agentgpt/chain"
-import type { Authority, OrderPorts, TendedChain } from "@agentgpt/chain"
+import type { Authority, CrossOrder, OrderPorts, TendedChain } from "@agentgpt/chain"
 import type { BridgeOrder, ChainId } from "@agentgpt/core"
+import { toTendingAdmission } from "../guard/to-tending-admission.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import { openProofs } from "./open-proofs.ts"
@@ -8,16 +9,23 @@ import { requireDesk } from "./require-desk.ts"
 import { requireKey } from "./require-key.ts"
 import type { Workshop } from "./workshop.ts"
 
+export type OrderRoom = {
+  readonly sending: OrderPorts
+  /** @throws POLICY_CHAIN_REFUSED where the policy in force names a chain of the order no more */
+  readonly tendingOf: (order: CrossOrder) => OrderPorts
+}
+
 /**
- * What an order is sent and tended with. It is sent under the part of the plan that moves what is set aside, and tended
- * under those of its chains' coins, so that the approvals for the money need not last as long as the order.
+ * What an order is sent and tended with. It is sent under the part of the plan that moves what is set aside. It is tended
+ * under the standing right to tend it, which no change of the policy and no approval that ends takes away. Where messages
+ * may cost more than goes without approvals, those that the plan got count, as long as its policy is in force.
  * @throws TASK_CHAIN_UNKNOWN, BRIDGE_CHAIN_NOT_TENDED, POLICY_PLAN_CHANGED
  */
 export async function openOrderPorts(
   workshop: Workshop,
   { run, stepId }: { readonly run: string; readonly stepId: string },
   { chainId, destination, account, escrow, largestFeeWei }: BridgeOrder,
-): Promise<{ readonly sending: OrderPorts; readonly tending: OrderPorts }> {
+): Promise<OrderRoom> {
   const { store, settings } = workshop
   const coinRight = (of: ChainId) => findAuthority(store, run, stepId, assetOf(of, "native"))
   const [right, sourceRight, awayRight] = await Promise.all([
@@ -35,20 +43,31 @@ export async function openOrderPorts(
     await open(chainId, sourceRight),
     await open(destination, awayRight),
   ]
-  const policy = { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei }
   const { chains } = workshop.policy
   const prove = await openProofs(workshop, [
     [chainId, chains[chainId]?.arbiter],
     [destination, chains[destination]?.arbiter],
   ])
-  const portsOf = (first: TendedChain): OrderPorts => ({
+  const portsOf = (first: TendedChain, second: TendedChain): OrderPorts => ({
     store,
-    policy,
+    policy: { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei },
     ...(prove !== undefined && { prove }),
     chains: new Map([
       [chainId, first],
-      [destination, away],
+      [destination, second],
     ]),
   })
-  return { sending: portsOf(source), tending: portsOf(tendedSource) }
+  return {
+    sending: portsOf(source, away),
+    tendingOf: (order) => {
+      const tended = (of: ChainId, chain: TendedChain): TendedChain => {
+        const standing = toTendingAdmission(workshop.policy, of, order, [account])
+        const { planHash, policyVersion, amountLimit, largestValueWei } = standing
+        const isEnough = largestFeeWei <= amountLimit && largestFeeWei <= largestValueWei
+        const isPlanned = !isEnough && chain.authority.policyVersion === policyVersion
+        return isPlanned ? chain : { ...chain, authority: { planHash, policyVersion } }
+      }
+      return portsOf(tended(chainId, tendedSource), tended(destination, away))
+    },
+  }
 }

@@ -9,7 +9,7 @@ import type { Workshop } from "./workshop.ts"
  * messages.
  */
 export async function openProofs(
-  workshop: Workshop,
+  workshop: Pick<Workshop, "desks">,
   contracts: readonly (readonly [ChainId, EvmAddress | undefined])[],
 ): Promise<ProveEvent | undefined> {
   const oracles = await Promise.all(

@@ -3,6 +3,7 @@ import type { Authority, PayoutReport } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
 import type { Plan } from "../plan/plan.ts"
+import { openActivity } from "../runs/record-activity.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
@@ -75,6 +76,8 @@ export async function payRoster(
     await openPayroll(store, step)
     if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
+    const tell = openActivity(store, step)
+    tell({ doing: "preparing", paymentsDone: 0, paymentsTotal: payees.length })
     const prepared =
       frozen.terms === undefined
         ? undefined
@@ -108,6 +111,7 @@ export async function payRoster(
         ...(step.gasLimit !== undefined && { gasLimit: step.gasLimit }),
         ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
+        onProgress: tell,
       })
     }
     const close = async () => {

@@ -1,4 +1,4 @@
-import { AgentGptError, toAgentGptError } from "@agentgpt/core"
+import { AgentGptError, ALL_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
 import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
 import { endsWorkflow } from "../durable/ends-workflow.ts"
@@ -16,6 +16,7 @@ import { TAKE_BACK_WORKFLOW, takeBackIdOf } from "../runs/unclosed-payrolls.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
 import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends, Execution } from "./execute-plan.ts"
+import { callOffProof, freezeOutcome } from "./freeze-outcome.ts"
 import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
@@ -111,13 +112,19 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   await closePlan({ context, workshop, execution: { run, plan, round, method }, ends, pause })
   const state = await context.step(
     "settle",
-    () => settleRun(workshop, { run, plan }, begun.tries, ends),
+    async () => {
+      await freezeOutcome(workshop, { run, plan, tries: begun.tries }, ends)
+      const settled = await settleRun(workshop, { run, plan }, begun.tries, ends)
+      if (settled === "cancelled") await callOffProof(workshop, { run, tries: begun.tries })
+      return settled
+    },
     UNTIL_STORED,
   )
   const payrolls = plan.steps.filter(({ id, kind }) => kind === "payment.batch" && ends.has(id))
   const proved = payrolls.filter(
     ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
   )
+  const provesSteps = state !== "cancelled" && workshop.proofs?.provesSteps(plan) === true
   await Promise.all([
     ...proved.map(({ id }) =>
       context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
@@ -138,6 +145,16 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
         const place = { run, stepId, tries: begun.tries }
         return context.child(TEND_WORKFLOW, tendIdOf(place), place)
       }),
+    ...(provesSteps && payrolls.length > 0
+      ? [
+          context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${ALL_STEPS}`, {
+            run,
+            stepId: ALL_STEPS,
+            attempt: begun.tries + 1,
+            tries: begun.tries,
+          }),
+        ]
+      : []),
   ])
   return { state }
 }

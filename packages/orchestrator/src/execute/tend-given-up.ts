@@ -6,10 +6,10 @@ import type { PlannedStep } from "../plan/plan.ts"
 import type { OrderPlace } from "../runs/given-up-orders.ts"
 import { readOrderStep } from "../runs/read-order-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
-import { isKeyKnown } from "./is-key-known.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { openOrderPorts } from "./open-order-ports.ts"
 import { UNTIL_BACK } from "./outage.ts"
+import { readArbiterOf } from "./read-arbiter-of.ts"
 import { tendGivenUpGroup } from "./tend-given-up-group.ts"
 import { tendUntilSettled } from "./tend-until-settled.ts"
 import type { Workshop } from "./workshop.ts"
@@ -52,14 +52,15 @@ async function tendOne(
   idempotencyKey: string,
 ): Promise<void> {
   const { chainId } = step
-  const arbiter = workshop.policy.chains[chainId]?.arbiter
-  if (arbiter === undefined || !(await isKeyKnown(workshop.store, idempotencyKey))) return
-  const { tending } = await openOrderPorts(workshop, place, readOrderStep(step))
+  const arbiter = await readArbiterOf(workshop.store, idempotencyKey)
+  if (arbiter === undefined) return
+  const { sending, tendingOf } = await openOrderPorts(workshop, place, readOrderStep(step))
   try {
-    const { orderId } = await awaitOrder(tending, { idempotencyKey, sourceChainId: chainId, arbiter })
+    const order = await awaitOrder(sending, { idempotencyKey, sourceChainId: chainId, arbiter })
+    const tending = tendingOf(order)
     for (;;) {
       // eslint-disable-next-line no-await-in-loop -- until it is settled
-      if (await isSettled(workshop, tending, orderId)) return
+      if (await isSettled(workshop, tending, order.orderId)) return
       // eslint-disable-next-line no-await-in-loop -- the pause between two rounds
       await pause(workshop.settings.orderPollMs, undefined, { signal: workshop.closing }).catch(
         () => undefined,

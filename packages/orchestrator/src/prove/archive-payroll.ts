@@ -1,10 +1,10 @@
-import { readFileSync } from "node:fs"
-import { AgentGptError, canonicalJson, parseBytes32, parseEvmAddress } from "@agentgpt/core"
+import { AgentGptError, canonicalJson } from "@agentgpt/core"
 import type { Bytes32, Hex } from "@agentgpt/core"
-import { readVerificationKey, writeBundle } from "@agentgpt/proof"
+import { writeBundle } from "@agentgpt/proof"
 import type { ChunkRecord, ProvenStatement, RunRecord } from "@agentgpt/proof"
 import { keepFile } from "./keep-file.ts"
-import type { ChosenCircuit, ChosenCircuits } from "./choose-circuits.ts"
+import { describeIdentity, describeKey } from "./describe-bundle.ts"
+import type { ChosenCircuits } from "./choose-circuits.ts"
 import type { PaidPayroll, ProofContracts } from "./paid-payroll.ts"
 import type { PreparedPayroll } from "./prepare-payroll.ts"
 import { PRODUCER } from "./producer.ts"
@@ -38,29 +38,14 @@ export async function archivePayroll(payroll: PayrollToArchive, folder: string):
 function writeRecord(payroll: PayrollToArchive): RunRecord {
   const { paid, prepared, proofs, circuits, contracts } = payroll
   const { run, screening } = prepared
-  const { payer, token, workflowId, runNonce } = paid.payout
-  const { batchPayout, zkWorkflow, verifierRegistry, agentRegistry } = contracts
   const used = screening === null ? [circuits.pay] : [circuits.pay, circuits.screen]
   return {
     producer: PRODUCER,
     privacy: paid.privacy,
     level: circuits.pay.level,
-    run: {
-      chainId: paid.chainId,
-      batchPayout,
-      zkWorkflow,
-      verifierRegistry,
-      agentRegistry,
-      payer: parseEvmAddress(payer),
-      token: parseEvmAddress(token),
-      beneficiary: paid.terms.prover,
-      workflowId: parseBytes32(workflowId),
-      runNonce,
-      runId: paid.runId,
-      context: prepared.context,
-    },
+    run: describeIdentity(paid, contracts, prepared.context),
     plan: paid.plan.steps.map((step) => canonicalJson(step)),
-    keys: used.map(writeKey),
+    keys: used.map(describeKey),
     batches: [
       {
         kind: "PayBatch",
@@ -110,9 +95,4 @@ function writeChunk({ paid, prepared, proofs }: PayrollToArchive, place: number)
       words: words.map((word): Hex => `0x${word.toString(16).padStart(64, "0")}`),
     },
   }
-}
-
-function writeKey({ name, circuitId, level, transcriptHash, verificationKeyFile }: ChosenCircuit) {
-  const key = readVerificationKey(JSON.parse(readFileSync(verificationKeyFile, "utf8")))
-  return { circuit: name, circuitId, level, transcriptHash, key }
 }

@@ -3,7 +3,7 @@ import type { LocatedCircuit } from "@agentgpt/circuits/artifacts"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { refuseDevKeyOn } from "@agentgpt/proof"
 import type { SecurityLevel } from "@agentgpt/proof"
-import { circuitNamesOf } from "./circuit-names.ts"
+import { circuitNamesOf, STEP_CIRCUIT } from "./circuit-names.ts"
 import type { ChunkSize } from "./circuit-names.ts"
 
 /** A circuit under the key that proofs are made with. */
@@ -22,6 +22,9 @@ export type LocateCircuit = (name: string) => Pick<LocatedCircuit, "constraints"
 /** The two circuits that prove a payroll: its payments, and its screening. */
 export type ChosenCircuits = { readonly pay: ChosenCircuit; readonly screen: ChosenCircuit }
 
+/** What a proof is made with: the circuit of payments, or of steps, and one that screens where that is proved too. */
+export type UsedCircuits = Pick<ChosenCircuits, "pay"> & Partial<ChosenCircuits>
+
 /**
  * The circuits for chunks of a size, if they are built here with a key that counts on the chain. To be asked before
  * anything is paid: a payroll without them could never be proved.
@@ -38,10 +41,24 @@ export function chooseCircuits(question: {
 }): ChosenCircuits {
   const { chunkSize, level, chainId, locate = locateCircuit } = question
   refuseDevKeyOn(chainId, level)
-  const choose = (name: string): ChosenCircuit => {
-    const { keyHash, transcriptHash, verificationKeyFile } = locate(name).key(level)
-    return { name, circuitId: keyHash, level, transcriptHash, verificationKeyFile }
-  }
   const names = circuitNamesOf(chunkSize)
-  return { pay: choose(names.pay), screen: choose(names.screen) }
+  return { pay: choose(names.pay, level, locate), screen: choose(names.screen, level, locate) }
+}
+
+/**
+ * The circuit that proves the steps of a run.
+ * @throws what `chooseCircuits` throws
+ */
+export function chooseStepCircuit(question: {
+  readonly level: SecurityLevel
+  readonly chainId: ChainId
+}): ChosenCircuit {
+  const { level, chainId } = question
+  refuseDevKeyOn(chainId, level)
+  return choose(STEP_CIRCUIT.name, level, locateCircuit)
+}
+
+function choose(name: string, level: SecurityLevel, locate: LocateCircuit): ChosenCircuit {
+  const { keyHash, transcriptHash, verificationKeyFile } = locate(name).key(level)
+  return { name, circuitId: keyHash, level, transcriptHash, verificationKeyFile }
 }

@@ -17,6 +17,9 @@ const CIRCUITS: Readonly<Record<ChunkSize, SizedCircuits>> = {
   256: { pay: "PayBatch256", screen: "Screen256", deniedEntries: 256 },
 }
 
+/** The circuit that proves the steps of runs, so many with one proof. */
+export const STEP_CIRCUIT = { name: "StepBatch16", steps: 16 } as const
+
 /** Smallest first. */
 export const CHUNK_SIZES: readonly ChunkSize[] = [16, 128, 256]
 

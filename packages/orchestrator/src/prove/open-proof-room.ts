@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import type { Store } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, ALL_STEPS } from "@agentgpt/core"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import { computeRunContext } from "@agentgpt/proof"
 import type { SecurityLevel, SignerKeys } from "@agentgpt/proof"
@@ -9,7 +9,6 @@ import { findPayout } from "../execute/freeze-payroll.ts"
 import { submitKeyed } from "../execute/submit-keyed.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
-import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import { appendEvent } from "../runs/append-event.ts"
@@ -21,10 +20,12 @@ import { toChunkSize } from "./circuit-names.ts"
 import type { ChunkSize } from "./circuit-names.ts"
 import { findProvableSizes } from "./find-provable-sizes.ts"
 import type { ProofContracts } from "./paid-payroll.ts"
+import { openRecordedProof } from "./open-recorded-proof.ts"
 import { preparePayrollApart } from "./prepare-payroll-apart.ts"
-import type { AskNode, OpenSigners, ProofCall, SendCalls } from "./proof-ports.ts"
+import type { AskNode, OpenSigners } from "./proof-ports.ts"
 import type { PaymentTerms, ProofRoom, UnpaidPayroll } from "./proof-room.ts"
 import { proveDurably } from "./prove-durably.ts"
+import { provesSteps } from "./proves-steps.ts"
 import { readAgentEvents } from "./read-agents.ts"
 import { readRegisteredRun } from "./proof-progress.ts"
 import { toRegistrationCall } from "./registration.ts"
@@ -36,6 +37,13 @@ export type ProofRoomOptions = {
   /** The public keys of the two agents that sign statements, and how their keys are opened. */
   readonly signers: SignerKeys
   readonly openSigners: OpenSigners
+  /** The public key of the agent that stands for steps of auditors; it signs nothing. */
+  readonly auditor?: SignerKeys["executor"]
+  /**
+   * Whether all steps of a run that pays a proved payroll are proved by one proof besides; unless set, where it has such
+   * payrolls on more than one chain.
+   */
+  readonly proveSteps?: boolean
   /** Holds proofs that are being made, and the archive. */
   readonly folder: string
   readonly level: SecurityLevel
@@ -62,7 +70,7 @@ const MONTH_SECONDS = 30 * 24 * 3600
 
 /** Joins the stages of proving to runs: their records, their lanes and their workflows. */
 export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): ProofRoom {
-  const { prover, signers, level, listDenied } = options
+  const { prover, signers, auditor, level, listDenied } = options
   const { chunkSize, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
   const { store, policy, anchorEveryBlocks } = tools
   const autoStoreProofs = options.autoStoreProofs ?? true
@@ -117,8 +125,10 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
         ),
     })
   }
+  const provesOn = (chainId: ChainId) => Object.hasOwn(options.contracts, chainId)
+  const ground = { ...options, store, desks: tools.desks, policy, contractsOf, askOn }
   return {
-    provesOn: (chainId) => Object.hasOwn(options.contracts, chainId),
+    provesOn,
     privacy,
     level,
     settle: async (chainId, rows) => {
@@ -135,6 +145,7 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
         prover,
         level,
         signers,
+        ...(auditor !== undefined && { auditor }),
         agentsRoot,
         ...(denied !== undefined && { denied }),
         expiresAtSeconds: BigInt(Math.floor(Date.now() / 1000) + registeredForSeconds),
@@ -144,33 +155,21 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
     // Payments wait for no anchor; the bundle that a proof ends in is to be anchored last.
     anchorWhile: (place, work) => anchorMeanwhile(place, work, false),
-    prove: (context, { run, stepId, attempt }) =>
-      proveDurably(context, {
+    provesSteps: (plan) => provesSteps(plan, provesOn, options.proveSteps),
+    prove: (context, request) => {
+      const { run, stepId, tries } = request
+      return proveDurably(context, {
         store,
         run,
         stepId,
-        deskOf: (chainId) => requireDesk(tools, chainId),
-        portsOf: ({ chainId, payout }) => ({
-          contracts: contractsOf(chainId),
-          call: askOn(chainId),
-          send: sendThrough(requireDesk(tools, chainId), {
-            keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
-            payer: payout.payer as EvmAddress,
-            prover,
-            authorityOf: async (account) => {
-              if (account === "payer") return findAuthority(store, run, stepId)
-              const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
-              return { planHash, policyVersion }
-            },
-          }),
-          attempt,
-          openSigners: options.openSigners,
-          folder: join(options.folder, run, stepId),
-        }),
-        anchorWhile: (work) => anchorMeanwhile({ run, stepId }, work, true),
+        tries,
+        open: (given) => openRecordedProof(ground, request, given),
+        // Nothing goes on while the steps of a run that has ended are proved.
+        anchorWhile: (work) => (stepId === ALL_STEPS ? work() : anchorMeanwhile({ run, stepId }, work, true)),
         autoStoreProofs,
         closing: tools.closing,
-      }),
+      })
+    },
   }
 }
 
@@ -204,38 +203,4 @@ async function prepareTerms(
     circuits,
   })
   return { stepsRoots: prepared.stepsRoots, registration: [{ name, call: { to, data, valueWei } }] }
-}
-
-type Senders = {
-  readonly keyPrefix: string
-  readonly payer: EvmAddress
-  readonly prover: EvmAddress
-  readonly authorityOf: (
-    account: ProofCall["account"],
-  ) => Promise<{ readonly planHash: `0x${string}`; readonly policyVersion: number }>
-}
-
-/** Sends through the lanes of a chain, each call once for its name. */
-function sendThrough(desk: ChainDesk, { keyPrefix, payer, prover, authorityOf }: Senders): SendCalls {
-  const keyOf = ({ name }: ProofCall) => `${keyPrefix}${name}`
-  return async (calls) => {
-    const requests = await Promise.all(
-      calls.map(async (call) => ({
-        idempotencyKey: keyOf(call),
-        account: call.account === "payer" ? payer : prover,
-        call: { to: call.to, valueWei: call.valueWei, data: call.data },
-        authority: await authorityOf(call.account),
-      })),
-    )
-    await desk.engine.submit(requests)
-    const progress = await desk.engine.waitFor(calls.map(keyOf), "included")
-    return calls.map(({ name }, index) => {
-      const { state, transactionHash } = progress[index] ?? {}
-      return {
-        name,
-        succeeded: state === "signed" || state === "finalized",
-        ...(transactionHash !== undefined && { transactionHash }),
-      }
-    })
-  }
 }

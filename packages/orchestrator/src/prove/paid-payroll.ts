@@ -19,6 +19,8 @@ export type ProofTerms = {
   readonly level: SecurityLevel
   /** The public keys of the agents that sign. */
   readonly signers: SignerKeys
+  /** The public key of the agent that audits; without it steps that an auditor does cannot be proved. */
+  readonly auditor?: SignerKeys["executor"]
   /** Root of the agents tree that both stood in. */
   readonly agentsRoot: bigint
   /** The deny list that the roster is screened against; none where policy demands no screening by proof. */

@@ -2,6 +2,7 @@ import type { TransactionCall } from "@agentgpt/chain"
 import type { CanonicalValue, ChainId } from "@agentgpt/core"
 import type { SecurityLevel } from "@agentgpt/proof"
 import type { WorkflowContext } from "../durable/durable-port.ts"
+import type { Plan } from "../plan/plan.ts"
 import type { ChunkSize } from "./circuit-names.ts"
 import type { PaidPayroll, ProofTerms } from "./paid-payroll.ts"
 
@@ -19,6 +20,17 @@ export type PaymentTerms = {
 /** How a payroll will be proved. */
 export type SettledProof = { readonly chunkSize: ChunkSize; readonly terms: ProofTerms }
 
+/** What is to be proved of a run, as a workflow is asked for it. */
+export type ProofRequest = {
+  readonly run: string
+  /** A payroll's; `ALL_STEPS` for all steps of the run. */
+  readonly stepId: string
+  /** Grows when calls that were reverted are to be sent again. */
+  readonly attempt: number
+  /** Of the proof of all steps: of which try of the run. */
+  readonly tries?: number
+}
+
 /** What runs need of the proving side; a worker without it pays without proofs. */
 export type ProofRoom = {
   /** Payrolls of other chains are paid unproven. */
@@ -26,6 +38,8 @@ export type ProofRoom = {
   readonly privacy: 0 | 3
   /** Of the keys that are proved with. */
   readonly level: SecurityLevel
+  /** Whether the steps of runs of a plan are proved too, by one proof over all its chains. */
+  readonly provesSteps: (plan: Plan) => boolean
   /** Settled once for each payroll of so many rows, before anything of it is sent. */
   readonly settle: (chainId: ChainId, rows: number) => Promise<SettledProof>
   readonly prepare: (payroll: UnpaidPayroll) => Promise<PaymentTerms>
@@ -35,8 +49,5 @@ export type ProofRoom = {
     work: () => Promise<T>,
   ) => Promise<T>
   /** Proves, verifies on-chain, archives; durable, and resumable at every stage. */
-  readonly prove: (
-    context: WorkflowContext,
-    order: { readonly run: string; readonly stepId: string; readonly attempt: number },
-  ) => Promise<CanonicalValue>
+  readonly prove: (context: WorkflowContext, order: ProofRequest) => Promise<CanonicalValue>
 }

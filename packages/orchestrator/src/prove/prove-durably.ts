@@ -1,25 +1,20 @@
 import type { Store } from "@agentgpt/chain"
 import { toAgentGptError } from "@agentgpt/core"
-import type { CanonicalValue, ChainId } from "@agentgpt/core"
+import type { CanonicalValue } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import { endsWorkflow } from "../durable/ends-workflow.ts"
 import { leaveToOthers } from "../execute/leave-to-others.ts"
-import { findPayroll } from "../execute/freeze-payroll.ts"
-import type { ChainDesk } from "../execute/workshop.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { recordProof } from "../runs/record-proof.ts"
-import { loadPaidPayroll } from "./load-paid-payroll.ts"
-import type { PaidPayroll } from "./paid-payroll.ts"
-import { openPayrollProof } from "./payroll-proof.ts"
+import type { ProofRequest } from "./proof-room.ts"
+import type { ProofStages, StagePorts } from "./proof-stages.ts"
 import type { SignedPayroll } from "./sign-payroll.ts"
-import type { PayrollProof, PayrollProofPorts } from "./payroll-proof.ts"
 
-export type ProofOrder = {
+export type ProofOrder = Pick<ProofRequest, "run" | "stepId"> & {
+  readonly tries: ProofRequest["tries"] | undefined
   readonly store: Store
-  readonly run: string
-  readonly stepId: string
-  readonly deskOf: (chainId: ChainId) => ChainDesk
-  readonly portsOf: (paid: PaidPayroll) => Omit<PayrollProofPorts, "signal" | "onProgress">
+  /** Opens what is to be proved, as the records have it. */
+  readonly open: (given: Pick<StagePorts, "signal" | "onProgress">) => Promise<ProofStages>
   /** Does what may take long, and anchors meanwhile what was done. */
   readonly anchorWhile: <T>(work: () => Promise<T>) => Promise<T>
   readonly autoStoreProofs: boolean
@@ -35,8 +30,8 @@ const RETRIES = { retries: 5 }
  * fails for good is written down; it takes nothing back of what was paid.
  */
 export async function proveDurably(context: WorkflowContext, order: ProofOrder): Promise<CanonicalValue> {
-  const { store, run, stepId } = order
-  const place = { run, stepId }
+  const { store, run, stepId, tries } = order
+  const place = { run, stepId, tries }
   try {
     const cid = await performStages(context, order)
     return { cid }
@@ -50,11 +45,11 @@ export async function proveDurably(context: WorkflowContext, order: ProofOrder):
 }
 
 async function performStages(context: WorkflowContext, order: ProofOrder): Promise<string | null> {
-  const { store, run, stepId, autoStoreProofs } = order
-  const place = { run, stepId }
-  let opened: Promise<PayrollProof> | undefined
+  const { store, run, stepId, tries, autoStoreProofs } = order
+  const place = { run, stepId, tries }
+  let opened: Promise<ProofStages> | undefined
   // Opened by the first stage that is not on record: a proof that is archived needs neither chain nor keys.
-  const open = async (): Promise<PayrollProof> => {
+  const open = async (): Promise<ProofStages> => {
     opened ??= openProof(context, order)
     return opened.catch((error: unknown) => {
       opened = undefined
@@ -71,7 +66,13 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
       await (await open()).check(archived)
       const { cid, digest, file } = archived
       await recordProof(store, place, { state: "archived", cid, bundleFile: file })
-      await appendEvent(store, run, "bundle-archived", { contentId: cid, digest }, `archived ${stepId}`)
+      await appendEvent(
+        store,
+        run,
+        "bundle-archived",
+        { contentId: cid, digest },
+        `archived ${nameOf(order)}`,
+      )
     },
     RETRIES,
   )
@@ -82,10 +83,10 @@ async function performStages(context: WorkflowContext, order: ProofOrder): Promi
 async function verifyDurably(
   context: WorkflowContext,
   order: ProofOrder,
-  open: () => Promise<PayrollProof>,
+  open: () => Promise<ProofStages>,
 ): Promise<SignedPayroll> {
-  const { store, run, stepId } = order
-  const place = { run, stepId }
+  const { store, run, stepId, tries } = order
+  const place = { run, stepId, tries }
   const signed = await context.step(
     "sign",
     async () => {
@@ -126,12 +127,12 @@ async function verifyDurably(
 
 /** Also what somebody else had verified counts: anybody may send proofs. */
 async function recordVerification(
-  { store, run, stepId, autoStoreProofs }: ProofOrder,
-  proof: PayrollProof,
+  order: ProofOrder,
+  proof: ProofStages,
   signed: SignedPayroll,
 ): Promise<void> {
-  const frozen = await findPayroll(store, run, stepId)
-  const chainId = frozen?.chainId ?? "eip155:0"
+  const { store, run, stepId, tries, autoStoreProofs } = order
+  const { chainId } = proof
   const [transactions, statements] = await Promise.all([
     proof.findVerifications(),
     proof.listStatements(signed),
@@ -139,7 +140,7 @@ async function recordVerification(
   const verifiedIn = transactions.map((transactionHash) => ({ chainId, transactionHash }))
   await recordProof(
     store,
-    { run, stepId },
+    { run, stepId, tries },
     {
       state: "verified",
       verifiedIn: transactions,
@@ -149,25 +150,24 @@ async function recordVerification(
   )
   const statementHashes = statements.map(({ statementHash }) => statementHash)
   for (const transaction of verifiedIn) {
-    const marker = `verified ${stepId} ${transaction.transactionHash}`
+    const marker = `verified ${nameOf(order)} ${transaction.transactionHash}`
     // eslint-disable-next-line no-await-in-loop -- events have an order
     await appendEvent(store, run, "proof-verified", { ...transaction, statementHashes }, marker)
   }
 }
 
-async function openProof(
-  context: WorkflowContext,
-  { store, run, stepId, deskOf, portsOf, closing }: ProofOrder,
-): Promise<PayrollProof> {
-  const frozen = await findPayroll(store, run, stepId)
-  const desk = deskOf(frozen?.chainId ?? "eip155:0")
-  const paid = await loadPaidPayroll(store, desk, run, stepId)
-  return openPayrollProof(paid, {
-    ...portsOf(paid),
+async function openProof(context: WorkflowContext, order: ProofOrder): Promise<ProofStages> {
+  const { store, run, stepId, tries, open, closing } = order
+  return open({
     signal: AbortSignal.any([context.signal, closing]),
     onProgress: ({ done, total }) => {
       // Only for people who watch: losing one says nothing wrong.
-      void recordProof(store, { run, stepId }, { done, total }).catch(() => undefined)
+      void recordProof(store, { run, stepId, tries }, { done, total }).catch(() => undefined)
     },
   })
+}
+
+/** Each try of a run has steps of its own; what a payroll has paid is the same in all of them. */
+function nameOf({ stepId, tries }: ProofOrder): string {
+  return tries === undefined ? stepId : `${stepId} ${tries}`
 }

@@ -1,9 +1,9 @@
 import type { ChainId } from "@agentgpt/core"
 import { nobleVerifier, proveRun } from "@agentgpt/proof"
 import type { ProofVerifier, Prover, ProvenStatement, ProvingLimits, Statement } from "@agentgpt/proof"
-import type { ChosenCircuits } from "./choose-circuits.ts"
+import type { UsedCircuits } from "./choose-circuits.ts"
 
-/** The proofs of a payroll: of its payments and of its screening, each in the order of the chunks. */
+/** The proofs of a payroll: of its payments, or of a run its steps, and of a screening, in the order of the chunks. */
 export type PayrollProofs = {
   readonly payments: readonly ProvenStatement[]
   readonly screens: readonly ProvenStatement[]
@@ -13,7 +13,7 @@ export type ProvingProgress = { readonly done: number; readonly total: number }
 
 export type ProvingOptions = {
   readonly chainId: ChainId
-  readonly circuits: ChosenCircuits
+  readonly circuits: UsedCircuits
   /** Where finished proofs are kept: proving again makes only what is missing there. */
   readonly folder: string
   readonly prover?: Prover | undefined
@@ -53,7 +53,9 @@ async function prove(
   const proven = await proveRun([...screens, ...payments], {
     chainId,
     level: pay.level,
-    circuitIds: { [pay.name]: pay.circuitId, [screen.name]: screen.circuitId },
+    circuitIds: Object.fromEntries(
+      [pay, ...(screen === undefined ? [] : [screen])].map(({ name, circuitId }) => [name, circuitId]),
+    ),
     folder,
     prover,
     limits,

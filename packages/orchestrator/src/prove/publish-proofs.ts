@@ -4,6 +4,7 @@ import type { Bytes32 } from "@agentgpt/core"
 import type { ChainPorts, ProofCall } from "./proof-ports.ts"
 import { isAnchored, isKnownAgentsRoot, readRegisteredRun, readScreenedChunks } from "./proof-progress.ts"
 import type { RegisteredRun } from "./proof-progress.ts"
+import type { UsedCircuits, ChosenCircuit } from "./choose-circuits.ts"
 import type { PayrollProofs } from "./prove-statements.ts"
 import {
   PROOFS_PER_CALL,
@@ -32,7 +33,7 @@ export async function recordScreenings(
 ): Promise<readonly string[]> {
   if (screens.length === 0) return []
   const { zkWorkflow } = ports.contracts
-  const { circuitId } = payroll.circuits.screen
+  const circuitId = requireScreen(payroll.circuits).circuitId
   const states = screens.map(({ publicSignals }) => publicSignals[NEXT] ?? 0n)
   return await advance(payroll, ports, {
     goal: screens.length,
@@ -165,7 +166,7 @@ function endOfCall(done: number): number {
 }
 
 function requireSameRun(run: RegisteredRun, { payout, terms, prepared, circuits }: PayrollToRegister): void {
-  const screenCircuitId = prepared.screenRoot === 0n ? undefined : circuits.screen.circuitId
+  const screenCircuitId = prepared.screenRoot === 0n ? undefined : requireScreen(circuits).circuitId
   if (run.agentsRoot !== prepared.agentsRoot) {
     throw mismatch(
       `It was registered or renewed with the agents root ${run.agentsRoot}: prove it under that one.`,
@@ -180,6 +181,11 @@ function requireSameRun(run: RegisteredRun, { payout, terms, prepared, circuits 
     run.policy === prepared.policy &&
     run.chunkCount === prepared.chunkCount
   if (!isSame) throw mismatch("Its payer, prover, circuit, policy or number of chunks is another.")
+}
+
+function requireScreen({ screen }: UsedCircuits): ChosenCircuit {
+  if (screen !== undefined) return screen
+  throw mismatch("It demands a screening, and is proved without one.")
 }
 
 function mismatch(fact: string): AgentGptError {

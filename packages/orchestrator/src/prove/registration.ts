@@ -3,7 +3,7 @@ import { keccak256, hexToBytes } from "@agentgpt/core"
 import type { Bytes32, EvmAddress, Hex } from "@agentgpt/core"
 import { computeStatementHash, encodeAggregatedProof } from "@agentgpt/proof"
 import type { ProvenStatement } from "@agentgpt/proof"
-import type { ChosenCircuits } from "./choose-circuits.ts"
+import type { UsedCircuits } from "./choose-circuits.ts"
 import type { PaidPayroll } from "./paid-payroll.ts"
 import type { PreparedPayroll } from "./prepare-payroll.ts"
 import type { ProofCall } from "./proof-ports.ts"
@@ -25,7 +25,7 @@ export type PayrollToRegister = {
     PreparedPayroll,
     "agentsRoot" | "listRoot" | "screenRoot" | "chunkCount" | "context" | "policy"
   >
-  readonly circuits: ChosenCircuits
+  readonly circuits: UsedCircuits
 }
 
 /**
@@ -41,7 +41,7 @@ export function toRegistrationCall(zkWorkflow: EvmAddress, payroll: PayrollToReg
   const registration = {
     run: { payer, token, workflowId, runNonce },
     circuitId: circuits.pay.circuitId,
-    screenCircuitId: screenRoot === 0n ? NO_CIRCUIT : circuits.screen.circuitId,
+    screenCircuitId: screenRoot === 0n ? NO_CIRCUIT : (circuits.screen?.circuitId ?? NO_CIRCUIT),
     policy: { agentsRoot, listRoot, screenRoot, budgetCommitment: 0n },
     beneficiary: terms.prover,
     chunkCount,

@@ -1,13 +1,15 @@
 import { AgentGptError } from "@agentgpt/core"
 import type { UnitsText } from "@agentgpt/core"
 import { signStatements } from "@agentgpt/proof"
-import type { Statement, StatementSigner } from "@agentgpt/proof"
+import type { Statement, StatementSigner, UnsignedStatement } from "@agentgpt/proof"
 import type { ProofTerms } from "./paid-payroll.ts"
-import type { PreparedPayroll } from "./prepare-payroll.ts"
 import type { OpenSigners } from "./proof-ports.ts"
 
 /** A signature as plain data: R8.x, R8.y and S in decimals. */
 export type SignatureText = readonly [r8x: UnitsText, r8y: UnitsText, s: UnitsText]
+
+/** What is to be signed, of a payroll or of the steps of a run. */
+type Signable = { readonly run: { readonly statements: readonly UnsignedStatement[] } }
 
 /** What both agents signed, chunk by chunk. Nothing of it is secret. */
 export type SignedPayroll = {
@@ -25,10 +27,7 @@ export type SignedPayroll = {
  *   validator: await openAgentKeyFile("validator.key.json", askForPassphrase),
  * }))
  */
-export async function signPayroll(
-  prepared: PreparedPayroll,
-  openSigners: OpenSigners,
-): Promise<SignedPayroll> {
+export async function signPayroll(prepared: Signable, openSigners: OpenSigners): Promise<SignedPayroll> {
   const signers = await openSigners()
   try {
     const statements = await signStatements(prepared.run.statements, signers)
@@ -47,7 +46,7 @@ export async function signPayroll(
  * @throws PROOF_AGENTS_INVALID if one is missing or does not hold
  */
 export async function attachSignatures(
-  prepared: PreparedPayroll,
+  prepared: Signable,
   keys: ProofTerms["signers"],
   signed: SignedPayroll,
 ): Promise<readonly Statement[]> {

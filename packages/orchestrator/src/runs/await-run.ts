@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises"
 import type { Store } from "@agentgpt/chain"
 import type { DurableEngine } from "../durable/durable-port.ts"
-import { canonicalJson } from "@agentgpt/core"
+import { ALL_STEPS, canonicalJson } from "@agentgpt/core"
 import type { CanonicalValue } from "@agentgpt/core"
 import { createTurns } from "../execute/turns.ts"
 import type { RunResult } from "../orchestrator-port.ts"
@@ -36,12 +36,16 @@ function isOpen({ state }: RunView): boolean {
   return state === "asking" || state === "running" || state === "paused"
 }
 
-/** Payrolls whose proof is still to come: those that were paid to their end. */
-function listUnproved({ proofs, steps }: RunView): readonly ProofView[] {
+/** Proofs that are still to come: of payrolls that were paid to their end, and of all steps of a run that has ended. */
+function listUnproved({ proofs, steps, state: runState }: RunView): readonly ProofView[] {
   const done = new Set(steps.filter(({ state }) => state === "done").map(({ stepId }) => stepId))
+  const isSettled = runState === "completed" || runState === "failed"
   return proofs.filter(
     ({ stepId, state, endedAtMs }) =>
-      done.has(stepId) && endedAtMs === undefined && state !== "archived" && state !== "failed",
+      (stepId === ALL_STEPS ? isSettled : done.has(stepId)) &&
+      endedAtMs === undefined &&
+      state !== "archived" &&
+      state !== "failed",
   )
 }
 

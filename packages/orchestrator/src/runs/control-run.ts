@@ -124,6 +124,9 @@ export async function eraseRun({ store }: Desk, run: string): Promise<void> {
       await sql`update agentgpt.run_payroll set secret = null, run_key = null where run = ${run}`.execute(
         transaction,
       )
+      await sql`update agentgpt.run_outcome set secret = null, run_key = null where run = ${run}`.execute(
+        transaction,
+      )
       await sql`delete from agentgpt.run_roster where run = ${run}`.execute(transaction)
       await sql`delete from agentgpt.run_document where run = ${run}`.execute(transaction)
       await sql`update agentgpt.run_payment set key = '' where run = ${run}`.execute(transaction)

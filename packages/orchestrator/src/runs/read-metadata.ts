@@ -2,6 +2,7 @@ import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import type { ProvenStatement, TransactionReference, WorkflowMetadata } from "@agentgpt/core"
 import { sql } from "kysely"
+import { ALL_STEPS } from "@agentgpt/core"
 import { readSteps } from "./record-step.ts"
 import { requireRun } from "./run-record.ts"
 
@@ -11,13 +12,18 @@ export type WrittenProof = {
   readonly verifiedIn: readonly TransactionReference[]
 }
 
-/** A run's metadata as documented (C7); the proof is null until all its payrolls are verified. */
+/**
+ * A run's metadata as documented (C7); the proof is null until all its payrolls are verified, and all its steps where
+ * they are proved. That of the steps, where it has failed, takes nothing back of what is proved of payments.
+ */
 export async function readMetadata(store: Store, run: string): Promise<WorkflowMetadata> {
   const { plan } = await requireRun(store, run)
   const steps = await readSteps(store, run)
   const { rows } = await withCodedErrors(() =>
     sql<{ result: WrittenProof | null }>`
-      select result from agentgpt.run_proof where run = ${run} order by step_id`.execute(store.sql),
+      select result from agentgpt.run_proof
+      where run = ${run} and not (step_id = ${ALL_STEPS} and state = 'failed' and result is null)
+      order by step_id = ${ALL_STEPS}, step_id`.execute(store.sql),
   )
   const proofs = rows.flatMap(({ result }) => result ?? [])
   const isProven = rows.length > 0 && proofs.length === rows.length

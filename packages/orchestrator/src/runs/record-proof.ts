@@ -1,11 +1,17 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
+import { ALL_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WrittenProof } from "./read-metadata.ts"
 import type { ProofView } from "./run-view.ts"
 
-type Place = { readonly run: string; readonly stepId: string }
+type Place = {
+  readonly run: string
+  readonly stepId: string
+  /** Of the proof of all steps: whatever of another try is still on its way changes nothing. */
+  readonly tries?: number | undefined
+}
 
 /** Says that a payroll is going to be proved, before it is paid: whoever waits for the proof knows of it. */
 export async function expectProof(
@@ -19,6 +25,25 @@ export async function expectProof(
       insert into agentgpt.run_proof (run, step_id, chain_id, run_id, state, level)
       values (${run}, ${stepId}, ${chainId}, ${runId}, 'waiting', ${level})
       on conflict do nothing`.execute(store.sql),
+  )
+}
+
+/** The same for all steps of a try. The proof of a later try takes the place of an earlier one's. */
+export async function expectStepsProof(
+  store: Store,
+  { run, tries }: { readonly run: string; readonly tries: number },
+  { chainId, runId }: { readonly chainId: ChainId; readonly runId: Bytes32 },
+  level: ProofView["level"],
+): Promise<void> {
+  await withCodedErrors(() =>
+    sql`
+      insert into agentgpt.run_proof (run, step_id, chain_id, run_id, state, level, tries)
+      values (${run}, ${ALL_STEPS}, ${chainId}, ${runId}, 'waiting', ${level}, ${tries})
+      on conflict (run, step_id) do update set
+        chain_id = excluded.chain_id, run_id = excluded.run_id, state = excluded.state, level = excluded.level,
+        tries = excluded.tries, done = 0, total = 0, result = null, cid = null, bundle_file = null,
+        verified_in = '[]', error_code = null, begun_at = clock_timestamp(), ended_at = null
+      where run_proof.tries < excluded.tries`.execute(store.sql),
   )
 }
 
@@ -38,7 +63,7 @@ export type ProofProgress = {
 /** Writes down how far a proof has come; what is not named stays as it is. */
 export async function recordProof(
   store: Store,
-  { run, stepId }: Place,
+  { run, stepId, tries }: Place,
   progress: ProofProgress,
 ): Promise<void> {
   const { state, done, total, result, verifiedIn, cid, bundleFile, errorCode } = progress
@@ -53,7 +78,9 @@ export async function recordProof(
         error_code = case when ${state === "failed"} then ${errorCode ?? null} else null end,
         ended_at = case when ${hasEnded} then clock_timestamp()
           when ${state ?? null}::text is null then ended_at else null end
-      where run = ${run} and step_id = ${stepId}`.execute(store.sql),
+      where run = ${run} and step_id = ${stepId} and tries = coalesce(${tries ?? null}::integer, tries)`.execute(
+      store.sql,
+    ),
   )
 }
 

@@ -1,9 +1,10 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, ALL_STEPS } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { PROOF_WORKFLOW } from "../execute/prove-of-run.ts"
+import { readLastTry } from "./record-outcome.ts"
 import { requireRun } from "./run-record.ts"
 
 type Desk = { readonly store: Store; readonly durable: Pick<DurableEngine, "find" | "start"> }
@@ -27,7 +28,7 @@ export async function reproveRun({ store, durable }: Desk, run: string): Promise
   const { rows } = await withCodedErrors(() =>
     sql<{ step_id: string; ended: string }>`
       select step_id, ended_at::text as ended from agentgpt.run_proof
-      where run = ${run} and state = 'failed' order by step_id`.execute(store.sql),
+      where run = ${run} and state = 'failed' order by step_id = ${ALL_STEPS}, step_id`.execute(store.sql),
   )
   if (rows.length === 0)
     throw new AgentGptError("WORKFLOW_STATE_UNFIT", `No proof of the run ${run} has failed.`)
@@ -36,7 +37,10 @@ export async function reproveRun({ store, durable }: Desk, run: string): Promise
     const nameOf = () => `${run}/proof/${tries}/${stepId}/again/${again}`
     // eslint-disable-next-line no-await-in-loop -- the first that is free
     while ((await durable.find(nameOf())) !== undefined) again += 1
-    const input = { run, stepId, attempt: ASKED_FOR * (tries + 1) + again }
+    // The steps of the try that ended last: another one may be under way.
+    // eslint-disable-next-line no-await-in-loop -- the same
+    const ofTry = stepId === ALL_STEPS ? { tries: await readLastTry(store, run) } : {}
+    const input = { run, stepId, attempt: ASKED_FOR * (tries + 1) + again, ...ofTry }
     // Started before it is written down: a process that ends in between leaves nobody waiting for nothing.
     // eslint-disable-next-line no-await-in-loop -- few, and in their order
     await durable.start(PROOF_WORKFLOW, { id: nameOf(), input })

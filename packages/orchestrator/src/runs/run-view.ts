@@ -29,6 +29,16 @@ export const RUN_STATES = [
 ] as const
 export type RunState = (typeof RUN_STATES)[number]
 
+/**
+ * What a payroll is doing. Its payments are recorded when it ends; until then this says how many of them are measured, or
+ * in transactions that are final.
+ */
+export type StepActivity = {
+  readonly doing: "preparing" | "measuring" | "paying"
+  readonly paymentsDone: number
+  readonly paymentsTotal: number
+}
+
 /** A step of a run as far as it has come. */
 export type StepView = {
   readonly stepId: string
@@ -37,6 +47,8 @@ export type StepView = {
   readonly chainId: ChainId
   readonly state: "waiting" | "running" | "done" | "failed" | "refused" | "skipped"
   readonly output?: AgentOutput
+  /** Of a payroll that is under way. */
+  readonly activity?: StepActivity
   /** What an order to another chain came to: its id, its state, its transactions and what they cost. */
   readonly order?: CanonicalValue
   /** The same of payments on several chains that happen all or not at all, with what became of each leg. */
@@ -44,15 +56,17 @@ export type StepView = {
   readonly errorCode?: string
 }
 
-/** How far the proof of one payroll of a run has come. It never holds payments up. */
+/** How far the proof of one payroll of a run has come, or that of all its steps. It never holds payments up. */
 export type ProofView = {
+  /** Of the payroll; `ALL_STEPS` for the proof of every step of the run, on all its chains. */
   readonly stepId: string
+  /** Where it is verified. */
   readonly chainId: ChainId
   readonly state: "waiting" | "proving" | "proved" | "verified" | "archived" | "failed"
   readonly done: number
   readonly total: number
   readonly level: "DEV" | "TESTNET" | "PRODUCTION"
-  /** Of the payroll at BatchPayout. */
+  /** Of the payroll at BatchPayout; of all steps the one that they are registered under at ZKWorkflow. */
   readonly runId: Bytes32
   /** Of the archived bundle. */
   readonly cid?: string
@@ -61,6 +75,14 @@ export type ProofView = {
   /** Nothing further happens to it: it is archived, has failed, or is verified and not to be archived. */
   readonly endedAtMs?: number
   readonly errorCode?: string
+}
+
+/** An account that sends nothing for now, and why. What waits for it goes on by itself once the reason is gone. */
+export type LaneWait = {
+  readonly chainId: ChainId
+  readonly account: EvmAddress
+  readonly state: "unfunded" | "frozen" | "halted" | "interrupted"
+  readonly why: string
 }
 
 /** The payments of a run, and how many of them have ended how. */
@@ -86,6 +108,8 @@ export type RunView = {
   readonly payments: PaymentCounts
   readonly gasUsed: UnitsText
   readonly proofs: readonly ProofView[]
+  /** Absent where the run waits for none of its accounts. */
+  readonly waits?: readonly LaneWait[]
   /** What approvers are asked; empty where nothing is open. */
   readonly questions: readonly ApprovalQuestion[]
   readonly expiresAtMs?: number

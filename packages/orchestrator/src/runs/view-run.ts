@@ -1,9 +1,11 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
-import { STANDARD_STEPS } from "@agentgpt/core"
+import { ALL_STEPS, STANDARD_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
+import { readLaneWaits } from "./lane-waits.ts"
 import { readSteps } from "./record-step.ts"
+import type { StepRecord } from "./record-step.ts"
 import { requireRun } from "./run-record.ts"
 import type { PaymentCounts, ProofView, RunView } from "./run-view.ts"
 
@@ -14,16 +16,20 @@ import type { PaymentCounts, ProofView, RunView } from "./run-view.ts"
 export async function viewRun(store: Store, run: string, nowMs: number = Date.now()): Promise<RunView> {
   const record = await requireRun(store, run)
   const { plan, decision, route, state } = record
-  const [steps, payments, proofs, method] = await Promise.all([
+  const [steps, payments, proofs, method, laneWaits] = await Promise.all([
     readSteps(store, run),
     countPayments(store, run),
     readProofs(store, run),
     readMethod(store, run),
+    readLaneWaits(store, run),
   ])
   const stepById = new Map(steps.map((step) => [step.stepId, step]))
   const gasUsed = steps.reduce((sum, { output }) => sum + (output?.gasUsed ?? 0n), 0n)
   const isOpen = state === "asking" || state === "running" || state === "paused"
-  const remainingMs = isOpen ? estimateRest(record.startedAtMs, payments, nowMs) : undefined
+  const waits = isOpen || proofs.some(({ endedAtMs }) => endedAtMs === undefined) ? laneWaits : []
+  const remainingMs = isOpen
+    ? estimateRest(record.startedAtMs, payments, countPaying(steps), nowMs)
+    : undefined
   return {
     run,
     ...(record.hints.name !== undefined && { name: record.hints.name }),
@@ -32,7 +38,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     method: method?.method ?? route.method,
     reasons: method?.reasons ?? route.reasons,
     steps: plan.steps.map(({ id, kind, agentId, chainId }) => {
-      const { state: stepState = "waiting", output, errorCode, values } = stepById.get(id) ?? {}
+      const { state: stepState = "waiting", output, activity, errorCode, values } = stepById.get(id) ?? {}
       const order = kind === STANDARD_STEPS.bridgeAndExecute.kind ? values?.["order"] : undefined
       const group = kind === STANDARD_STEPS.bridgeAtomic.kind ? values?.["group"] : undefined
       return {
@@ -42,6 +48,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
         chainId,
         state: stepState,
         ...(output !== undefined && { output }),
+        ...(activity !== undefined && { activity }),
         ...(order !== undefined && { order }),
         ...(group !== undefined && { group }),
         ...(errorCode !== undefined && { errorCode }),
@@ -50,6 +57,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     payments,
     gasUsed: gasUsed.toString(),
     proofs,
+    ...(waits.length > 0 && { waits }),
     questions: state === "asking" ? decision.questions : [],
     ...(state === "asking" && { expiresAtMs: decision.expiresAtMs }),
     findings: decision.findings,
@@ -63,13 +71,21 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
   }
 }
 
+/** Payments of steps that have not recorded them yet. */
+function countPaying(steps: readonly StepRecord[]): number {
+  const underWay = steps.flatMap(({ activity }) => (activity?.doing === "paying" ? [activity] : []))
+  return underWay.reduce((sum, { paymentsDone }) => sum + paymentsDone, 0)
+}
+
 /** By the pace so far; nothing before the first payment. */
 function estimateRest(
   startedAtMs: number | undefined,
   { planned, paid, owed, unpaid }: PaymentCounts,
+  paying: number,
   nowMs: number,
 ): number | undefined {
-  const done = paid + owed + unpaid
+  // A step that has just recorded its payments still counts as under way for a moment.
+  const done = Math.min(planned, paid + owed + unpaid + paying)
   if (startedAtMs === undefined || done === 0) return undefined
   return Math.round(((nowMs - startedAtMs) / done) * (planned - done))
 }
@@ -120,7 +136,9 @@ async function readProofs(store: Store, run: string): Promise<readonly ProofView
       error_code: string | null
       ended_at: Date | null
     }>`
-      select * from agentgpt.run_proof where run = ${run} order by step_id`.execute(store.sql),
+      select * from agentgpt.run_proof where run = ${run} order by step_id = ${ALL_STEPS}, step_id`.execute(
+      store.sql,
+    ),
   )
   return rows.map((row) => ({
     stepId: row.step_id,

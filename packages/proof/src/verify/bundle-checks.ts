@@ -10,6 +10,7 @@ import {
   checkTrustedKeys,
 } from "./checks/keys.ts"
 import { checkProofs, checkScreeningProofs } from "./checks/proofs.ts"
+import { checkPlanSteps } from "./checks/plan.ts"
 import {
   checkChallenge,
   checkFingerprint,
@@ -55,6 +56,7 @@ export const bundleChecks: readonly BundleCheck[] = [
   { id: "final-state", title: "The chain ends where the bundle says", run: checkFinalState },
   { id: "figures", title: "The chunks add up to what the bundle says", run: checkFigures },
   { id: "all-steps", title: "The plan is covered to its end", run: checkAllSteps },
+  { id: "plan-steps", title: "The steps proved are those of the plan", run: checkPlanSteps },
   { id: "screen-root", title: "The policy demands this screening", run: checkScreenRoot },
   { id: "screen-chain", title: "The screening covers the roster", run: checkScreenChain },
   { id: "screening-proofs", title: "Every proof of the screening verifies", run: checkScreeningProofs },

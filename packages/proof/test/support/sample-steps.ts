@@ -1,5 +1,7 @@
 import { computeNextState, computePolicy, computeSixteenAryRoot } from "@agentgpt/circuits"
 
+import { canonicalJson, computeStepId, computeWorkflowId } from "@agentgpt/core"
+
 import type { StepRow } from "../../src/bundle/bundle-schema.ts"
 import type { RunRecord } from "../../src/bundle/write-bundle.ts"
 import { computeStepRowLeaf } from "../../src/verify/list-leaves.ts"
@@ -10,14 +12,21 @@ import { editBatch, editLastChunk } from "./tamper-run.ts"
 
 const stepKey = readDevKey("StepBatch16")
 
-/** A plan of 20 steps in two chunks, proved with forged proofs. Every fifth step failed. */
-export function makeForgedStepRecord(privacy: RunRecord["privacy"] = 0): RunRecord {
-  const run = makeIdentity()
+const plan = Array.from({ length: 20 }, (_, i) => ({ id: `step-${i}`, kind: i === 0 ? "screen" : "pay" }))
+const stepIds = plan.map((step) => computeStepId(step))
+
+/** A plan of 20 steps in two chunks, proved with forged proofs, of so many as is told. Every fifth step failed. */
+export function makeForgedStepRecord(
+  privacy: RunRecord["privacy"] = 0,
+  told: { readonly stepCount?: bigint; readonly order?: readonly number[] } = {},
+): RunRecord {
+  const { stepCount = 20n, order = plan.map((_, i) => i) } = told
+  const run = makeIdentity({ workflowId: computeWorkflowId(plan) })
   const [agentsRoot, planRoot] = [77n, 88n]
   const policy = computePolicy(agentsRoot, planRoot, 0n)
   let prevState = 0n
   const chunks = [16, 4].map((count, chunk) => {
-    const rows = Array.from({ length: count }, (_, i) => makeStepRow(chunk * 16 + i))
+    const rows = Array.from({ length: count }, (_, i) => makeStepRow(order[chunk * 16 + i] ?? 0))
     const stepsRoot = computeSixteenAryRoot([
       ...rows.map(computeStepRowLeaf),
       ...Array.from({ length: 16 - count }, () => 0n),
@@ -27,7 +36,16 @@ export function makeForgedStepRecord(privacy: RunRecord["privacy"] = 0): RunReco
     const chunkIndex = BigInt(chunk)
     const statement = { context: run.context, prevState, policy, stepsRoot, figures, chunkIndex }
     const nextState = computeNextState(statement)
-    const publicSignals = [nextState, stepsRoot, ...figures, prevState, policy, run.context, 20n, chunkIndex]
+    const publicSignals = [
+      nextState,
+      stepsRoot,
+      ...figures,
+      prevState,
+      policy,
+      run.context,
+      stepCount,
+      chunkIndex,
+    ]
     prevState = nextState
     return {
       publicSignals,
@@ -44,11 +62,7 @@ export function makeForgedStepRecord(privacy: RunRecord["privacy"] = 0): RunReco
     privacy,
     level: "DEV",
     run,
-    plan: ['{"after":["compliance"],"chunks":2,"id":"payment","kind":"pay"}'].toSpliced(
-      0,
-      0,
-      '{"id":"compliance","kind":"screen"}',
-    ),
+    plan: plan.map((step) => canonicalJson(step)),
     keys: [{ circuit, circuitId, level: "DEV", transcriptHash: null, key }],
     batches: [
       {
@@ -71,7 +85,7 @@ function makeStepRow(number: number): StepRow {
   const note = `Output of step ${number}`
   return {
     agent: 1_000n + BigInt(number),
-    stepId: `0x${(number + 1).toString(16).padStart(64, "d")}`,
+    stepId: stepIds[number] ?? "0x",
     transactionHash: `0x${(number + 1).toString(16).padStart(64, "e")}`,
     gasUsed: 21_000n + BigInt(number),
     executionTimeMs: 12n,

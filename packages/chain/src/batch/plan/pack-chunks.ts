@@ -15,9 +15,11 @@ export function packChunks(
   chunks: readonly PlannedChunk[],
   limits: SizeLimits,
   measure: MeasureItems<PlannedChunk>,
+  onPacked?: (chunks: number) => void,
 ): Promise<readonly Pack<PlannedChunk>[]> {
   return packItems(chunks, {
     measure,
+    onPacked,
     mostFrom: (start) => countChunks(chunks, start, limits),
     refuse: ({ index, payees }) =>
       new AgentGptError(

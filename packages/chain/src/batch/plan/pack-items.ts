@@ -16,6 +16,8 @@ export type PackingRules<Item> = {
   readonly mostFrom: (start: number) => number
   /** What to say of an item that fits no transaction. */
   readonly refuse: (item: Item) => Error
+  /** Told after each transaction how many items are packed. */
+  readonly onPacked?: ((items: number) => void) | undefined
 }
 
 /**
@@ -38,6 +40,7 @@ export async function packItems<Item>(
     if (pack === undefined) throw rules.refuse(items[start]!)
     packs.push(pack)
     start += pack.items.length
+    rules.onPacked?.(start)
     expected = pack.items.length
   }
   return packs

@@ -29,6 +29,8 @@ export type PackOptions = SizeOptions & {
   readonly funding?: PayoutFunding
   /** Only these chunks; all of the plan unless given. */
   readonly chunks?: readonly PlannedChunk[]
+  /** Told how many payments are in measured transactions: a large batch takes minutes. */
+  readonly onMeasured?: (payments: number) => void
 }
 
 /**
@@ -44,12 +46,20 @@ export async function packPayments(
   plan: PaymentPlan,
   options: PackOptions,
 ): Promise<PackedBatch> {
-  const { account, funding = "allowance", chunks = plan.chunks } = options
+  const { account, funding = "allowance", chunks = plan.chunks, onMeasured } = options
   const blockNumber = BigInt((await node.call("eth_blockNumber")) as Hex)
   const limits = await readSizeLimits(node, options)
   const simulation = { node, blockNumber, account, gasCap: limits.gas }
   const callOf = (some: readonly PlannedChunk[]) => toPayoutCall(plan.run, some, funding)
-  const packs = await packChunks(chunks, limits, (some) => measureCall(simulation, callOf(some)))
+  const measure = (some: readonly PlannedChunk[]) => measureCall(simulation, callOf(some))
+  const packs = await packChunks(chunks, limits, measure, (packed) =>
+    onMeasured?.(countPayments(chunks.slice(0, packed))),
+  )
   const transactions = packs.map(({ items, gasLimit }) => ({ chunks: items, gasLimit, call: callOf(items) }))
   return { plan, funding, limits, transactions }
+}
+
+/** Payments in chunks. */
+export function countPayments(chunks: readonly PlannedChunk[]): number {
+  return chunks.reduce((sum, { payees }) => sum + payees.length, 0)
 }

@@ -15,7 +15,7 @@ import { planPayments } from "../plan/plan-payments.ts"
 import type { PaymentPlan } from "../plan/plan-payments.ts"
 import type { Payee } from "../rows/payee.ts"
 import { payBatch, prepareBatch, reportRun } from "./pay-batch.ts"
-import type { PayOptions } from "./pay-batch.ts"
+import type { PayOptions, PayProgress } from "./pay-batch.ts"
 import { payOwed } from "./pay-owed.ts"
 import { awaitMined } from "../../../../../contracts/local-chain/await-mined.ts"
 
@@ -117,6 +117,26 @@ describe("payBatch", () => {
     expect(again.sent).toEqual([])
     expect(second.rows).toEqual(first.rows)
     expect(await balancesOf(token, payees)).toEqual(payees.map(() => 1_000n))
+  })
+
+  it("tells how far it is: what is measured, then what is paid, and nothing once all is", async () => {
+    const token = await fixture.deployToken("MockERC20", [6], RICH)
+    const plan = planPayments(
+      createPayees(1_000, () => 1_000n),
+      fixture.createRun(token.address),
+    )
+    const told: (readonly [string, number, number])[] = []
+    const onProgress = ({ doing, paymentsDone, paymentsTotal }: PayProgress) => {
+      told.push([doing, paymentsDone, paymentsTotal])
+    }
+    await pay(plan, { maxTxs: 256, onProgress })
+    const steps = [0, 256, 512, 768, 1_000]
+    expect(told).toEqual([
+      ...steps.map((done) => ["measuring", done, 1_000]),
+      ...steps.map((done) => ["paying", done, 1_000]),
+    ])
+    await pay(plan, { onProgress })
+    expect(told).toHaveLength(10)
   })
 
   it("pays nobody twice even when the whole batch is sent again", async () => {

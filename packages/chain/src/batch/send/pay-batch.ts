@@ -4,7 +4,7 @@ import type { RpcPool } from "../../nodes/rpc-pool.ts"
 import type { IntentProgress } from "../../journal/read-intent.ts"
 import type { BatchEngine } from "./batch-engine.ts"
 import type { Authority } from "../../submit/transaction-request.ts"
-import { packPayments } from "../plan/pack-payments.ts"
+import { countPayments, packPayments } from "../plan/pack-payments.ts"
 import type { PackedTransaction } from "../plan/pack-payments.ts"
 import type { PaymentPlan } from "../plan/plan-payments.ts"
 import type { SizeOptions } from "../plan/size-limits.ts"
@@ -17,6 +17,7 @@ import type { CheckOptions } from "./check-batch.ts"
 import { checkGasFunds } from "./check-gas-funds.ts"
 import { idempotencyKeyOf } from "./idempotency-key.ts"
 import { submitRequests } from "./submit-requests.ts"
+import { waitInParts } from "./wait-in-parts.ts"
 
 export type BatchPorts = {
   readonly pool: Pick<RpcPool, "withNode">
@@ -34,7 +35,17 @@ export type SendOptions = {
   readonly maxFeePerGasWei?: bigint
 }
 
-export type PayOptions = CheckOptions & SizeOptions & SendOptions
+/** How far a batch is. What was paid before it began is not part of it. */
+export type PayProgress = {
+  /** Transactions are measured before the first is sent; then they are sent and waited for. */
+  readonly doing: "measuring" | "paying"
+  readonly paymentsDone: number
+  readonly paymentsTotal: number
+}
+
+export type PayOptions = CheckOptions &
+  SizeOptions &
+  SendOptions & { readonly onProgress?: (progress: PayProgress) => void }
 
 /**
  * Pays everything of a plan that is not paid yet, and reports what the chain shows afterwards. May be called
@@ -55,7 +66,13 @@ export async function payBatch(
   const transactions = await prepareBatch(ports, plan, options)
   // Measuring may take minutes.
   requireTime(options)
-  const progress = await sendCalls(ports.engine, plan, options, "payout", transactions)
+  const paymentsTotal = countPayments(transactions.flatMap(({ chunks }) => chunks))
+  const tell = (done: number) => {
+    const paymentsDone = countPayments(transactions.slice(0, done).flatMap(({ chunks }) => chunks))
+    options.onProgress?.({ doing: "paying", paymentsDone, paymentsTotal })
+  }
+  if (transactions.length > 0) tell(0)
+  const progress = await sendCalls(ports.engine, plan, options, "payout", transactions, tell)
   return reportRun(ports, plan, options, progress)
 }
 
@@ -66,24 +83,29 @@ export async function payBatch(
 export async function prepareBatch(
   { pool }: Pick<BatchPorts, "pool">,
   plan: PaymentPlan,
-  options: CheckOptions & SizeOptions & Pick<SendOptions, "maxFeePerGasWei">,
+  options: CheckOptions & SizeOptions & Pick<SendOptions, "maxFeePerGasWei"> & Pick<PayOptions, "onProgress">,
 ): Promise<readonly PackedTransaction[]> {
   return pool.withNode(async (node) => {
     const { outstanding } = await checkBatch(node, plan, options)
     if (outstanding.length === 0) return []
-    const { transactions } = await packPayments(node, plan, { ...options, chunks: outstanding })
+    const paymentsTotal = countPayments(outstanding)
+    const onMeasured = (paymentsDone: number) =>
+      options.onProgress?.({ doing: "measuring", paymentsDone, paymentsTotal })
+    onMeasured(0)
+    const { transactions } = await packPayments(node, plan, { ...options, chunks: outstanding, onMeasured })
     await checkGasFunds(node, options.account, transactions, options.maxFeePerGasWei)
     return transactions
   })
 }
 
-/** Submits calls of a run and waits for them. */
+/** Submits calls of a run and waits for them; `onPart` is told now and then how many have come as far as wanted. */
 export async function sendCalls(
   engine: BatchEngine,
   { runId }: Pick<PaymentPlan, "runId">,
   options: SendOptions & Pick<CheckOptions, "account" | "deadlineMs">,
   purpose: string,
   calls: readonly Pick<PackedTransaction, "call" | "gasLimit">[],
+  onPart: (callsDone: number) => void = () => undefined,
 ): Promise<readonly IntentProgress[]> {
   if (calls.length === 0) return []
   const { account, authority, route, strategy, deadlineMs, until = "finalized" } = options
@@ -97,7 +119,7 @@ export async function sendCalls(
     }
     return { request, keyOf: (round: number) => idempotencyKeyOf(purpose, runId, effect, round) }
   })
-  return engine.waitFor(await submitRequests(engine, requests), until)
+  return waitInParts(engine, await submitRequests(engine, requests), until, onPart)
 }
 
 /**

@@ -6,6 +6,7 @@ import { journalGuards } from "./0003-journal-guards.ts"
 import { guardLedger } from "./0004-guard-ledger.ts"
 import { crossOrders } from "./0005-cross-orders.ts"
 import { paymentGroups } from "./0006-payment-groups.ts"
+import { swaps } from "./0007-swaps.ts"
 
 /** Forward only: a migration that was released is never edited, the next one corrects it. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -15,6 +16,7 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-guard-ledger": runInOrder(guardLedger),
   "0005-cross-orders": runInOrder(crossOrders),
   "0006-payment-groups": runInOrder(paymentGroups),
+  "0007-swaps": runInOrder(swaps),
 }
 
 function runInOrder(statements: readonly string[]): Migration {

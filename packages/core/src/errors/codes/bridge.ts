@@ -33,6 +33,13 @@ export const BRIDGE_CODES = {
     recovery: "ask",
     httpStatus: 409,
   },
+  BRIDGE_SWAP_INVALID: {
+    title: "The terms are no swap that is safe",
+    description:
+      "Two parties, each sender the other's receiver, on two chains; the first lock expires later than the second by the finality of both chains and a margin; one hash for one swap. The message says what is wrong.",
+    recovery: "stop",
+    httpStatus: 400,
+  },
   BRIDGE_ORDER_NOT_SENT: {
     title: "The order did not go out",
     description:

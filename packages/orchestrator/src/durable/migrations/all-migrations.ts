@@ -3,6 +3,8 @@ import { executors } from "./0001-executors.ts"
 import { runs } from "./0002-runs.ts"
 import { payrolls } from "./0003-payrolls.ts"
 import { notes } from "./0004-notes.ts"
+import { standing } from "./0005-standing.ts"
+import { outcomes } from "./0006-outcomes.ts"
 
 /** In the order of their names. A migration that was ever applied anywhere is never changed. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -10,4 +12,6 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0002-runs": runs,
   "0003-payrolls": payrolls,
   "0004-notes": notes,
+  "0005-standing": standing,
+  "0006-outcomes": outcomes,
 }

@@ -1,0 +1,35 @@
+import { openTender, type Tender } from "@agentgpt/agentgpt"
+import type { Store } from "@agentgpt/chain"
+import type { EvmAddress } from "@agentgpt/core"
+import { describeChain, openPools } from "./describe-chain.ts"
+import type { OpenInputs } from "./open-inputs.ts"
+
+/**
+ * Opens a tender on the configured chains; a client's can only preview.
+ * @throws STORE_, POLICY_ and SUBMIT_ codes
+ */
+export async function openTenderFromConfig(
+  inputs: OpenInputs,
+  store: Store,
+  account: EvmAddress | undefined,
+): Promise<Tender> {
+  const pools = openPools(inputs)
+  const closePools = async () => {
+    await Promise.all([...pools.values()].map((pool) => pool.close()))
+  }
+  try {
+    const chains = [...pools.keys()].map((chainId) => describeChain(inputs, chainId, pools))
+    const { policy } = inputs
+    const tender = await openTender({ store, policy, chains, ...(account !== undefined && { account }) })
+    return {
+      ...tender,
+      close: async () => {
+        await tender.close()
+        await closePools()
+      },
+    }
+  } catch (thrown) {
+    await closePools()
+    throw thrown
+  }
+}
