@@ -31,8 +31,10 @@ test.each([
   expect(stderr).toContain("Going on with payroll-")
   expect(listRunning(folder)).toEqual([])
   const archived = { bundleHolds: true, proof: { state: "archived" } }
-  expect(JSON.parse(stdout).chains).toMatchObject([
+  const { chains, steps } = JSON.parse(stdout)
+  expect(chains).toMatchObject([
     { chainId: "eip155:31337", paid: 123, ...archived },
     { chainId: "eip155:31338", paid: 125, ...archived },
   ])
+  expect(steps).toMatchObject({ chainId: "eip155:31337", chains: 2, ...archived })
 })
