@@ -31,6 +31,8 @@ export type CrossOfficeExtras = {
   readonly listsTarget?: boolean
   /** Whether the policy lets orders be sent; tending them it allows always. */
   readonly allowsOrders?: boolean
+  /** Whether the policy names another arbiter for new orders; the old one stays a destination. */
+  readonly replacesArbiter?: boolean
   /** Of the policy. */
   readonly version?: number
 }
@@ -54,6 +56,7 @@ export function crossChainPolicy(
     perPayment = "1000",
     listsTarget = true,
     allowsOrders = true,
+    replacesArbiter = false,
     version = 1,
   }: CrossOfficeExtras = {},
 ): Policy {
@@ -107,7 +110,7 @@ export function crossChainPolicy(
                 : []),
             ],
             payout: site.payout.address,
-            arbiter: arbiter.address,
+            arbiter: replacesArbiter ? site.payout.address : arbiter.address,
             largestFeeWei: "1000000000000000000",
             largestValueWei: "1000000000000000000",
           },

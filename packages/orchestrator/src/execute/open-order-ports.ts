@@ -11,8 +11,8 @@ import type { Workshop } from "./workshop.ts"
 
 export type OrderRoom = {
   readonly sending: OrderPorts
-  /** @throws POLICY_CHAIN_REFUSED where the policy in force names a chain of the order no more */
-  readonly tendingOf: (order: CrossOrder) => OrderPorts
+  /** @throws POLICY_CHAIN_REFUSED where the policy in force names a chain of the order no more; NODE_ codes */
+  readonly tendingOf: (order: CrossOrder) => Promise<OrderPorts>
 }
 
 /**
@@ -47,11 +47,9 @@ export async function openOrderPorts(
     await open(chainId, sourceRight),
     await open(destination, awayRight),
   ]
-  const prove = await openOrderProofs(workshop, [chainId, destination])
   const portsOf = (first: TendedChain, second: TendedChain): OrderPorts => ({
     store,
     policy: { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei },
-    ...(prove !== undefined && { prove }),
     chains: new Map([
       [chainId, first],
       [destination, second],
@@ -59,7 +57,7 @@ export async function openOrderPorts(
   })
   return {
     sending: portsOf(source, away),
-    tendingOf: (order) => {
+    tendingOf: async (order) => {
       const tended = (of: ChainId, chain: TendedChain): TendedChain => {
         const standing = toTendingAdmission(workshop.policy, of, order, [account])
         const { planHash, policyVersion, amountLimit, largestValueWei } = standing
@@ -67,7 +65,9 @@ export async function openOrderPorts(
         const isPlanned = !isEnough && chain.authority.policyVersion === policyVersion
         return isPlanned ? chain : { ...chain, authority: { planHash, policyVersion } }
       }
-      return portsOf(tended(chainId, tendedSource), tended(destination, away))
+      const ports = portsOf(tended(chainId, tendedSource), tended(destination, away))
+      const prove = await openOrderProofs(workshop, order)
+      return { ...ports, ...(prove !== undefined && { prove }) }
     },
   }
 }

@@ -85,9 +85,7 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
         return [chainId, toTended(policy, desk, order, account)] as const
       }),
     )
-    const arbiterOf = (chainId: ChainId) =>
-      chainId === order.sourceChainId ? order.order.srcArbiter : order.order.dstArbiter
-    const prove = await openOrderProofs({ policy, desks }, chainIds, arbiterOf)
+    const prove = await openOrderProofs({ desks }, order)
     return { store, policy: terms, chains: new Map(tended), ...(prove !== undefined && { prove }) }
   }
   return {
