@@ -135,9 +135,10 @@ describe("an order", () => {
     await expect
       .poll(async () => (await Promise.all(runs.map(countOrders))).reduce((sum, count) => sum + count))
       .toBe(3)
-    // As a person would: the call is no longer allowed, and no order may be sent.
+    // As a person would: the call is no longer allowed, no order may be sent, and new ones would go by another arbiter.
     await first.close()
-    const second = await open({ version: 2, listsTarget: false, allowsOrders: false })
+    const changed = { version: 2, listsTarget: false, allowsOrders: false, replacesArbiter: true }
+    const second = await open(changed)
     await expect.poll(countExpired).toBe(1)
     linked.holdMessages(false)
     expect((await second.result("changed-late")).view.error?.code).toBe("BRIDGE_ORDER_REFUNDED")

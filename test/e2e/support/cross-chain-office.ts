@@ -35,6 +35,8 @@ export type CrossOfficeExtras = {
   readonly namesCommit?: boolean
   /** Whether the policy lets orders be sent; tending them it allows always. */
   readonly allowsOrders?: boolean
+  /** Whether the policy names another arbiter for new orders; the old one stays a destination. */
+  readonly replacesArbiter?: boolean
   /** Of the policy. */
   readonly version?: number
 }
@@ -59,6 +61,7 @@ export function crossChainPolicy(
     listsTarget = true,
     namesCommit = true,
     allowsOrders = true,
+    replacesArbiter = false,
     version = 1,
   }: CrossOfficeExtras = {},
 ): Policy {
@@ -118,7 +121,7 @@ export function crossChainPolicy(
                 : []),
             ],
             payout: site.payout.address,
-            arbiter: arbiter.address,
+            arbiter: replacesArbiter ? site.payout.address : arbiter.address,
             ...(namesCommit && { twoPhaseCommit: commit.address }),
             largestFeeWei: "1000000000000000000",
             largestValueWei: "1000000000000000000",

@@ -49,7 +49,9 @@ export async function bridgeOrder(
     const sent = await trySending(workshop, { step, order, ports, idempotencyKey, isKnown, isLast })
     if (sent === undefined) continue
     // eslint-disable-next-line no-await-in-loop -- the same
-    const settled = await tendUntilSettled(workshop, ports.tendingOf(sent), sent.orderId)
+    const tending = await ports.tendingOf(sent)
+    // eslint-disable-next-line no-await-in-loop -- the same
+    const settled = await tendUntilSettled(workshop, tending, sent.orderId)
     return describeSettled(workshop, ports.sending, settled)
   }
 }

@@ -4,15 +4,15 @@ import type { BridgeOrder, ChainId } from "@agentgpt/core"
 import { toTendingAdmission } from "../guard/to-tending-admission.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
-import { openProofs } from "./open-proofs.ts"
+import { openOrderProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
 import { requireKey } from "./require-key.ts"
 import type { Workshop } from "./workshop.ts"
 
 export type OrderRoom = {
   readonly sending: OrderPorts
-  /** @throws POLICY_CHAIN_REFUSED where the policy in force names a chain of the order no more */
-  readonly tendingOf: (order: CrossOrder) => OrderPorts
+  /** @throws POLICY_CHAIN_REFUSED where the policy in force names a chain of the order no more; NODE_ codes */
+  readonly tendingOf: (order: CrossOrder) => Promise<OrderPorts>
 }
 
 /**
@@ -43,15 +43,9 @@ export async function openOrderPorts(
     await open(chainId, sourceRight),
     await open(destination, awayRight),
   ]
-  const { chains } = workshop.policy
-  const prove = await openProofs(workshop, [
-    [chainId, chains[chainId]?.arbiter],
-    [destination, chains[destination]?.arbiter],
-  ])
   const portsOf = (first: TendedChain, second: TendedChain): OrderPorts => ({
     store,
     policy: { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei },
-    ...(prove !== undefined && { prove }),
     chains: new Map([
       [chainId, first],
       [destination, second],
@@ -59,7 +53,7 @@ export async function openOrderPorts(
   })
   return {
     sending: portsOf(source, away),
-    tendingOf: (order) => {
+    tendingOf: async (order) => {
       const tended = (of: ChainId, chain: TendedChain): TendedChain => {
         const standing = toTendingAdmission(workshop.policy, of, order, [account])
         const { planHash, policyVersion, amountLimit, largestValueWei } = standing
@@ -67,7 +61,9 @@ export async function openOrderPorts(
         const isPlanned = !isEnough && chain.authority.policyVersion === policyVersion
         return isPlanned ? chain : { ...chain, authority: { planHash, policyVersion } }
       }
-      return portsOf(tended(chainId, tendedSource), tended(destination, away))
+      const ports = portsOf(tended(chainId, tendedSource), tended(destination, away))
+      const prove = await openOrderProofs(workshop, order)
+      return { ...ports, ...(prove !== undefined && { prove }) }
     },
   }
 }

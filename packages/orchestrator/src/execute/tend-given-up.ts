@@ -57,7 +57,7 @@ async function tendOne(
   const { sending, tendingOf } = await openOrderPorts(workshop, place, readOrderStep(step))
   try {
     const order = await awaitOrder(sending, { idempotencyKey, sourceChainId: chainId, arbiter })
-    const tending = tendingOf(order)
+    const tending = await tendingOf(order)
     for (;;) {
       // eslint-disable-next-line no-await-in-loop -- until it is settled
       if (await isSettled(workshop, tending, order.orderId)) return

@@ -22,7 +22,7 @@ import type { ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import { migrateDurable } from "../durable/migrate-durable.ts"
 import { openDesks } from "../execute/open-desks.ts"
 import type { ChainSetup } from "../execute/open-desks.ts"
-import { openProofs } from "../execute/open-proofs.ts"
+import { openOrderProofs } from "../execute/open-proofs.ts"
 import { DEFAULT_SETTINGS } from "../execute/workshop.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
@@ -85,12 +85,7 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
         return [chainId, toTended(policy, desk, order, account)] as const
       }),
     )
-    const arbiterOf = (chainId: ChainId) =>
-      chainId === order.sourceChainId ? order.order.srcArbiter : order.order.dstArbiter
-    const prove = await openProofs(
-      { desks },
-      chainIds.map((of) => [of, arbiterOf(of)]),
-    )
+    const prove = await openOrderProofs({ desks }, order)
     return { store, policy: terms, chains: new Map(tended), ...(prove !== undefined && { prove }) }
   }
   return {

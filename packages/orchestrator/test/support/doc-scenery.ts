@@ -39,7 +39,7 @@ declare const note: web3.PerformableStep<3>, list: { screen(rows: unknown): Prom
 declare const screen: web3.PerformableStep<2>, screenAll: (addresses: unknown) => Promise<web3.ScreeningValue>
 declare const paid: index.PaidPayroll, ports: index.PayrollProofPorts, contracts: index.ProofContracts
 declare const call: index.AskNode, send: index.SendCalls, openSigners: index.OpenSigners
-declare const runId: core.Bytes32, payout: chain.PayoutRun, terms: index.ProofTerms
+declare const runId: core.Bytes32, orderId: core.Bytes32, payout: chain.PayoutRun, terms: index.ProofTerms
 declare const prepared: index.PreparedPayroll, circuits: index.ChosenCircuits
 declare const payees: Parameters<typeof planPayments>[0]
 declare const findPlan: (planHash: core.Hex) => chain.PlanAdmission | undefined, findAdmission: typeof findPlan
