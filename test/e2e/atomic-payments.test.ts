@@ -1,5 +1,5 @@
 import type { Orchestrator } from "@agentgpt/agentgpt"
-import type { Store } from "@agentgpt/chain"
+import { halt, resume, type Store } from "@agentgpt/chain"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
@@ -65,8 +65,10 @@ const forgotten = () => legOn(linked.destination, 7n, { receiver: RECEIVERS[1], 
 /** A leg that the contract refuses to prepare: nobody could ever get its money out again. */
 const impossible = () => legOn(linked.destination, 3n, { receiver: linked.destination.commit.address })
 
-/** Groups of a run that were begun for ever, or whose beginning is `signed` and in no final block. */
-const countBegun = async (run: string, state: "finalized" | "signed" = "finalized"): Promise<number> => {
+type IntentState = "finalized" | "signed" | "planned" | "cancelled"
+
+/** Groups of a run that were begun for ever, or whose beginning stands otherwise: `signed` is in no final block. */
+const countBegun = async (run: string, state: IntentState = "finalized"): Promise<number> => {
   const kept = await store.sql
     .selectFrom("agentgpt.payment_group")
     .select("group_id")
@@ -147,6 +149,23 @@ describe("payments on two chains", () => {
     await desk.retry("poor")
     expect((await desk.result("poor")).view.state).toBe("completed")
     expect([await countBegun("poor"), await received()]).toEqual([1, paid.map((count) => count + 1)])
+  })
+
+  test("are never begun when the run is cancelled before anything was signed", async () => {
+    const desk = await open()
+    const before = await balances(PAYER.address)
+    await halt(store, { who: "operator", why: "a look at the books" })
+    await desk.start({ run: "given-up-early", task: taskOf() })
+    await expect.poll(() => countBegun("given-up-early", "planned")).toBe(1)
+    await desk.cancel("given-up-early")
+    await resume(store, { who: "operator", why: "all is well" })
+    // What comes after it goes out, so it would have, too.
+    const { view } = await desk.run({ run: "after-it", task: taskOf() })
+    expect(view.state).toBe("completed")
+    expect(await countBegun("given-up-early", "cancelled")).toBe(1)
+    const spent = (await balances(PAYER.address)).map((balance, index) => before[index]! - balance)
+    expect(spent).toEqual([5n * UNIT, 7n * UNIT])
+    expect(await held()).toEqual([0n, 0n])
   })
 
   test("go on in another process, by proofs and when their run was given up meanwhile", async () => {

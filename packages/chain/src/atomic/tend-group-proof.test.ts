@@ -154,3 +154,21 @@ it.each(GROUP_STEPS)("does nothing twice when it is killed after it has %s", asy
   expect(new Set(once).size).toBe(once.length)
   expect(once).toEqual(expect.arrayContaining(["prove-vote 1", "prove-decision 1"]))
 })
+
+it("sends no message once more that is still on its way, for whoever lets the group go on", async () => {
+  const created = await createProven()
+  const { prove: _prove, ...ports } = created.ports
+  const isRelayed = () => actsOf(created).some((act) => act.startsWith("relay-decision"))
+  // Votes arrive, the decision does not.
+  for (let round = 0; round < 50 && !isRelayed(); round += 1) {
+    await tendGroup(ports, created.group)
+    await created.mine(5, !isRelayed())
+  }
+  for (let round = 0; round < 3; round += 1) await created.mine(5, false)
+  const slow = { ...ports, policy: { ...ports.policy, messageMs: 1e15 } }
+  const { choice } = await tendGroup(slow, created.group, Number.MAX_SAFE_INTEGER)
+  expect(choice).toEqual({ action: "wait", why: expect.stringContaining("is on its way") })
+  // Once it is late, patience begins anew.
+  const again = await tendGroup(ports, created.group, Number.MAX_SAFE_INTEGER)
+  expect(again.choice).toMatchObject({ action: "relay-decision" })
+})

@@ -5,7 +5,7 @@ import type { ProveEvent, TendedChain, TendPolicy } from "../bridge/order-ports.
 import type { Store } from "../store/store.ts"
 import type { Authority, TransactionCall } from "../submit/transaction-request.ts"
 import { chooseGroupAction } from "./choose-group-action.ts"
-import type { GroupChoice, GroupQuestion, RefusedAct } from "./choose-group-action.ts"
+import type { GroupChoice, GroupDeed, GroupQuestion, RefusedAct } from "./choose-group-action.ts"
 import { encodeAct } from "./encode-act.ts"
 import { groupIdOf } from "./group-codec.ts"
 import { keyOfGroupDeed, listGroupDeeds } from "./group-deeds.ts"
@@ -66,15 +66,21 @@ export async function tendGroup(
   const view = await readGroup(chainOf, group)
   await ports.onStep?.("read", groupId)
   const isOurs = (chainId: bigint, account: EvmAddress) => chainOf(chainId).payers.has(account)
+  const nowMs = now()
+  // A message that is still on its way is not sent, nor paid, once more for anybody's patience.
+  const counts = ({ chosenAtMs, status }: GroupDeed) =>
+    chosenAtMs >= patienceFromMs ||
+    status === "open" ||
+    (status === "succeeded" && nowMs <= chosenAtMs + policy.messageMs)
   const question: GroupQuestion = {
     ...view,
     group,
-    deeds: deeds.filter(({ chosenAtMs, status }) => chosenAtMs >= patienceFromMs || status === "open"),
+    deeds: deeds.filter(counts),
     isInitiator: isOurs(group.coordinatorChainId, group.initiator),
     ownLegs: new Set(group.legs.flatMap(({ chainId, payer }, leg) => (isOurs(chainId, payer) ? [leg] : []))),
     canProve: ports.prove !== undefined,
     policy,
-    nowMs: now(),
+    nowMs,
   }
   const context = { group, view, readerOf: chainOf, prove: ports.prove, policy }
   const refused: Refusal[] = []

@@ -19,8 +19,14 @@ export async function openTenderFromConfig(
   }
   try {
     const chains = [...pools.keys()].map((chainId) => describeChain(inputs, chainId, pools))
-    const { policy } = inputs
-    const tender = await openTender({ store, policy, chains, ...(account !== undefined && { account }) })
+    const { policy, prover } = inputs
+    const tender = await openTender({
+      store,
+      policy,
+      chains,
+      ...(account !== undefined && { account }),
+      ...(prover !== undefined && { prover }),
+    })
     return {
       ...tender,
       close: async () => {

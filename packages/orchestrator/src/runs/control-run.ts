@@ -149,9 +149,14 @@ async function closeUnsigned(store: Store, run: string): Promise<void> {
   await withCodedErrors(() =>
     sql`
       update agentgpt.intent set state = 'cancelled', state_why = 'the run was cancelled'
-      where state = 'planned' and (starts_with(idempotency_key, ${keyPrefixOf(run)})
+      where state = 'planned' and (starts_with(intent.idempotency_key, ${keyPrefixOf(run)})
         or exists (select 1 from agentgpt.run_payroll payroll where payroll.run = ${run}
-          and starts_with(idempotency_key, 'payout/' || payroll.run_id || '/')))`.execute(store.sql),
+          and starts_with(intent.idempotency_key, 'payout/' || payroll.run_id || '/'))
+        or exists (select 1 from agentgpt.payment_group kept
+          where starts_with(kept.idempotency_key, ${keyPrefixOf(run)})
+          and starts_with(intent.idempotency_key, 'group/' || kept.group_id || '/begin/')))`.execute(
+      store.sql,
+    ),
   )
 }
 

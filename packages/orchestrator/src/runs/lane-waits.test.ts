@@ -36,6 +36,8 @@ afterAll(() => server.stop())
 
 type Told = Pick<EngineEvent, "type" | "account" | "data">
 
+let calls = 0
+
 /** Notes what an engine tells, one after the other, and reads what a run is shown then. */
 async function tell(chainId: `eip155:${number}`, ...events: readonly Told[]) {
   let listener: ((event: EngineEvent) => void) | undefined
@@ -45,16 +47,17 @@ async function tell(chainId: `eip155:${number}`, ...events: readonly Told[]) {
   }
   noteLaneWaits(store, chainId, { on })
   for (const event of events) listener?.({ at: 0, ...event } as EngineEvent)
-  // The notes take turns; what is told last is written last.
-  const last = { state: "halted", why: "the last" }
+  // The notes take turns: what is told last is written last.
+  calls += 1
+  const why = `the last of ${calls}`
   await expect
     .poll(async () => {
-      listener?.({ at: 0, type: "lane-frozen", account: STRANGER, data: { why: last.why } })
+      listener?.({ at: 0, type: "lane-frozen", account: STRANGER, data: { why } })
       const { rows } = await sql<{ why: string }>`
         select why from agentgpt.lane_wait where account = ${STRANGER}`.execute(store.sql)
       return rows[0]?.why
     })
-    .toBe(last.why)
+    .toBe(why)
   await sql`delete from agentgpt.lane_wait where account = ${STRANGER}`.execute(store.sql)
   return (await readLaneWaits(store, "a")).map(({ account, state, why }) => [account, state, why])
 }

@@ -33,7 +33,8 @@ export function openActivity(
   }
 }
 
-async function writeActivity(
+/** Writes one such note; nothing of a step that is not running. */
+export async function writeActivity(
   store: Store,
   run: string,
   stepId: string,

@@ -28,7 +28,9 @@ export async function reproveRun({ store, durable }: Desk, run: string): Promise
   const { rows } = await withCodedErrors(() =>
     sql<{ step_id: string; ended: string }>`
       select step_id, ended_at::text as ended from agentgpt.run_proof
-      where run = ${run} and state = 'failed' order by step_id = ${ALL_STEPS}, step_id`.execute(store.sql),
+      where run = ${run} and state = 'failed'
+        and not (step_id = ${ALL_STEPS} and error_code = 'WORKFLOW_CANCELLED')
+      order by step_id = ${ALL_STEPS}, step_id`.execute(store.sql),
   )
   if (rows.length === 0)
     throw new AgentGptError("WORKFLOW_STATE_UNFIT", `No proof of the run ${run} has failed.`)

@@ -36,6 +36,8 @@ export type TenderOptions = {
   readonly tendPolicy?: Omit<TendPolicy, "largestMessageFeeWei">
   /** Pays for the deeds; the account that sent the order, unless told. */
   readonly account?: EvmAddress
+  /** Sends proofs: those that wait in a lane go out, as with a worker. */
+  readonly prover?: EvmAddress
 }
 
 /** Brings orders of the journal to their end outside of runs: what it does goes through the lanes, guard and halt of all. */
@@ -67,7 +69,7 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
   // The signing guard asks for admissions as soon as a lane is open.
   await migrateDurable(store)
   const acting = chains.filter(({ signers }) => signers.length > 0)
-  const { desks, close } = await openDesks(store, policy, acting)
+  const { desks, close } = await openDesks(store, policy, acting, options.prover)
   const readers = new Map(
     chains.map(({ chainId, pool, finality }) => [
       chainId,

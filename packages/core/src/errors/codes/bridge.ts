@@ -100,9 +100,9 @@ export const BRIDGE_CODES = {
     httpStatus: 409,
   },
   BRIDGE_DEED_STUCK: {
-    title: "The order does not go on by itself",
+    title: "What is under way between chains does not go on by itself",
     description:
-      "A deed was tried as often as patience allows, or hangs. The message says what to do; then let the order go on.",
+      "A deed of an order, of payments on several chains or of a swap was tried as often as patience allows, or hangs. The message says what to do; then let it go on.",
     recovery: "ask",
     httpStatus: 409,
   },
