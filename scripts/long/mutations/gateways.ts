@@ -147,12 +147,12 @@ export const gatewayMutations: readonly Mutation[] = [
   ...breakIn("src/gateways/GatewayQuorum.sol", "test/invariant/GatewayQuorum.invariant.t.sol", [
     ["lies of the few are delivered", "count >= threshold && !isDelivered", "!isDelivered", "WhatTooFewSay"],
   ]),
-  ...breakIn("src/gateways/PairedGateway.sol", "test/invariant/GatewayQuorum.invariant.t.sol", [
+  ...breakIn("src/gateways/PairedGateway.sol", "test/gateways/HyperlaneGateway.t.sol", [
     [
-      "anybody delivers again what was delivered",
+      "what was delivered is delivered again",
       "        if (_delivered[messageId]) revert AlreadyDelivered(messageId);\n",
       "",
-      "WhatTooFewSay",
+      "TheMailboxBringsAMessageTwice",
     ],
   ]),
 ]
