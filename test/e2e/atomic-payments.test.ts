@@ -137,7 +137,10 @@ describe("a dry run of payments on two chains", () => {
       (await desk.plan({ run: "dry", task: taskOf(more) })).orders[0]!
     const { groupFigures, ...order } = await plan()
     expect(order).toMatchObject({ stepId: "pay", level: "two-phase-commit", problems: [] })
-    expect(groupFigures!.chains.map(({ chainId }) => chainId)).toEqual([linked.source.site.chainId, linked.destination.site.chainId])
+    expect(groupFigures!.chains.map(({ chainId }) => chainId)).toEqual([
+      linked.source.site.chainId,
+      linked.destination.site.chainId,
+    ])
     for (const { messageFeeWei } of groupFigures!.chains) expect(messageFeeWei).toBeGreaterThan(1_000n)
     expect(groupFigures!.slowestPaymentMs).toBeGreaterThan(3_500_000)
     expect(groupFigures!.slowestRefundMs).toBeGreaterThan(groupFigures!.slowestPaymentMs)

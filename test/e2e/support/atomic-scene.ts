@@ -34,10 +34,19 @@ export async function startAtomicScene(): Promise<AtomicScene> {
     Promise.all([startSmallChain(31_337), startSmallChain(31_338)]),
     startServer(),
   ])
-  const linked = await linkChains(chains[0].site, chains[1].site)
+  const stopAll = async () => {
+    await server.stop()
+    for (const chain of chains) await chain.stop()
+  }
+  const prepare = async () => {
+    for (const chain of chains) await chain.fund(PAYER.address, 1_000n * UNIT)
+    return [await linkChains(chains[0].site, chains[1].site), await server.fresh()] as const
+  }
+  const [linked, store] = await prepare().catch(async (error: unknown) => {
+    await stopAll()
+    throw error
+  })
   const sides = [linked.source, linked.destination]
-  for (const chain of chains) await chain.fund(PAYER.address, 1_000n * UNIT)
-  const store = await server.fresh()
   let office: Orchestrator | undefined
   const onBoth = (ask: (side: LinkedSide, chain: SmallChain) => Promise<bigint>) =>
     Promise.all(sides.map((side, index) => ask(side, chains[index]!)))
@@ -77,8 +86,7 @@ export async function startAtomicScene(): Promise<AtomicScene> {
     },
     stop: async () => {
       await linked.stop()
-      await server.stop()
-      for (const chain of chains) await chain.stop()
+      await stopAll()
     },
   }
 }
