@@ -1,92 +1,40 @@
-import type { Orchestrator } from "@agentgpt/agentgpt"
-import { halt, resume, type Store } from "@agentgpt/chain"
+import { halt, resume } from "@agentgpt/chain"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
-import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
-import { type CrossOfficeExtras, openCrossChainOffice } from "./support/cross-chain-office.ts"
+import { type AtomicScene, startAtomicScene } from "./support/atomic-scene.ts"
+import type { CrossOfficeExtras } from "./support/cross-chain-office.ts"
 import { groupTask, legOn, RECEIVERS } from "./support/group-task.ts"
-import { type LinkedChains, type LinkedSide, linkChains } from "./support/linked-chains.ts"
+import type { LinkedChains } from "./support/linked-chains.ts"
 import { UNIT } from "./support/order-task.ts"
 import { codeOf, PAYER } from "./support/run-office.ts"
-import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
+import type { SmallChain } from "./support/small-chain.ts"
 
 // Payments on two chains, all or none, as steps of plans: real chains, contracts, database and guard; a gateway for tests.
 
 const STRANGER = `0x${"5a".repeat(20)}`
 
+let scene: AtomicScene
 let chains: readonly SmallChain[]
 let linked: LinkedChains
-let sides: readonly LinkedSide[]
-let server: TestServer
-let store: Store
-let office: Orchestrator | undefined
 
 beforeAll(async () => {
-  ;[chains, server] = await Promise.all([
-    Promise.all([startSmallChain(31_337), startSmallChain(31_338)]),
-    startServer(),
-  ])
-  linked = await linkChains(chains[0]!.site, chains[1]!.site)
-  sides = [linked.source, linked.destination]
-  for (const chain of chains) await chain.fund(PAYER.address, 1_000n * UNIT)
-  store = await server.fresh()
+  scene = await startAtomicScene()
+  ;({ chains, linked } = scene)
 })
+afterEach(() => scene?.clear())
+afterAll(() => scene?.stop())
 
-afterEach(async () => {
-  await office?.close()
-  office = undefined
-  linked.holdMessages(false)
-})
-
-afterAll(async () => {
-  await linked?.stop()
-  await server?.stop()
-  for (const chain of chains ?? []) await chain.stop()
-})
-
-async function open(extras?: CrossOfficeExtras): Promise<Orchestrator> {
-  office = await openCrossChainOffice(store, sides, extras)
-  return office
-}
-
+const open: AtomicScene["open"] = (extras) => scene.open(extras)
+const balances: AtomicScene["balances"] = (account) => scene.balances(account)
+const held = () => scene.held()
+const allowances = () => scene.allowances()
+const received = () => scene.received()
+const countBegun: AtomicScene["countBegun"] = (...asked) => scene.countBegun(...asked)
 const taskOf = (more?: Readonly<Record<string, unknown>>) => groupTask(linked, more)
-const onBoth = (ask: (side: LinkedSide, chain: SmallChain) => Promise<bigint>) =>
-  Promise.all(sides.map((side, index) => ask(side, chains[index]!)))
-const balances = (account: string) =>
-  onBoth(async ({ token }) => (await token.getFunction("balanceOf")(account)) as bigint)
-const held = () =>
-  onBoth(async ({ token, commit }) => (await token.getFunction("balanceOf")(commit.address)) as bigint)
-const allowances = () => onBoth((side, chain) => chain.allowanceOf(PAYER.address, side.commit.address))
-/** What the receivers got so far, each on its chain. */
-const received = async () =>
-  Promise.all(chains.map(async (chain, index) => (await chain.receivedBy([RECEIVERS[index]!])).flat().length))
 /** A leg that nobody ever prepares. */
 const forgotten = () => legOn(linked.destination, 7n, { receiver: RECEIVERS[1], payer: STRANGER })
 /** A leg that the contract refuses to prepare: nobody could ever get its money out again. */
 const impossible = () => legOn(linked.destination, 3n, { receiver: linked.destination.commit.address })
-
-type IntentState = "finalized" | "signed" | "planned" | "cancelled"
-
-/** Groups of a run that were begun for ever, or whose beginning stands otherwise: `signed` is in no final block. */
-const countBegun = async (run: string, state: IntentState = "finalized"): Promise<number> => {
-  const kept = await store.sql
-    .selectFrom("agentgpt.payment_group")
-    .select("group_id")
-    .where("idempotency_key", "like", `run/${run}/%`)
-    .execute()
-  if (kept.length === 0) return 0
-  const begun = await store.sql
-    .selectFrom("agentgpt.intent")
-    .select("idempotency_key")
-    .where(
-      "idempotency_key",
-      "in",
-      kept.map(({ group_id }) => `group/${group_id}/begin/0/1`),
-    )
-    .where("state", "=", state)
-    .execute()
-  return begun.length
-}
 
 describe("payments on two chains", () => {
   test("are both made once, however many begin at once, or nobody is paid and the money is back", async () => {
@@ -154,11 +102,11 @@ describe("payments on two chains", () => {
   test("are never begun when the run is cancelled before anything was signed", async () => {
     const desk = await open()
     const before = await balances(PAYER.address)
-    await halt(store, { who: "operator", why: "a look at the books" })
+    await halt(scene.store, { who: "operator", why: "a look at the books" })
     await desk.start({ run: "given-up-early", task: taskOf() })
     await expect.poll(() => countBegun("given-up-early", "planned")).toBe(1)
     await desk.cancel("given-up-early")
-    await resume(store, { who: "operator", why: "all is well" })
+    await resume(scene.store, { who: "operator", why: "all is well" })
     // What comes after it goes out, so it would have, too.
     const { view } = await desk.run({ run: "after-it", task: taskOf() })
     expect(view.state).toBe("completed")
@@ -184,22 +132,15 @@ describe("payments on two chains", () => {
     // They would not be begun any more: the receivers are no longer listed.
     const second = await open({ payees: [PAYER.address] })
     // No gateway ever brings a vote or a decision.
-    const ending = new AbortController()
-    const attesting = (async () => {
-      while (!ending.signal.aborted) {
-        await linked.attestEvents()
-        await new Promise((resolve) => setTimeout(resolve, 500))
-      }
-    })()
-    const { view } = await second.result("broken-off")
-    expect(view.state).toBe("completed")
-    const { transactions } = view.steps[0]!.group as { transactions: { action: string }[] }
-    const actions = transactions.map(({ action }) => action)
-    expect(actions).toEqual(expect.arrayContaining(["prove-vote", "prove-decision"]))
-    await expect.poll(received).toEqual(paid.map((count) => count + 2))
-    await expect.poll(held).toEqual([0n, 0n])
-    ending.abort()
-    await attesting
+    await scene.whileAttesting(async () => {
+      const { view } = await second.result("broken-off")
+      expect(view.state).toBe("completed")
+      const { transactions } = view.steps[0]!.group as { transactions: { action: string }[] }
+      const actions = transactions.map(({ action }) => action)
+      expect(actions).toEqual(expect.arrayContaining(["prove-vote", "prove-decision"]))
+      await expect.poll(received).toEqual(paid.map((count) => count + 2))
+      await expect.poll(held).toEqual([0n, 0n])
+    })
     expect((await second.find("given-up"))?.state).toBe("cancelled")
     expect([await countBegun("broken-off"), await allowances()]).toEqual([1, [0n, 0n]])
   })
@@ -214,7 +155,10 @@ describe("a dry run of payments on two chains", () => {
       (await desk.plan({ run: "dry", task: taskOf(more) })).orders[0]!
     const { groupFigures, ...order } = await plan()
     expect(order).toMatchObject({ stepId: "pay", level: "two-phase-commit", problems: [] })
-    expect(groupFigures!.chains.map(({ chainId }) => chainId)).toEqual(sides.map(({ site }) => site.chainId))
+    expect(groupFigures!.chains.map(({ chainId }) => chainId)).toEqual([
+      linked.source.site.chainId,
+      linked.destination.site.chainId,
+    ])
     for (const { messageFeeWei } of groupFigures!.chains) expect(messageFeeWei).toBeGreaterThan(1_000n)
     expect(groupFigures!.slowestPaymentMs).toBeGreaterThan(3_500_000)
     expect(groupFigures!.slowestRefundMs).toBeGreaterThan(groupFigures!.slowestPaymentMs)

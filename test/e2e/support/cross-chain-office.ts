@@ -37,6 +37,10 @@ export type CrossOfficeExtras = {
   readonly allowsOrders?: boolean
   /** Whether the policy names another arbiter for new orders; the old one stays a destination. */
   readonly replacesArbiter?: boolean
+  /** Whether the policy lets legs be prepared; tending payments that are begun it allows always. */
+  readonly allowsLegs?: boolean
+  /** Whether it names another TwoPhaseCommit for new payments; the old one stays a destination. */
+  readonly replacesCommit?: boolean
   /** Of the policy. */
   readonly version?: number
 }
@@ -62,6 +66,8 @@ export function crossChainPolicy(
     namesCommit = true,
     allowsOrders = true,
     replacesArbiter = false,
+    allowsLegs = true,
+    replacesCommit = false,
     version = 1,
   }: CrossOfficeExtras = {},
 ): Policy {
@@ -107,7 +113,7 @@ export function crossChainPolicy(
                 kind: "contract",
                 address: commit.address,
                 codeHash: commit.codeHash,
-                functions: [...GROUP_FUNCTIONS, ...GROUP_TENDING_FUNCTIONS],
+                functions: [...(allowsLegs ? GROUP_FUNCTIONS : []), ...GROUP_TENDING_FUNCTIONS],
               },
               ...(listsTarget
                 ? [
@@ -122,7 +128,7 @@ export function crossChainPolicy(
             ],
             payout: site.payout.address,
             arbiter: replacesArbiter ? site.payout.address : arbiter.address,
-            ...(namesCommit && { twoPhaseCommit: commit.address }),
+            ...(namesCommit && { twoPhaseCommit: replacesCommit ? site.payout.address : commit.address }),
             largestFeeWei: "1000000000000000000",
             largestValueWei: "1000000000000000000",
           },

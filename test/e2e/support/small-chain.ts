@@ -46,6 +46,8 @@ export type SmallChain = {
   readonly drain: (account: EvmAddress) => Promise<bigint>
   /** Whether what is sent waits in the node, in no block. */
   readonly holdBlocks: (isHeld: boolean) => Promise<void>
+  /** Lets so much time pass by the chain's clock. */
+  readonly passSeconds: (seconds: number) => Promise<void>
   /** What an account has let a spender take of the token, one approval after the other. */
   readonly approvalsOf: (account: EvmAddress, spender: EvmAddress) => Promise<readonly bigint[]>
   /** For BatchPayout, unless another spender is named. */
@@ -148,6 +150,9 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
       holdBlocks: async (isHeld) => {
         isHolding = isHeld
         await provider.send("evm_setAutomine", [!isHeld])
+      },
+      passSeconds: async (seconds) => {
+        await provider.send("evm_increaseTime", [seconds])
       },
       approvalsOf: async (account, spender) => {
         const pad = (address: string) => `0x${address.slice(2).padStart(64, "0")}`

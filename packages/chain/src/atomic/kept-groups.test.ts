@@ -4,7 +4,7 @@ import { openMockStore } from "../mocks/mock-store.ts"
 import type { Store } from "../store/store.ts"
 import { groupIdOf } from "./group-codec.ts"
 import { readGroupJson, writeGroupJson } from "./group-json.ts"
-import { findKeptGroup, keepGroup } from "./kept-groups.ts"
+import { findGroup, findKeptGroup, keepGroup } from "./kept-groups.ts"
 
 let store: Store
 beforeAll(async () => {
@@ -31,6 +31,13 @@ describe("the terms of a group", () => {
     expect(await keepGroup(store, "run/c", group)).toBeUndefined()
     expect(await findKeptGroup(store, "run/c")).toBeUndefined()
     expect(await keepGroup(store, "run/c", { ...group, voteDeadline: group.voteDeadline + 1n })).toBeDefined()
+  })
+
+  it("are found by the id of the group", async () => {
+    const group = { ...SAMPLE_GROUP, nonce: 77n }
+    expect(await findGroup(store, groupIdOf(group))).toBeUndefined()
+    await keepGroup(store, "run/d", group)
+    expect(await findGroup(store, groupIdOf(group))).toEqual(group)
   })
 
   it("are read back as they were written", () => {

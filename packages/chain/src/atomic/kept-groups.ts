@@ -1,3 +1,4 @@
+import type { Hex } from "@agentgpt/core"
 import type { Store } from "../store/store.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
 import { groupIdOf } from "./group-codec.ts"
@@ -45,6 +46,24 @@ export async function findKeptGroup(store: Store, idempotencyKey: string): Promi
       .selectFrom("agentgpt.payment_group")
       .select("group_json")
       .where("idempotency_key", "=", idempotencyKey)
+      .executeTakeFirst(),
+  )
+  return row === undefined ? undefined : readGroupJson(row.group_json)
+}
+
+/**
+ * The group with an id, if it was written down.
+ * @throws STORE_ codes
+ *
+ * @example
+ * const group = await findGroup(store, groupId)
+ */
+export async function findGroup(store: Store, groupId: Hex): Promise<PaymentGroup | undefined> {
+  const row = await withCodedErrors(() =>
+    store.sql
+      .selectFrom("agentgpt.payment_group")
+      .select("group_json")
+      .where("group_id", "=", groupId)
       .executeTakeFirst(),
   )
   return row === undefined ? undefined : readGroupJson(row.group_json)

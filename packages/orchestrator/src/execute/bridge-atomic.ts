@@ -1,6 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises"
 import { tendGroup } from "@agentgpt/chain"
-import type { GroupPorts } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 import type { AtomicPayments, GroupReceipt } from "@agentgpt/core"
 import { actInTurn } from "./act-in-turn.ts"
@@ -30,7 +29,7 @@ export async function bridgeAtomic(
   payments: AtomicPayments,
   mayBeSent: () => Promise<void>,
 ): Promise<GroupReceipt> {
-  const ports = await openGroupPorts(workshop, step, payments)
+  const { beginning, tendingOf } = await openGroupPorts(workshop, step, payments)
   // A person who has the step done again lets a group go on that was stuck.
   const patienceFromMs = step.tries > 0 ? Date.now() : 0
   let refusal: unknown
@@ -43,12 +42,12 @@ export async function bridgeAtomic(
       throw error
     }
   }
-  const tended: GroupPorts = { ...ports, around: actInTurn(workshop, step, mayBegin) }
+  const around = actInTurn(workshop, step, mayBegin)
   for (;;) {
     // eslint-disable-next-line no-await-in-loop -- it never comes back
     await leaveToOthers(workshop.closing)
     // eslint-disable-next-line no-await-in-loop -- one look after the other
-    const drawnUp = await tryLooking(() => listDrawnGroups(ports, step))
+    const drawnUp = await tryLooking(() => listDrawnGroups(beginning, step))
     const chosen = drawnUp === undefined ? undefined : chooseGroupCourse(drawnUp, step.tries)
     const isPending = drawnUp?.some(({ begin }) => begin === "open") === true
     if (chosen !== undefined && chosen.course !== "tend" && step.signal.aborted && !isPending) {
@@ -57,10 +56,14 @@ export async function bridgeAtomic(
     if (chosen?.course === "fail") throw new AgentGptError("BRIDGE_GROUP_NOT_BEGUN", chosen.why)
     if (chosen?.course === "tend") {
       const { group } = chosen.drawn
-      // eslint-disable-next-line no-await-in-loop -- the last thing that is done here
-      await tendGroupToEnd(workshop, tended, group, patienceFromMs)
-      // eslint-disable-next-line no-await-in-loop -- the same
-      return await closeGroup(workshop, step, ports, { group, account: payments.account })
+      // eslint-disable-next-line no-await-in-loop -- the next look tries again
+      const tending = await tryLooking(() => tendingOf(group))
+      if (tending !== undefined) {
+        // eslint-disable-next-line no-await-in-loop -- the last thing that is done here
+        await tendGroupToEnd(workshop, { ...tending, around }, group, patienceFromMs)
+        // eslint-disable-next-line no-await-in-loop -- the same
+        return await closeGroup(workshop, step, tending, { group, account: payments.account })
+      }
     }
     if (chosen?.course === "draw") {
       const draws = drawnUp?.filter(({ attempt }) => attempt === step.tries).length ?? 0
@@ -72,7 +75,7 @@ export async function bridgeAtomic(
     if (chosen?.course === "look") {
       const { group } = chosen.drawn
       // eslint-disable-next-line no-await-in-loop -- the same
-      await tryLooking(() => tendGroup(tended, group, patienceFromMs))
+      await tryLooking(() => tendGroup({ ...beginning, around }, group, patienceFromMs))
       // Nothing is begun: how often it is asked again is the step's own matter.
       if (refusal !== undefined) throw refusal
     }

@@ -1,26 +1,36 @@
 import { finalityOf } from "@agentgpt/chain"
-import type { Authority, GroupChain, GroupPorts } from "@agentgpt/chain"
+import type { Authority, GroupChain, GroupPorts, PaymentGroup } from "@agentgpt/chain"
 import type { AtomicPayments, ChainId, EvmAddress } from "@agentgpt/core"
+import { countRelays } from "../guard/count-relays.ts"
 import { listGroupChains } from "../guard/list-group-chains.ts"
 import { tokenOf } from "../guard/step-values.ts"
+import { toGroupUnderWay } from "../guard/under-way.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { chooseTendingRight } from "./choose-tending-right.ts"
 import { openProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
 import { requireKey } from "./require-key.ts"
 import type { Workshop } from "./workshop.ts"
 
+export type GroupRoom = {
+  /** For looking, and for the beginning. */
+  readonly beginning: GroupPorts
+  /** @throws POLICY_CHAIN_REFUSED where the policy in force names a chain of the payments no more; NODE_ codes */
+  readonly tendingOf: (group: PaymentGroup) => Promise<GroupPorts>
+}
+
 /**
- * What payments on several chains are begun and tended with. A leg is prepared under the part of the plan that moves its
- * token, all else is done under the parts of the chains' coins: so the approvals for the money need not last as long as
- * the payments.
+ * What payments on several chains are begun and tended with. They are begun under the part of the plan that moves the coin of
+ * the chain that decides, and a leg is prepared under the part that moves its token: a policy that changed since lets neither
+ * through. All else is done under the standing right to tend them.
  * @throws TASK_CHAIN_UNKNOWN, BRIDGE_CHAIN_NOT_TENDED, POLICY_PLAN_CHANGED
  */
 export async function openGroupPorts(
   workshop: Workshop,
   { run, stepId }: { readonly run: string; readonly stepId: string },
   payments: AtomicPayments,
-): Promise<GroupPorts> {
+): Promise<GroupRoom> {
   const { store, settings } = workshop
   const { account, legs, largestFeeWei } = payments
   const open = async (chainId: ChainId): Promise<GroupChain> => {
@@ -39,14 +49,23 @@ export async function openGroupPorts(
   }
   const chainIds = listGroupChains(payments)
   const chains = await Promise.all(chainIds.map(async (of) => [of, await open(of)] as const))
-  const prove = await openProofs(
-    workshop,
-    chainIds.map((of) => [of, workshop.policy.chains[of]?.twoPhaseCommit]),
-  )
-  return {
+  const beginning: GroupPorts = {
     store,
-    ...(prove !== undefined && { prove }),
     chains: new Map(chains),
     policy: { ...settings.tendPolicy, largestMessageFeeWei: largestFeeWei },
+  }
+  return {
+    beginning,
+    tendingOf: async (group) => {
+      const underWay = toGroupUnderWay(group)
+      const tended = chains.map(([of, chain]) => {
+        const totalFeeWei = largestFeeWei * BigInt(countRelays(payments, of))
+        const wish = { account, planned: chain.authority, largestFeeWei, totalFeeWei }
+        const authority = chooseTendingRight(workshop.policy, of, underWay, wish)
+        return [of, { ...chain, authority }] as const
+      })
+      const prove = await openProofs(workshop, underWay.contracts)
+      return { ...beginning, chains: new Map(tended), ...(prove !== undefined && { prove }) }
+    },
   }
 }

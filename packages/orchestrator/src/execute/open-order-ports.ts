@@ -1,10 +1,11 @@
 import { finalityOf } from "@agentgpt/chain"
 import type { Authority, CrossOrder, OrderPorts, TendedChain } from "@agentgpt/chain"
 import type { BridgeOrder, ChainId } from "@agentgpt/core"
-import { toTendingAdmission } from "../guard/to-tending-admission.ts"
+import { toOrderUnderWay } from "../guard/under-way.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
-import { openOrderProofs } from "./open-proofs.ts"
+import { chooseTendingRight } from "./choose-tending-right.ts"
+import { openProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
 import { requireKey } from "./require-key.ts"
 import type { Workshop } from "./workshop.ts"
@@ -17,8 +18,7 @@ export type OrderRoom = {
 
 /**
  * What an order is sent and tended with. It is sent under the part of the plan that moves what is set aside. It is tended
- * under the standing right to tend it, which no change of the policy and no approval that ends takes away. Where messages
- * may cost more than goes without approvals, those that the plan got count, as long as its policy is in force.
+ * under the standing right to tend it.
  * @throws TASK_CHAIN_UNKNOWN, BRIDGE_CHAIN_NOT_TENDED, POLICY_PLAN_CHANGED
  */
 export async function openOrderPorts(
@@ -54,15 +54,18 @@ export async function openOrderPorts(
   return {
     sending: portsOf(source, away),
     tendingOf: async (order) => {
-      const tended = (of: ChainId, chain: TendedChain): TendedChain => {
-        const standing = toTendingAdmission(workshop.policy, of, order, [account])
-        const { planHash, policyVersion, amountLimit, largestValueWei } = standing
-        const isEnough = largestFeeWei <= amountLimit && largestFeeWei <= largestValueWei
-        const isPlanned = !isEnough && chain.authority.policyVersion === policyVersion
-        return isPlanned ? chain : { ...chain, authority: { planHash, policyVersion } }
-      }
+      const underWay = toOrderUnderWay(order)
+      const tended = (of: ChainId, chain: TendedChain): TendedChain => ({
+        ...chain,
+        authority: chooseTendingRight(workshop.policy, of, underWay, {
+          account,
+          planned: chain.authority,
+          largestFeeWei,
+          totalFeeWei: largestFeeWei,
+        }),
+      })
       const ports = portsOf(tended(chainId, tendedSource), tended(destination, away))
-      const prove = await openOrderProofs(workshop, order)
+      const prove = await openProofs(workshop, underWay.contracts)
       return { ...ports, ...(prove !== undefined && { prove }) }
     },
   }

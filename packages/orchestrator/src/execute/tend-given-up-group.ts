@@ -24,22 +24,24 @@ export async function tendGivenUpGroup(
   step: PlannedStep,
 ): Promise<void> {
   const payments = readAtomicStep(step)
-  const ports = await openGroupPorts(workshop, place, payments)
-  const tended: GroupPorts = { ...ports, around: actInTurn(workshop, place, refuseBeginning) }
+  const { beginning, tendingOf } = await openGroupPorts(workshop, place, payments)
+  const around = actInTurn(workshop, place, refuseBeginning)
   for (;;) {
     // eslint-disable-next-line no-await-in-loop -- it never comes back
     await leaveToOthers(workshop.closing)
     // eslint-disable-next-line no-await-in-loop -- one look after the other
-    const drawnUp = await tryLooking(() => listDrawnGroups(ports, place))
+    const drawnUp = await tryLooking(() => listDrawnGroups(beginning, place))
     if (drawnUp !== undefined) {
       const chosen = chooseGroupCourse(drawnUp, place.tries)
       const isPending = drawnUp.some(({ begin }) => begin === "open")
       if (chosen.course !== "tend" && !isPending) return
+      const group = chosen.course === "tend" ? chosen.drawn.group : undefined
+      // eslint-disable-next-line no-await-in-loop -- the next look tries again
+      const tending = group && (await tryLooking(() => tendingOf(group)))
       // eslint-disable-next-line no-await-in-loop -- until it is settled
-      if (chosen.course === "tend" && (await isEnded(workshop, tended, chosen.drawn.group))) {
-        const { group } = chosen.drawn
+      if (group && tending && (await isEnded(workshop, { ...tending, around }, group))) {
         // eslint-disable-next-line no-await-in-loop -- the last thing that is done here
-        await closeGroup(workshop, place, ports, { group, account: payments.account })
+        await closeGroup(workshop, place, tending, { group, account: payments.account })
         return
       }
     }

@@ -1,6 +1,7 @@
 import type { AssetType, ChainId, PaymentLeg } from "@agentgpt/core"
 import { assetOf } from "../plan/asset-of.ts"
 import type { PlannedStep } from "../plan/plan.ts"
+import { countRelays } from "./count-relays.ts"
 import { listGroupChains } from "./list-group-chains.ts"
 import type { MovedAmount, PlanEffects, TendedPart } from "./plan-effects.ts"
 import type { Policy } from "./policy.ts"
@@ -19,7 +20,7 @@ export function readAtomic(step: PlannedStep, policy: Policy): Partial<PlanEffec
   const own = legs.filter(({ payer }) => payer === account)
   const chains = listGroupChains(payments)
   const messages = chains.flatMap((chainId): readonly MovedAmount[] =>
-    Array.from({ length: countRelays(step.chainId, chainId, legs) }, () => ({
+    Array.from({ length: countRelays(payments, chainId) }, () => ({
       stepId,
       chainId,
       asset: assetOf(chainId, "native"),
@@ -61,21 +62,11 @@ export function readAtomic(step: PlannedStep, policy: Policy): Partial<PlanEffec
       ...chains.map((chainId) => ({
         stepId,
         chainId,
-        amount: fee * BigInt(countRelays(step.chainId, chainId, legs)),
+        amount: fee * BigInt(countRelays(payments, chainId)),
       })),
       ...addUp(stepId, own),
     ],
   }
-}
-
-/**
- * Messages that may have to be sent from a chain by nobody's money but ours: from the one that decides, its decision to each
- * other chain and once more; from another, each vote once more. A vote goes out with the money of its leg the first time.
- */
-function countRelays(coordinator: ChainId, chainId: ChainId, legs: readonly PaymentLeg[]): number {
-  const away = legs.filter((leg) => leg.chainId !== coordinator)
-  if (chainId === coordinator) return 2 * new Set(away.map((leg) => leg.chainId)).size
-  return away.filter((leg) => leg.chainId === chainId).length
 }
 
 /** One part for each token on each chain. */

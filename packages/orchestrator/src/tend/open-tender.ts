@@ -22,11 +22,12 @@ import type { ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import { migrateDurable } from "../durable/migrate-durable.ts"
 import { openDesks } from "../execute/open-desks.ts"
 import type { ChainSetup } from "../execute/open-desks.ts"
-import { openOrderProofs } from "../execute/open-proofs.ts"
+import { openProofs } from "../execute/open-proofs.ts"
 import { DEFAULT_SETTINGS } from "../execute/workshop.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toTendingAdmission } from "../guard/to-tending-admission.ts"
+import { toOrderUnderWay } from "../guard/under-way.ts"
 
 export type TenderOptions = {
   readonly store: Store
@@ -87,7 +88,7 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
         return [chainId, toTended(policy, desk, order, account)] as const
       }),
     )
-    const prove = await openOrderProofs({ desks }, order)
+    const prove = await openProofs({ desks }, toOrderUnderWay(order).contracts)
     return { store, policy: terms, chains: new Map(tended), ...(prove !== undefined && { prove }) }
   }
   return {
@@ -116,15 +117,8 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
 }
 
 /** Whether events can be shown to either chain without a gateway. */
-async function hasOracle(
-  readers: ReadonlyMap<ChainId, OrderReader>,
-  { order, sourceChainId, destinationChainId }: CrossOrder,
-): Promise<boolean> {
-  const arbiters = [
-    [sourceChainId, order.srcArbiter],
-    [destinationChainId, order.dstArbiter],
-  ] as const
-  const oracles = arbiters.map(async ([chainId, arbiter]) =>
+async function hasOracle(readers: ReadonlyMap<ChainId, OrderReader>, order: CrossOrder): Promise<boolean> {
+  const oracles = [...toOrderUnderWay(order).contracts].map(async ([chainId, arbiter]) =>
     findHeaderOracle(requireChain({ chains: readers }, chainId).pool, arbiter),
   )
   return (await Promise.all(oracles)).some((oracle) => oracle !== undefined)
@@ -150,7 +144,7 @@ function toTended(
   order: CrossOrder,
   account: EvmAddress,
 ): TendedChain {
-  const right = toTendingAdmission(policy, chainId, order, [account])
+  const right = toTendingAdmission(policy, chainId, toOrderUnderWay(order), [account])
   const { planHash, policyVersion, amountLimit, largestValueWei } = right
   const largestMessageFeeWei = amountLimit < largestValueWei ? amountLimit : largestValueWei
   const authority = { planHash, policyVersion }
