@@ -74,7 +74,10 @@ const sample: RunReport = {
       circuit: "PayBatch256",
       level: "DEV",
       statementHash: `0x${"ef".repeat(32)}`,
-      verifiedIn: { chainId: CHAIN, transactionHash: `0x${"02".repeat(32)}` },
+      verifiedIn: {
+        chainId: CHAIN,
+        transactionHashes: [`0x${"02".repeat(32)}`, `0x${"03".repeat(32)}`],
+      },
     },
     { circuit: "PayBatch256", level: "DEV", statementHash: `0x${"ee".repeat(32)}` },
   ],
@@ -169,7 +172,10 @@ const hostileReport: fc.Arbitrary<RunReport> = fc
         circuit: text,
         level: fc.constantFrom("DEV", "TESTNET", "PRODUCTION"),
         statementHash: text,
-        verifiedIn: fc.record({ chainId: text, transactionHash: text }),
+        verifiedIn: fc.record({
+          chainId: text,
+          transactionHashes: fc.array(text, { minLength: 1, maxLength: 2 }),
+        }),
       }),
       { maxLength: 2 },
     ),
@@ -293,7 +299,7 @@ describe("hostile text", () => {
     fc.assert(
       fc.property(hostileReport, (report) => {
         const { format, version, ...data } = JSON.parse(writeJson(report))
-        expect([format, version]).toEqual(["agentgpt-run-report", 1])
+        expect([format, version]).toEqual(["agentgpt-run-report", 2])
         expect(data).toEqual(JSON.parse(JSON.stringify(report)))
       }),
     )
