@@ -84,6 +84,8 @@ const sample: RunReport = {
   cid: "bafyreiinvented",
 }
 
+const withVerifiedIn = (verifiedIn: object) => ({ ...sample, proofs: [{ ...sample.proofs[0], verifiedIn }] })
+
 const HOSTILE = [
   "<script>alert(1)</script>",
   "</td></tr></table><img src=x onerror=alert(1)>",
@@ -222,6 +224,8 @@ describe("a report", () => {
     ["a text that is broken", { ...sample, status: "\uD800" }],
     ["a field too many", { ...sample, secret: "x" }],
     ["gas below zero", { ...sample, steps: [{ ...sample.steps[0], gasUsed: "-1" }] }],
+    ["a proof verified in no transaction", withVerifiedIn({ chainId: CHAIN, transactionHashes: [] })],
+    ["a proof verified nowhere", withVerifiedIn({ transactionHashes: ["0x02"] })],
     ["nothing", undefined],
   ])("is not written from %s", (_name, data) => {
     for (const write of [writeMarkdown, writeHtml, writeCsv, writeJson]) {

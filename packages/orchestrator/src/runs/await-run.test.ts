@@ -152,16 +152,19 @@ describe("of a run that was cancelled after a payroll of it was paid", () => {
     expect(await proofOf("working")).toEqual(WAITING)
   })
 
-  it("nothing is called off of a run that somebody began anew meanwhile", async () => {
-    await writeCancelled("taken")
-    const desk = deskOf()
-    const list = async () => {
-      await sql`update agentgpt.run set state = 'running', tries = 1 where run = 'taken'`.execute(store.sql)
-      return []
-    }
-    await lookAt({ store, durable: { ...desk.durable, list } }, "taken")
-    expect(await proofOf("taken")).toEqual(WAITING)
-  })
+  it.each(["running", "cancelled"])(
+    "nothing is called off of a later try, which is %s by now",
+    async (state) => {
+      const run = `taken-${state}`
+      await writeCancelled(run)
+      const list = async () => {
+        await sql`update agentgpt.run set state = ${state}, tries = 1 where run = ${run}`.execute(store.sql)
+        return []
+      }
+      await lookAt({ store, durable: { ...deskOf().durable, list } }, run)
+      expect(await proofOf(run)).toEqual(WAITING)
+    },
+  )
 
   it("one that was denied when it was begun anew says so", async () => {
     await writeCancelled("denied", "denied")
