@@ -1,6 +1,8 @@
+import { setTimeout as pause } from "node:timers/promises"
+
 import type { Orchestrator } from "@agentgpt/agentgpt"
 import { ExecutionManager } from "@agentgpt/agentgpt/execution"
-import type { Store } from "@agentgpt/chain"
+import { halt, resume, type Store } from "@agentgpt/chain"
 import type { EvmAddress } from "@agentgpt/core"
 import { afterAll, beforeAll, expect, test } from "vitest"
 
@@ -77,4 +79,28 @@ test("payments are batched on two chains while an order is on its way between th
   await manager.executeCombo(combo, { run: "november" })
   expect(await chains[0]!.receivedBy([BENEFICIARY])).toEqual([[5n * UNIT]])
   expect(await received()).toEqual([each, each])
+})
+
+test("an order that a halt holds up goes out once when the halt is over", async () => {
+  const person = { who: "ana", why: "a drill" }
+  const sent = await linked.countMessages(linked.source)
+  // Nothing is set aside, so that no allowance waits before it.
+  const left = ["asset", "amount", "beneficiary"]
+  const task = orderTask(linked, "act", 2, { level: "best-effort" }, left)
+  const countWaiting = async () => {
+    const intents = store.sql.selectFrom("agentgpt.intent").select("intent_id")
+    const waiting = intents.where("idempotency_key", "like", "run/held-up/%").where("state", "=", "planned")
+    return (await waiting.execute()).length
+  }
+  await halt(store, person)
+  await office.start({ run: "held-up", task })
+  await expect.poll(countWaiting).toBe(1)
+  // Long enough to be told that it is held up, and to ask again.
+  await pause(3_000)
+  expect(await office.find("held-up")).toMatchObject({ state: "running" })
+  expect([await countWaiting(), await linked.countMessages(linked.source)]).toEqual([1, sent])
+  await resume(store, person)
+  expect((await office.result("held-up")).view).toMatchObject({ state: "completed" })
+  const timesDone = await linked.destination.action.contract.getFunction("timesOf")(2)
+  expect([Number(timesDone), await linked.countMessages(linked.source)]).toEqual([1, sent + 1])
 })

@@ -81,13 +81,13 @@ export function listTables(report: RunReport): readonly ReportTable[] {
     },
     {
       title: "Proofs",
-      columns: ["Circuit", "Level", "Statement", "Verified on", "Transaction"],
+      columns: ["Circuit", "Level", "Statement", "Verified on", "Transactions"],
       rows: proofs.map(({ circuit, level, statementHash, verifiedIn }) => [
         circuit,
         level,
         statementHash,
         verifiedIn?.chainId ?? "not yet",
-        verifiedIn?.transactionHash ?? "",
+        verifiedIn?.transactionHashes.join(" ") ?? "",
       ]),
     },
   ]

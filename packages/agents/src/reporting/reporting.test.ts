@@ -74,12 +74,17 @@ const sample: RunReport = {
       circuit: "PayBatch256",
       level: "DEV",
       statementHash: `0x${"ef".repeat(32)}`,
-      verifiedIn: { chainId: CHAIN, transactionHash: `0x${"02".repeat(32)}` },
+      verifiedIn: {
+        chainId: CHAIN,
+        transactionHashes: [`0x${"02".repeat(32)}`, `0x${"03".repeat(32)}`],
+      },
     },
     { circuit: "PayBatch256", level: "DEV", statementHash: `0x${"ee".repeat(32)}` },
   ],
   cid: "bafyreiinvented",
 }
+
+const withVerifiedIn = (verifiedIn: object) => ({ ...sample, proofs: [{ ...sample.proofs[0], verifiedIn }] })
 
 const HOSTILE = [
   "<script>alert(1)</script>",
@@ -169,7 +174,10 @@ const hostileReport: fc.Arbitrary<RunReport> = fc
         circuit: text,
         level: fc.constantFrom("DEV", "TESTNET", "PRODUCTION"),
         statementHash: text,
-        verifiedIn: fc.record({ chainId: text, transactionHash: text }),
+        verifiedIn: fc.record({
+          chainId: text,
+          transactionHashes: fc.array(text, { minLength: 1, maxLength: 2 }),
+        }),
       }),
       { maxLength: 2 },
     ),
@@ -216,6 +224,8 @@ describe("a report", () => {
     ["a text that is broken", { ...sample, status: "\uD800" }],
     ["a field too many", { ...sample, secret: "x" }],
     ["gas below zero", { ...sample, steps: [{ ...sample.steps[0], gasUsed: "-1" }] }],
+    ["a proof verified in no transaction", withVerifiedIn({ chainId: CHAIN, transactionHashes: [] })],
+    ["a proof verified nowhere", withVerifiedIn({ transactionHashes: ["0x02"] })],
     ["nothing", undefined],
   ])("is not written from %s", (_name, data) => {
     for (const write of [writeMarkdown, writeHtml, writeCsv, writeJson]) {
@@ -293,7 +303,7 @@ describe("hostile text", () => {
     fc.assert(
       fc.property(hostileReport, (report) => {
         const { format, version, ...data } = JSON.parse(writeJson(report))
-        expect([format, version]).toEqual(["agentgpt-run-report", 1])
+        expect([format, version]).toEqual(["agentgpt-run-report", 2])
         expect(data).toEqual(JSON.parse(JSON.stringify(report)))
       }),
     )

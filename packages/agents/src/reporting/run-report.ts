@@ -57,8 +57,11 @@ export type ReportedProof = {
   /** DEV proofs prove nothing to anybody. */
   readonly level: "DEV" | "TESTNET" | "PRODUCTION"
   readonly statementHash: string
-  /** Where a contract verified it; absent as long as none has. */
-  readonly verifiedIn?: { readonly chainId: string; readonly transactionHash: string }
+  /**
+   * Where a contract verified the proof that it is part of; absent as long as none has. A proof of many statements takes
+   * several transactions.
+   */
+  readonly verifiedIn?: { readonly chainId: string; readonly transactionHashes: readonly string[] }
 }
 
 /** All that a report of a run is written from. Plain data; texts in it may be anything. */
@@ -132,7 +135,7 @@ const schema = z.strictObject({
       circuit: text,
       level: z.enum(["DEV", "TESTNET", "PRODUCTION"]),
       statementHash: text,
-      verifiedIn: z.strictObject({ chainId: text, transactionHash: text }).optional(),
+      verifiedIn: z.strictObject({ chainId: text, transactionHashes: z.array(text).min(1) }).optional(),
     }),
   ),
   cid: text.optional(),

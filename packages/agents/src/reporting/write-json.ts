@@ -14,7 +14,7 @@ export function writeJson(report: RunReport): string {
   checkRunReport(report)
   const data: CanonicalValue = {
     format: "agentgpt-run-report",
-    version: 1,
+    version: 2,
     ...(dropAbsent(report) as object),
   }
   return `${canonicalJson(data)}\n`

@@ -1,3 +1,4 @@
+import { AgentGptError } from "@agentgpt/core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { createOrderWorld } from "../../test/support/order-world.ts"
 import { openMockStore } from "../mocks/mock-store.ts"
@@ -142,6 +143,39 @@ describe("an order that is tended", () => {
     })
     const actions = (await listDeeds(store, created.orderId)).map(({ action }) => action)
     expect(new Set(actions)).toEqual(new Set(["resend", "expire", "relay-result"]))
+  })
+
+  it("goes on by gateways when the prover fails, and says so when nothing else is to be done", async () => {
+    const created = await createOrderWorld(store, { canProve: true })
+    const { ports, orderId, world, mine } = created
+    const failure = new AgentGptError("NODE_RECEIPTS_MISMATCH")
+    let thrown: Error = failure
+    const failing: OrderPorts = { ...ports, prove: () => Promise.reject(thrown) }
+    const trouble = new Set<unknown>()
+    const look = async () => {
+      const tended = await tendOrder(failing, orderId).catch((error: unknown) => void trouble.add(error))
+      await mine(10)
+      return tended?.choice.action
+    }
+    const untilStuck = async () => {
+      for (let round = 0; round < 120; round += 1) {
+        await look()
+        const { asksWhy } = await loadOrder(store, orderId)
+        if (asksWhy !== undefined) return asksWhy
+      }
+      throw new Error("It never asks.")
+    }
+    expect(await untilStuck()).toMatch(/relay-result was tried 5 times/u)
+    expect(trouble).toContain(failure)
+    const deeds = await listDeeds(store, orderId)
+    expect(deeds.filter(({ action }) => action === "resend").length).toBeGreaterThan(1)
+    expect(deeds.filter(({ action }) => action.endsWith("by-proof"))).toEqual([])
+
+    thrown = new TypeError("A mistake of ours.")
+    await expect(tendOrder(failing, orderId)).rejects.toThrow(TypeError)
+    // Once it proves again, nobody has to release the order.
+    await tendToTheEnd(created, "dead")
+    expect(world.source.head.state).toBe("refunded")
   })
 
   it("waits while a message costs too much, and tells what it costs", async () => {

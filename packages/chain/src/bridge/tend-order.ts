@@ -22,7 +22,7 @@ export type Tended = { readonly orderId: Bytes32; readonly choice: OrderChoice }
  * writes the deed down, submits it. It does not wait for the transaction: the next look does. Ended between any two
  * steps, it is begun again and does nothing twice, and several programs may tend the same order.
  * @throws BRIDGE_DEED_STUCK with what to do, BRIDGE_CHAINS_CONTRADICT, BRIDGE_FEE_TOO_HIGH, BRIDGE_ORDER_UNKNOWN,
- * BRIDGE_CHAIN_NOT_TENDED, NODE_, STORE_ and SUBMIT_ codes
+ * BRIDGE_CHAIN_NOT_TENDED, NODE_, STORE_ and SUBMIT_ codes; what the prover throws when nothing else is to be done
  *
  * @example
  * const { choice } = await tendOrder(ports, orderId) // { action: "relay-result", why: "…" }
@@ -50,6 +50,7 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
   await step("recorded")
   const canProve = ports.prove !== undefined
   const question = buildQuestion(known, { view, deeds, canProve, policy, nowMs: now() })
+  const proverErrors: AgentGptError[] = []
   const act = async (choice: OrderChoice): Promise<Tended | undefined> => {
     await step("chosen")
     const { action } = choice
@@ -58,7 +59,14 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
       if (action === "ask") throw explainStuck(known, choice.why, deeds)
       return { orderId: known.orderId, choice }
     }
-    const call = await encodeDeed(ports, chains, known, action, view.destination.finalBlock)
+    const call = await encodeDeed(ports, chains, known, action, view.destination.finalBlock).catch(
+      (error: unknown) => {
+        // A prover that fails must not hold up what gateways can do.
+        if (!action.endsWith("by-proof") || !AgentGptError.is(error)) throw error
+        proverErrors.push(error)
+        return undefined
+      },
+    )
     if (call === undefined) return undefined
     await step("encoded")
     const { account } = chains[DEED_CHAINS[action]]
@@ -81,8 +89,11 @@ export async function tendOrder(ports: OrderPorts, orderId: Hex): Promise<Tended
   }
   const acted = await act(chooseOrderAction(question))
   if (acted !== undefined) return acted
-  // No proof yet: what a tender without proofs would do.
+  // No proof now: what a tender without proofs would do.
   const plain = await act(chooseOrderAction({ ...question, canProve: false }))
+  if (plain !== undefined && plain.choice.action !== "wait") return plain
+  const [proverError] = proverErrors
+  if (proverError !== undefined) throw proverError
   return plain ?? { orderId: known.orderId, choice: { action: "wait", why: "The proof is not ready." } }
 }
 

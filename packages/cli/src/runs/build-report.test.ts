@@ -65,6 +65,39 @@ describe("the report of a run", () => {
     expect(levels()).toEqual(["DEV"])
   })
 
+  it("says of each statement where its own proof was verified, and in which transactions", () => {
+    const view = viewOf("completed")
+    const [proof] = view.proofs
+    const at = (stepId: string, chainId: string, ...verifiedIn: readonly string[]) => ({
+      ...proof,
+      stepId,
+      chainId,
+      verifiedIn,
+    })
+    const proofs = [
+      at("pay-1", "eip155:31337", "0x0a", "0x0b"),
+      at("pay-2", "eip155:31338", "0x0c"),
+      // Another account had it verified, in a block that the node did not know yet.
+      at("pay-3", "eip155:31339"),
+      at("*", "eip155:31337", "0x0d"),
+    ]
+    const [statement] = metadata.zkProof!.statements
+    const statements = ["pay-1", "pay-1", "pay-2", "pay-3", "*"].map((stepId) => ({ ...statement, stepId }))
+    const { verifiedIn } = metadata.zkProof!
+    const told = report({
+      view: { ...view, proofs },
+      metadata: { ...metadata, zkProof: { protocol: "groth16", statements, verifiedIn } },
+    })
+    const first = { chainId: "eip155:31337", transactionHashes: ["0x0a", "0x0b"] }
+    expect(told.proofs.map((each) => each.verifiedIn)).toEqual([
+      first,
+      first,
+      { chainId: "eip155:31338", transactionHashes: ["0x0c"] },
+      undefined,
+      { chainId: "eip155:31337", transactionHashes: ["0x0d"] },
+    ])
+  })
+
   it("says of payments that are on their way that they are not paid", () => {
     const payments = [
       { ...payment, status: "planned" },

@@ -80,17 +80,24 @@ function toPayment(view: PaymentView): ReportedPayment {
   }
 }
 
-/** The worst level of the run's proofs stands for each of them, and where none is known, the worst there is. */
+/**
+ * Each statement with the transactions that verified the proof it is part of. The worst level of the run's proofs stands
+ * for each of them, and where none is known, the worst there is.
+ */
 function listProofs({ proofs }: RunView, metadata: WorkflowMetadata | undefined): readonly ReportedProof[] {
   const zkProof = metadata?.zkProof
   if (zkProof === undefined || zkProof === null) return []
   const levels = new Set(proofs.map((proof) => proof.level))
   const level = (["DEV", "TESTNET", "PRODUCTION"] as const).find((each) => levels.has(each)) ?? "DEV"
-  const [verifiedIn] = zkProof.verifiedIn
-  return zkProof.statements.map(({ circuitId, statementHash }) => ({
-    circuit: circuitId,
-    level,
-    statementHash,
-    ...(verifiedIn !== undefined && { verifiedIn }),
-  }))
+  const places = new Map(proofs.map(({ stepId, chainId, verifiedIn }) => [stepId, { chainId, verifiedIn }]))
+  return zkProof.statements.map(({ circuitId, statementHash, stepId }) => {
+    const { chainId, verifiedIn = [] } = places.get(stepId ?? "") ?? {}
+    return {
+      circuit: circuitId,
+      level,
+      statementHash,
+      ...(chainId !== undefined &&
+        verifiedIn.length > 0 && { verifiedIn: { chainId, transactionHashes: verifiedIn } }),
+    }
+  })
 }

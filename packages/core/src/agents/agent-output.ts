@@ -26,6 +26,8 @@ export type ProvenStatement = {
   readonly publicSignals: readonly string[]
   /** The 256 bytes that the verifying contract takes. */
   readonly proof: Hex
+  /** Of the proof in the run's view that it is part of: of the payroll, or `*` where it is of all steps. */
+  readonly stepId?: string
 }
 
 /** The proof of a run: one statement a chunk or more, and where a contract verified them. */

@@ -211,7 +211,8 @@ describe("whoever waits for a run", () => {
         ${JSON.stringify({ statements: [statement], verifiedIn: [] })}::jsonb)`.execute(store.sql)
     expect((await readMetadata(store, "a")).zkProof).toBeNull()
     await recordProof(store, place, { state: "failed", errorCode: "PROOF_KEY_MISMATCH" })
-    expect((await readMetadata(store, "a")).zkProof?.statements).toEqual([statement])
+    const { zkProof } = await readMetadata(store, "a")
+    expect(zkProof?.statements).toEqual([{ ...statement, stepId: "pay-0" }])
   })
 
   it("may have it made again, of the try that ended last", async () => {

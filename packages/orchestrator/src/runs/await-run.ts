@@ -6,6 +6,7 @@ import type { CanonicalValue } from "@agentgpt/core"
 import { createTurns } from "../execute/turns.ts"
 import type { RunResult } from "../orchestrator-port.ts"
 import { readEvents } from "./append-event.ts"
+import { callOffProofs } from "./call-off-proofs.ts"
 import { failRun } from "./fail-run.ts"
 import { readMetadata } from "./read-metadata.ts"
 import { workflowIdOf } from "./control-run.ts"
@@ -36,6 +37,11 @@ function isOpen({ state }: RunView): boolean {
   return state === "asking" || state === "running" || state === "paused"
 }
 
+/** Whether it ended before its workflow came to its proofs. */
+function isStopped({ state }: RunView): boolean {
+  return state === "cancelled" || state === "denied"
+}
+
 /** Proofs that are still to come: of payrolls that were paid to their end, and of all steps of a run that has ended. */
 function listUnproved({ proofs, steps, state: runState }: RunView): readonly ProofView[] {
   const done = new Set(steps.filter(({ state }) => state === "done").map(({ stepId }) => stepId))
@@ -53,7 +59,7 @@ type Desk = { readonly store: Store; readonly durable: DurableEngine }
 
 /**
  * A run as it stands. One whose workflow was given up, because its processes ended too often or its code does not fit
- * its records, has failed.
+ * its records, has failed. What a run has paid that was cancelled then is proved only if somebody asks for it.
  */
 export async function lookAt({ store, durable }: Desk, run: string): Promise<RunView> {
   const view = await viewRun(store, run)
@@ -61,6 +67,12 @@ export async function lookAt({ store, durable }: Desk, run: string): Promise<Run
   if (!isOpen(view) && unproved.length === 0) return view
   const { tries } = await requireRun(store, run)
   const workflow = await durable.find(workflowIdOf(run, tries))
+  const mayGoOn = workflow?.status === "QUEUED" || workflow?.status === "RUNNING"
+  if (isStopped(view) && !mayGoOn && workflow?.status !== "FAILED") {
+    const code = view.state === "denied" ? view.error?.code : undefined
+    const isAny = await callOffProofs({ store, durable }, { run, tries }, unproved, code)
+    return isAny ? viewRun(store, run) : view
+  }
   if (workflow?.status !== "FAILED") return view
   const dead = (await durable.listDead()).find(({ id }) => id === workflow.id)
   const code = "WORKFLOW_NEEDS_REPAIR"

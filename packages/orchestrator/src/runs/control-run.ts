@@ -1,13 +1,14 @@
 import { randomUUID } from "node:crypto"
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, ALL_STEPS } from "@agentgpt/core"
 import type { ExecutionMethod } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { WAKE } from "../execute/decide-run.ts"
 import { RUN_WORKFLOW } from "../execute/run-workflow.ts"
 import { appendEvent } from "./append-event.ts"
+import { CALLED_OFF } from "./call-off-proofs.ts"
 import { recordDiscarded } from "./record-speculation.ts"
 import { startTending } from "./given-up-orders.ts"
 import { moveRun, requireRun } from "./run-record.ts"
@@ -104,6 +105,11 @@ export async function retryRun(
       await sql`
         update agentgpt.run_payment set status = 'planned'
         where run = ${run} and status = 'unpaid'`.execute(transaction)
+      // What was paid before the run was cancelled is proved at the end of this try.
+      await sql`
+        update agentgpt.run_proof set state = 'waiting', error_code = null, ended_at = null
+        where run = ${run} and step_id <> ${ALL_STEPS} and state = 'failed'
+          and error_code = ${CALLED_OFF}`.execute(transaction)
       return true
     }),
   )

@@ -20,12 +20,16 @@ export async function readMetadata(store: Store, run: string): Promise<WorkflowM
   const { plan } = await requireRun(store, run)
   const steps = await readSteps(store, run)
   const { rows } = await withCodedErrors(() =>
-    sql<{ result: WrittenProof | null }>`
-      select result from agentgpt.run_proof
+    sql<{ step_id: string; result: WrittenProof | null }>`
+      select step_id, result from agentgpt.run_proof
       where run = ${run} and not (step_id = ${ALL_STEPS} and state = 'failed' and result is null)
       order by step_id = ${ALL_STEPS}, step_id`.execute(store.sql),
   )
-  const proofs = rows.flatMap(({ result }) => result ?? [])
+  const proofs = rows.flatMap(({ step_id: stepId, result }) =>
+    result === null
+      ? []
+      : [{ ...result, statements: result.statements.map((statement) => ({ ...statement, stepId })) }],
+  )
   const isProven = rows.length > 0 && proofs.length === rows.length
   return {
     workflowId: plan.workflowId,
