@@ -9,6 +9,8 @@ import { UNIT } from "./order-task.ts"
 import { PAYER } from "./run-office.ts"
 import { type SmallChain, startSmallChain } from "./small-chain.ts"
 
+type BeginState = "finalized" | "signed" | "planned" | "cancelled"
+
 /** Two linked chains with a payer's money on both, and one office at a time that pays from there. Lists go by chain. */
 export type AtomicScene = {
   readonly chains: readonly SmallChain[]
@@ -24,10 +26,7 @@ export type AtomicScene = {
   /** How often the receivers were paid so far, each on its chain. */
   readonly received: () => Promise<readonly number[]>
   /** Groups of a run that were begun for ever, or whose beginning stands otherwise: `signed` is in no final block. */
-  readonly countBegun: (
-    run: string,
-    state?: "finalized" | "signed" | "planned" | "cancelled",
-  ) => Promise<number>
+  readonly countBegun: (run: string, state?: BeginState) => Promise<number>
   /** Does work while each chain is told the headers of the other's events. */
   readonly whileAttesting: <T>(work: () => Promise<T>) => Promise<T>
   readonly stop: () => Promise<void>
@@ -96,7 +95,7 @@ export async function startAtomicScene(): Promise<AtomicScene> {
   }
 }
 
-async function countBegun(store: Store, run: string, state: string): Promise<number> {
+async function countBegun(store: Store, run: string, state: BeginState): Promise<number> {
   const kept = await store.sql
     .selectFrom("agentgpt.payment_group")
     .select("group_id")
