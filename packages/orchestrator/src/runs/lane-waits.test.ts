@@ -53,12 +53,11 @@ async function tell(chainId: `eip155:${number}`, ...events: readonly Told[]) {
   await expect
     .poll(async () => {
       listener?.({ at: 0, type: "lane-frozen", account: STRANGER, data: { why } })
-      const { rows } = await sql<{ why: string }>`
-        select why from agentgpt.lane_wait where account = ${STRANGER}`.execute(store.sql)
-      return rows[0]?.why
+      const { rows } = await sql`
+        select from agentgpt.lane_wait where account = ${STRANGER} and why = ${why}`.execute(store.sql)
+      return rows.length
     })
-    .toBe(why)
-  await sql`delete from agentgpt.lane_wait where account = ${STRANGER}`.execute(store.sql)
+    .toBe(1)
   return (await readLaneWaits(store, "a")).map(({ account, state, why }) => [account, state, why])
 }
 
