@@ -91,7 +91,7 @@ export async function startAtomicScene(): Promise<AtomicScene> {
   }
 }
 
-async function countBegun(store: Store, run: string, state: string): Promise<number> {
+async function countBegun(store: Store, run: string, state: "finalized" | "signed"): Promise<number> {
   const kept = await store.sql
     .selectFrom("agentgpt.payment_group")
     .select("group_id")
