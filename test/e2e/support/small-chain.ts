@@ -46,7 +46,7 @@ export type SmallChain = {
   readonly drain: (account: EvmAddress) => Promise<bigint>
   /** Whether what is sent waits in the node, in no block. */
   readonly holdBlocks: (isHeld: boolean) => Promise<void>
-  /** Lets so much time pass by the chain's clock. */
+  /** Lets so much time pass by the chain's clock, also by that of its final blocks. */
   readonly passSeconds: (seconds: number) => Promise<void>
   /** What an account has let a spender take of the token, one approval after the other. */
   readonly approvalsOf: (account: EvmAddress, spender: EvmAddress) => Promise<readonly bigint[]>
@@ -64,6 +64,8 @@ export type TokenSite = Pick<SmallChain, "site" | "receivedBy" | "allowanceOf"> 
 }
 
 const MINE_EVERY_MS = 150
+/** More than the two that are asked of local chains. */
+const BLOCKS_UNTIL_FINAL = 8
 const OWED_PERIOD_SECONDS = 1_000
 const artifacts = join(import.meta.dirname, "../../../contracts/artifacts")
 const SOURCES = {
@@ -153,6 +155,7 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
       },
       passSeconds: async (seconds) => {
         await provider.send("evm_increaseTime", [seconds])
+        await provider.send("anvil_mine", [BLOCKS_UNTIL_FINAL])
       },
       approvalsOf: async (account, spender) => {
         const pad = (address: string) => `0x${address.slice(2).padStart(64, "0")}`
