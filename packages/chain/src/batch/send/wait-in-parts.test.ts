@@ -19,12 +19,12 @@ it.each([
 ])("of %i transactions each is waited for once, in their order", async (count, told) => {
   const keys = Array.from({ length: count }, (_, index) => `key-${index}`)
   const asked: string[] = []
-  const waitFor = async (some: readonly string[]) => {
+  const waitForSome = async (some: readonly string[]) => {
     asked.push(...some)
     return some.map((idempotencyKey) => ({ idempotencyKey }) as ProgressRow)
   }
   const parts: number[] = []
-  const progress = await waitInParts({ waitFor }, keys, "finalized", (done) => parts.push(done))
+  const progress = await waitInParts({ waitFor: waitForSome }, keys, "finalized", (done) => parts.push(done))
   expect(asked).toEqual(keys)
   expect(progress.map(({ idempotencyKey }) => idempotencyKey)).toEqual(keys)
   expect(parts).toEqual(told)
