@@ -58,7 +58,7 @@ async function tell(chainId: `eip155:${number}`, ...events: readonly Told[]) {
       return rows.length
     })
     .toBe(1)
-  return (await readLaneWaits(store, "a")).map(({ account, state, why }) => [account, state, why])
+  return (await readLaneWaits(store, "a")).map((wait) => [wait.account, wait.state, wait.why])
 }
 
 const unfunded = (account: Told["account"]): Told => ({
