@@ -14,6 +14,8 @@ type Submit = () => Promise<string>
 
 /** A transaction that hangs must not keep others out, and the other legs waiting, for ever. */
 const MOST_HELD_MS = 600_000
+/** The same for an allowance, which is waited for at each look: nothing is prepared yet, and the next look goes on with it. */
+const MOST_ALLOWING_MS = 60_000
 
 /**
  * How acts of payments on several chains are submitted. A beginning asks `mayBegin` and goes out only while its number is the
@@ -88,11 +90,15 @@ async function withLeg(
     const authority = await findAuthority(workshop.store, run, stepId, assetOf(chainId, token))
     // Not among the keys of the run: what is begun goes on when the run is cancelled.
     const keyPrefix = `group/${groupIdOf(group)}/leg/${leg}/`
-    await work({ desk, account: payer, authority, keyPrefix })
+    const awaitIncluded = async (key: string) => {
+      const [row] = await desk.engine.waitFor([key], "included", AbortSignal.timeout(MOST_ALLOWING_MS))
+      return row
+    }
+    await work({ desk, account: payer, authority, keyPrefix, awaitIncluded })
   })
 }
 
-/** False where an allowance cannot be set. Then the leg is not prepared, and the deadline gives all others their money back. */
+/** False where an allowance cannot be set now. Unless it comes later, the deadline gives all others their money back. */
 async function trySetting(set: () => Promise<void>): Promise<boolean> {
   try {
     await set()
