@@ -1,10 +1,11 @@
+import { readIntent } from "@agentgpt/chain"
 import type { PaymentGroup } from "@agentgpt/chain"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { openAllowingDesk, openAllowingShop } from "../../test/support/allowing-desk.ts"
 import { startServer } from "../../test/support/database.ts"
 import type { TestServer } from "../../test/support/database.ts"
 import { migrateDurable } from "../durable/migrate-durable.ts"
-import { actInTurn } from "./act-in-turn.ts"
+import { actInTurn, takeBackLeg } from "./act-in-turn.ts"
 
 const fill = (octet: string) => `0x${octet.repeat(20)}` as const
 const [PAYER, TOKEN, COMMIT] = [fill("a1"), fill("b2"), fill("c3")]
@@ -37,7 +38,9 @@ async function openLeg() {
       const { idempotencyKey } = submitted[0]!
       return idempotencyKey
     })
-  return { prepare, submitted, setAllowance, countPrepared: () => prepared }
+  const takeBack = () => takeBackLeg(workshop, place, { group: GROUP, leg: 0 })
+  const stateOf = async (at: number) => (await readIntent(store, submitted[at]!.idempotencyKey)).state
+  return { prepare, takeBack, stateOf, submitted, setAllowance, countPrepared: () => prepared }
 }
 
 it("leaves a leg whose allowance does not get into a block to the next look, which goes on with it", async () => {
@@ -49,4 +52,24 @@ it("leaves a leg whose allowance does not get into a block to the next look, whi
   setAllowance(5n)
   await prepare()
   expect(countPrepared()).toBe(1)
+})
+
+it("closes at the end an allowance that nothing was signed for", async () => {
+  const { prepare, takeBack, stateOf, submitted } = await openLeg()
+  await prepare()
+  expect(await stateOf(0)).toBe("planned")
+  await takeBack()
+  expect(await stateOf(0)).toBe("cancelled")
+  expect(submitted).toHaveLength(1)
+})
+
+it("takes back at the end what is allowed, and does not close that when it comes to the end again", async () => {
+  const { prepare, takeBack, stateOf, submitted, setAllowance } = await openLeg()
+  await prepare()
+  setAllowance(5n)
+  await takeBack()
+  await takeBack()
+  expect(new Set(submitted.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2)
+  expect(await stateOf(1)).toBe("planned")
+  expect(BigInt(`0x${submitted[1]!.call.data.slice(-64)}`)).toBe(0n)
 })
