@@ -72,6 +72,17 @@ describe("a group that is tended", () => {
     expect(actsOf(created).filter((act) => act === `prepare ${leg}`)).toHaveLength(5)
   })
 
+  it("is prepared in its other leg while the turn of the first does not come", async () => {
+    const created = await createTendedGroup(store)
+    const around: GroupPorts["around"] = async (_group, { action, leg }, submit) => {
+      if (action !== "prepare" || leg !== 0) await submit()
+    }
+    expect((await tendToTheEnd(created, { ...created.ports, around })).choice.why).toBe(
+      "All that was set aside is back for ever.",
+    )
+    expect(created.world.ends).toEqual(["none", "refunded"])
+  })
+
   it("prepares no leg of another's account, and begins no group of another's", async () => {
     const created = await createTendedGroup(store)
     const [first] = created.group.legs

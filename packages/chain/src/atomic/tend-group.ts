@@ -32,7 +32,7 @@ export type GroupPorts = {
   /** Absent: gateways alone. */
   readonly prove?: ProveEvent
   readonly now?: () => number
-  /** Wraps the submitting of each act, in a lock for instance; an act that it does not submit is chosen again later. */
+  /** Wraps the submitting of each act, in a lock for instance; an act that it does not submit is chosen again later, another one now. */
   readonly around?: (group: PaymentGroup, act: GroupAct, submit: () => Promise<string>) => Promise<void>
   readonly onStep?: (step: GroupStep, groupId: Bytes32) => void | Promise<void>
 }
@@ -105,8 +105,16 @@ export async function tendGroup(
     const attempts = deeds.filter((deed) => isSameAct(deed, choice))
     const key = keyOfGroupDeed(groupId, choice, attempts.length + 1)
     try {
-      const submit = () => submitAct(chainOf(chainOfAct(group, choice)), group, choice, call, key)
+      let isSubmitted = false
+      const submit = () => {
+        isSubmitted = true
+        return submitAct(chainOf(chainOfAct(group, choice)), group, choice, call, key)
+      }
       await (ports.around === undefined ? submit() : ports.around(group, choice, submit))
+      if (!isSubmitted) {
+        refused.push({ ...choice, why: `It is not the turn of ${choice.action} of leg ${choice.leg}.` })
+        continue
+      }
     } catch (error) {
       // Another tender was faster with this attempt, at another price of the message or with another proof.
       if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error

@@ -3,6 +3,8 @@ import type { GroupPorts, PaymentGroup } from "@agentgpt/chain"
 import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { closeSettings } from "./close-settings.ts"
+import { hasEnded } from "./has-ended.ts"
 import type { GroupPlace } from "./list-drawn-groups.ts"
 import { withPayerLock } from "./payer-lock.ts"
 import { requireDesk } from "./require-desk.ts"
@@ -14,6 +16,8 @@ type Submit = () => Promise<string>
 
 /** A transaction that hangs must not keep others out, and the other legs waiting, for ever. */
 const MOST_HELD_MS = 600_000
+/** The same for an allowance, which is waited for at each look: nothing is prepared yet, and the next look goes on with it. */
+const MOST_ALLOWING_MS = 60_000
 
 /**
  * How acts of payments on several chains are submitted. A beginning asks `mayBegin` and goes out only while its number is the
@@ -63,7 +67,10 @@ async function prepare(
   })
 }
 
-/** Takes back the allowance of a leg that was never prepared, as far as it was set: by a process that died then. */
+/**
+ * Takes back the allowance of a leg that was never prepared, as far as it was set or is about to be: by a process that died
+ * then. Under names of its own, so that it is never closed with what it takes back.
+ */
 export async function takeBackLeg(
   workshop: Workshop,
   place: Pick<GroupPlace, "run" | "stepId">,
@@ -71,7 +78,9 @@ export async function takeBackLeg(
 ): Promise<void> {
   const { participant: spender, token } = at.group.legs[at.leg]!
   await withLeg(workshop, place, at, async (sending) => {
-    await trySetting(() => revokeRest(sending, { token, spender }))
+    const isComing = await closeSettings(workshop, sending)
+    const back = { ...sending, keyPrefix: `${sending.keyPrefix}back/` }
+    await trySetting(() => revokeRest(back, { token, spender }, isComing))
   })
 }
 
@@ -79,7 +88,7 @@ async function withLeg(
   workshop: Workshop,
   { run, stepId }: Pick<GroupPlace, "run" | "stepId">,
   { group, leg }: { readonly group: PaymentGroup; readonly leg: number },
-  work: (sending: Sending) => Promise<void>,
+  work: (sending: Sending & Required<Pick<Sending, "awaitIncluded">>) => Promise<void>,
 ): Promise<void> {
   const { chainId: number, payer, token } = group.legs[leg]!
   const chainId = fromEvmChainNumber(number)
@@ -88,11 +97,15 @@ async function withLeg(
     const authority = await findAuthority(workshop.store, run, stepId, assetOf(chainId, token))
     // Not among the keys of the run: what is begun goes on when the run is cancelled.
     const keyPrefix = `group/${groupIdOf(group)}/leg/${leg}/`
-    await work({ desk, account: payer, authority, keyPrefix })
+    const awaitIncluded = async (key: string) => {
+      const [row] = await desk.engine.waitFor([key], "included", AbortSignal.timeout(MOST_ALLOWING_MS))
+      return row
+    }
+    await work({ desk, account: payer, authority, keyPrefix, awaitIncluded })
   })
 }
 
-/** False where an allowance cannot be set. Then the leg is not prepared, and the deadline gives all others their money back. */
+/** False where an allowance cannot be set now. Unless it comes later, the deadline gives all others their money back. */
 async function trySetting(set: () => Promise<void>): Promise<boolean> {
   try {
     await set()
@@ -106,14 +119,5 @@ async function trySetting(set: () => Promise<void>): Promise<boolean> {
 /** Whether it has come so far or has ended; false where it is still under way after a long time. */
 async function untilIncluded({ engine }: ChainDesk, key: string): Promise<boolean> {
   const [row] = await engine.waitFor([key], "included", AbortSignal.timeout(MOST_HELD_MS))
-  return row !== undefined && ENDED.has(row.progress)
+  return row !== undefined && hasEnded(row)
 }
-
-const ENDED: ReadonlySet<string> = new Set([
-  "included",
-  "safe",
-  "finalized",
-  "reverted",
-  "failed-before-send",
-  "cancelled",
-])

@@ -1,11 +1,12 @@
 import { submitOrder } from "@agentgpt/chain"
 import type { OrderPorts, OrderSending } from "@agentgpt/chain"
-import { parseAssetType, parseEvmAddress } from "@agentgpt/core"
+import { AgentGptError, parseAssetType, parseEvmAddress } from "@agentgpt/core"
 import type { BridgeOrder, EvmAddress } from "@agentgpt/core"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import type { OrderStep } from "./bridge-order.ts"
 import { isKeyKnown } from "./is-key-known.ts"
+import { awaitUnlessHeldUp } from "./await-unless-held-up.ts"
 import { withPayerLock } from "./payer-lock.ts"
 import { requireDesk } from "./require-desk.ts"
 import { allowAmount, revokeRest } from "./set-allowance.ts"
@@ -14,7 +15,9 @@ import type { Workshop } from "./workshop.ts"
 
 /**
  * Allows the arbiter exactly what an order sets aside, and hands the order to the engine. Nobody else changes the
- * allowance until the order is in a block: it is one number for all who share account and token.
+ * allowance until the order is in a block: it is one number for all who share account and token. A halt and a frozen lane
+ * are not waited for, so that they keep nobody else out.
+ * @throws BRIDGE_ORDER_HELD_UP where the allowance is held up, and the order is not sent; what the engine throws
  */
 export async function allowOrder(
   workshop: Workshop,
@@ -38,9 +41,21 @@ export async function allowOrder(
     // Another worker may have been faster.
     if (await isKeyKnown(workshop.store, sending.idempotencyKey)) return
     const own = await openSending(workshop, step, order)
-    await allowAmount(own, { token, spender: arbiter, amount: escrow.amount })
+    const awaitAllowance = async (key: string) => {
+      const { row, obstacle } = await awaitUnlessHeldUp(workshop.store, own.desk, key)
+      if (obstacle === undefined) return row
+      // An order without its allowance would be refused, so it is not sent yet: who calls again goes on with the allowance.
+      throw new AgentGptError("BRIDGE_ORDER_HELD_UP", undefined, {
+        meta: [`Its allowance is ${row?.progress}.`, obstacle],
+      })
+    }
+    await allowAmount(
+      { ...own, awaitIncluded: awaitAllowance },
+      { token, spender: arbiter, amount: escrow.amount },
+    )
     await submitOrder(ports, sending)
-    await own.desk.engine.waitFor([sending.idempotencyKey], "included")
+    // What holds it up, whoever waits for the order says.
+    await awaitUnlessHeldUp(workshop.store, own.desk, sending.idempotencyKey)
   })
 }
 

@@ -13,6 +13,6 @@ export async function requireKey(
 ): Promise<void> {
   const { lanes } = await engine.status()
   if (lanes.some((lane) => lane.account === account)) return
-  const what = `The account ${account} has no key for ${chainId}, where the order has to be tended.`
+  const what = `The account ${account} has no key for ${chainId}, where the order or the payments have to be tended.`
   throw new AgentGptError("BRIDGE_CHAIN_NOT_TENDED", what)
 }

@@ -42,9 +42,13 @@ export async function allowAmount(
   await setAllowance(sending, { token, spender }, due)
 }
 
-/** Takes back what a run did not use. */
-export async function revokeRest(sending: Sending, { token, spender }: Allowed): Promise<void> {
-  if ((await readAllowance(sending, token, spender)) > 0n) {
+/** Takes back what a run did not use; also what is not allowed yet, behind a setting in the same lane that is still to come. */
+export async function revokeRest(
+  sending: Sending,
+  { token, spender }: Allowed,
+  isComing = false,
+): Promise<void> {
+  if (isComing || (await readAllowance(sending, token, spender)) > 0n) {
     await setAllowance(sending, { token, spender }, 0n)
   }
 }

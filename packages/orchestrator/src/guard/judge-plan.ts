@@ -11,6 +11,7 @@ import type { Policy } from "./policy.ts"
 import { readEffects } from "./read-effects.ts"
 import { hashPolicy } from "./read-policy.ts"
 import { judgeAmounts } from "./rules/judge-amounts.ts"
+import { judgeBesides } from "./rules/judge-besides.ts"
 import { judgeDestinations } from "./rules/judge-destinations.ts"
 import { judgePayees } from "./rules/judge-payees.ts"
 import { judgeSteps } from "./rules/judge-steps.ts"
@@ -33,6 +34,7 @@ export function judgePlan(plan: Plan, policy: Policy, facts: JudgementFacts): De
     ...judgeDestinations(policy, effects),
     ...judgePayees(policy, effects, facts),
     ...judgeAmounts(policy, effects, facts),
+    ...judgeBesides(policy, effects),
     ...judgeTotals(policy, parts),
   ].toSorted(compareFindings)
   const isDenied = findings.some(({ verdict }) => verdict === "deny")

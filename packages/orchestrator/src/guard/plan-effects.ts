@@ -51,6 +51,11 @@ export type PlanEffects = {
   }[]
   /** What a step has to do on its chains until it is settled, beside its own part, and what it takes there. */
   readonly tended: readonly TendedPart[]
+  /**
+   * Coins in wei that go along with transactions under the part of a token, each with that token. The signing guard lets
+   * no more of them through in a part than goes without approvals.
+   */
+  readonly besides: readonly MovedAmount[]
   readonly slippages: readonly { readonly stepId: string; readonly hundredths: number }[]
   /** Payments that go on without the payees that a screening refused. */
   readonly lenient: readonly string[]

@@ -260,6 +260,31 @@ describe("payments on several chains are denied", () => {
   })
 })
 
+describe("messages that go along with a token", () => {
+  const free = POLICY.assets[COIN]!.approvalAbove
+  const second = { ...AWAY, amount: "1" }
+  it("may cost together what goes without approvals", () => {
+    const plan = planWith({ legs: [HERE, AWAY, second], largestFeeWei: String(free / 2n) })
+    expect(judge(plan).findings.filter(({ verdict }) => verdict === "deny")).toEqual([])
+  })
+
+  it("may not cost more, whoever approves it: the signing guard would let no leg through", () => {
+    const { verdict, findings } = judge(
+      planWith({ legs: [HERE, AWAY, second], largestFeeWei: String(free / 2n + 1n) }),
+    )
+    expect(verdict).toBe("deny")
+    expect(findings.filter((finding) => finding.verdict === "deny")).toMatchObject([
+      { code: "POLICY_PLAN_CAP", subjects: [OTHER_COIN] },
+    ])
+    expect(findings.map(({ sentence }) => sentence).join()).toContain(`raise approvalAbove of ${OTHER_COIN}`)
+  })
+
+  it("cost nothing beside legs where the votes are counted, nor legs of others", () => {
+    const plan = planWith({ legs: [HERE, HERE, foreign], largestFeeWei: String(free / 2n + 1n) })
+    expect(judge(plan).findings.filter(({ verdict }) => verdict === "deny")).toEqual([])
+  })
+})
+
 describe("a plan is refused with payments on several chains", () => {
   it.each<[string, Leg, readonly string[], string]>([
     ["at a level of one leg", { level: "escrow-release" }, [PAYEE, SECOND_PAYEE], "BRIDGE_LEVEL_REFUSED"],

@@ -27,9 +27,13 @@ export function readAtomic(step: PlannedStep, policy: Policy): Partial<PlanEffec
       amount: fee,
     })),
   )
-  const votes = own
-    .filter(({ chainId }) => chainId !== step.chainId)
-    .map(({ chainId }): MovedAmount => ({ stepId, chainId, asset: assetOf(chainId, "native"), amount: fee }))
+  const away = own.filter(({ chainId }) => chainId !== step.chainId)
+  const votes = away.map(({ chainId }): MovedAmount => ({
+    stepId,
+    chainId,
+    asset: assetOf(chainId, "native"),
+    amount: fee,
+  }))
   return {
     amounts: [
       ...own.map(({ chainId, asset, amount, receiver: recipient }) => ({
@@ -42,6 +46,8 @@ export function readAtomic(step: PlannedStep, policy: Policy): Partial<PlanEffec
       ...votes,
       ...messages,
     ],
+    // A vote goes out with its leg, under the part of the token.
+    besides: away.map(({ chainId, asset }) => ({ stepId, chainId, asset, amount: fee })),
     receivers: legs.map(({ receiver: recipient, payer }) => ({ stepId, recipient, payer })),
     destinations: [
       ...chains.map((chainId) => ({

@@ -32,6 +32,7 @@ export function readEffects(plan: Plan, policy: Policy, rosters: readonly Roster
     destinations: parts.flatMap(({ destinations = [] }) => destinations),
     accounts: parts.flatMap(({ accounts = [] }) => accounts),
     tended: parts.flatMap(({ tended = [] }) => tended),
+    besides: parts.flatMap(({ besides = [] }) => besides),
     slippages: parts.flatMap(({ slippages = [] }) => slippages),
     lenient: parts.flatMap(({ lenient = [] }) => lenient),
     refusedCalls: parts.flatMap(({ refusedCalls = [] }) => refusedCalls),
