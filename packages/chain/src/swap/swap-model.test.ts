@@ -45,6 +45,8 @@ const worlds = fc.record({
       isDelayed: fc.boolean(),
       /** Whether what is delayed is signed at once: its secret may be known, and nothing ends it. */
       isSigned: fc.boolean(),
+      /** Whether the claim that shows the secret cannot be signed now, however long ago it was chosen. */
+      isHalted: fc.boolean(),
       minutes: fc.integer({ min: 1, max: STEP_MINUTES }),
     }),
     { minLength: 10, maxLength: 45 },
@@ -78,10 +80,11 @@ function createParties(world: SwapWorld, role: Role) {
     else entry.deed = { ...entry.deed, status: "failed" }
   }
   const isLate = () => isTooLateToReveal({ ...world.view, swap, finality, policy, nowMs: world.timeS * 1e3 })
-  const settle = () => {
+  const settle = (isHalted = false) => {
     for (const entry of deeds.filter(({ deed }) => deed.status === "open")) {
-      const isEnded = entry.deed.action === "claim" && !entry.isSigned && !isPublic && isLate()
-      if (isEnded) entry.deed = { ...entry.deed, status: "failed" }
+      const isRevealing = entry.deed.action === "claim" && !entry.isSigned && !isPublic
+      if (isRevealing && isLate()) entry.deed = { ...entry.deed, status: "failed" }
+      else if (isRevealing && isHalted) continue
       else if (entry.block === undefined) include(entry)
       else if (world[entry.deed.side].finalNumber >= entry.block) {
         entry.deed = { ...entry.deed, status: "succeeded" }
@@ -146,10 +149,13 @@ it("never gives without getting, whatever the other party does and when", () => 
       }
     }
     let hasLooked = true
-    for (const [index, { before, after, isLooking, isDelayed, isSigned, minutes }] of steps.entries()) {
+    for (const [
+      index,
+      { before, after, isLooking, isDelayed, isSigned, isHalted, minutes },
+    ] of steps.entries()) {
       for (const side of ["first", "second"] as const) if (reorgs[side] === index) reorg(side)
       play(before)
-      settle()
+      settle(isHalted)
       if (isLooking || !hasLooked) look(isDelayed, isSigned)
       hasLooked = isLooking || !hasLooked
       play(after)
