@@ -16,6 +16,10 @@ contract HashTimeLock is IHashTimeLock, TokenEscrow {
     /// @notice Keeps a mistyped expiry from locking money for ever.
     uint64 public constant MAX_LOCK_SECONDS = 30 days;
 
+    /// sha256 of 32 zero bytes. `_secrets` holds zero for what was never shown.
+    bytes32 private constant ZERO_SECRET_HASH =
+        0x66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925;
+
     IFinalityPolicy public immutable finalityPolicy;
 
     /* STORAGE */
@@ -40,6 +44,7 @@ contract HashTimeLock is IHashTimeLock, TokenEscrow {
     ) external nonReentrant returns (bytes32 lockId) {
         _requireRecipient(receiver);
         _requireExpiry(expiresAt, first);
+        if (hashlock == ZERO_SECRET_HASH) revert ZeroSecret();
         if (_secrets[hashlock] != 0) revert SecretKnown(hashlock);
         HashLock memory terms = HashLock({
             sender: msg.sender,

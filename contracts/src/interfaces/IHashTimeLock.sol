@@ -38,6 +38,10 @@ interface IHashTimeLock is ITokenEscrow {
     /// @notice Everybody knows the secret of this hash, so whoever is faster would have the money.
     error SecretKnown(bytes32 hashlock);
 
+    /// @notice The hash of 32 zero bytes. Shown, that secret would read as `secretOf` does before it is shown, so
+    /// the other party would never claim.
+    error ZeroSecret();
+
     /// @notice This is not what was hashed.
     error WrongSecret(bytes32 lockId);
 
@@ -53,6 +57,7 @@ interface IHashTimeLock is ITokenEscrow {
     /* ACTIONS */
 
     /// @notice Sets money of the caller aside. What arrives is the lock's amount, so read it from the event.
+    /// @param hashlock sha256 of the 32 bytes that are the secret, which must not all be zero.
     /// @param first The lock that this one answers; zeros for the first of a swap. With it, the expiry must leave
     /// the time that both chains take to become final, and `MARGIN_SECONDS`, until the first lock expires.
     function lock(

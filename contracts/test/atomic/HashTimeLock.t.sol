@@ -108,6 +108,15 @@ contract HashTimeLockTest is HashLockFixture {
         _lock(firstLocks, terms);
     }
 
+    function test_RevertWhen_TheSecretIsZero() public {
+        HashLock memory terms = _terms();
+        terms.hashlock = sha256(abi.encode(bytes32(0)));
+        vm.expectRevert(IHashTimeLock.ZeroSecret.selector);
+        _lock(firstLocks, terms);
+        terms.hashlock = sha256(abi.encode(uint256(1)));
+        _lock(firstLocks, terms);
+    }
+
     function test_RevertWhen_TheReceiverIsNobody() public {
         HashLock memory terms = _terms();
         terms.receiver = address(0);

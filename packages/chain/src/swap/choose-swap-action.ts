@@ -20,12 +20,14 @@ export type SwapQuestion = Omit<SwapView, "shown"> & {
   readonly isResponder: boolean
   /** Whether we know the secret. */
   readonly hasSecret: boolean
-  /** Whether others may know it: it was shown on a chain, or sent to a node. */
+  /** Whether others may know it: it was shown on a chain, or a claim with it was signed. */
   readonly isPublic: boolean
   readonly finality: SwapFinality
   readonly policy: SwapPolicy
   readonly nowMs: number
 }
+
+type SwapTiming = Pick<SwapQuestion, "swap" | "first" | "second" | "finality" | "policy" | "nowMs">
 
 /**
  * What to do next about a swap. It locks and shows the secret by final blocks alone. Once the secret may be known, there is
@@ -51,12 +53,17 @@ export function chooseSwapAction(question: SwapQuestion): SwapChoice {
   )
 }
 
+/** From then on the other party could have the second lock back, and claim the first with what it saw. */
+export function isTooLateToReveal(question: SwapTiming): boolean {
+  return leftMs(question, "second") <= planSwapTimes(question.policy, question.finality).revealMs
+}
+
 /** An act that is called for, or a reason to wait or to ask; nothing for what is at its end. */
 type Wish = SwapChoice & { readonly givesUp?: boolean }
 
 /** The initiator's claim of the second lock, which shows the secret. */
 function wishToReveal(question: SwapQuestion): readonly Wish[] {
-  const { swap, first, second, hasSecret, isPublic, policy, finality } = question
+  const { swap, first, second, hasSecret, isPublic } = question
   if (second.final === "claimed" || second.final === "refunded") return []
   if (second.head !== "open")
     return second.head === "none" ? [] : [wait("What became of the second lock is not final.")]
@@ -66,10 +73,7 @@ function wishToReveal(question: SwapQuestion): readonly Wish[] {
   if (isPublic) return [{ ...act, why: "Others may know the secret: nothing is gained by waiting." }]
   if (first.final !== "open" || first.head !== "open") return []
   if (second.final !== "open") return [wait("The second lock is not final yet.")]
-  const { revealMs } = planSwapTimes(policy, finality)
-  // Else the other party could have the second lock back, and claim the first with what it saw.
-  if (leftMs(question, "second") <= revealMs)
-    return [wait("It is too late to show the secret. The expiry decides.")]
+  if (isTooLateToReveal(question)) return [wait("It is too late to show the secret. The expiry decides.")]
   return [{ ...act, why: "Both locks are there for ever." }]
 }
 
@@ -146,7 +150,7 @@ function tryWish({ deeds, policy, nowMs }: SwapQuestion, { givesUp = false, ...c
 }
 
 /** Time until a lock expires, by the newest block of its chain or by our own clock, whichever is later. */
-function leftMs(question: SwapQuestion, side: SwapSide): number {
+function leftMs(question: SwapTiming, side: SwapSide): number {
   const { headTimeS } = question[side]
   return Number(question.swap[side].expiresAt) * 1000 - Math.max(headTimeS * 1000, question.nowMs)
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest"
 import { SAMPLE_SECRET, SAMPLE_SWAP } from "../../test/support/swap-fixture.ts"
 import { readCall } from "../guard/read-call.ts"
 import { HASH_TIME_LOCK, SWAP_FUNCTIONS, SWAP_TENDING_FUNCTIONS } from "./lock-interface.ts"
-import { encodeSwapAct, lockIdOf, readSwapJson, swapIdOf, writeSwapJson } from "./swap-codec.ts"
+import { encodeSwapAct, hashSecret, lockIdOf, readSwapJson, swapIdOf, writeSwapJson } from "./swap-codec.ts"
 import type { Swap, SwapLeg } from "./swap.ts"
 import { checkSwap } from "./swap.ts"
 
@@ -62,6 +62,7 @@ describe("terms that are no swap", () => {
     ],
     ["of nothing", withLeg("first", { amount: 0n })],
     ["for nothing", withLeg("second", { amount: 0n })],
+    ["under the zero secret", { ...SAMPLE_SWAP, hashlock: hashSecret(`0x${"00".repeat(32)}`) }],
     ["that never ends", withLeg("first", { expiresAt: 2n ** 53n })],
   ])("are refused: %s", (_, swap) => {
     expect(() => checkSwap(swap)).toThrow(invalid)

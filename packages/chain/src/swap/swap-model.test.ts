@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { expect, it } from "vitest"
 import { SAMPLE_SWAP } from "../../test/support/swap-fixture.ts"
 import { SwapWorld } from "../../test/support/swap-world.ts"
-import { chooseSwapAction } from "./choose-swap-action.ts"
+import { chooseSwapAction, isTooLateToReveal } from "./choose-swap-action.ts"
 import type { SwapChoice } from "./choose-swap-action.ts"
 import { isSameAct } from "./swap-deeds.ts"
 import type { SwapDeed } from "./swap-deeds.ts"
@@ -43,6 +43,10 @@ const worlds = fc.record({
       after: fc.array(act, { maxLength: 2 }),
       isLooking: fc.boolean(),
       isDelayed: fc.boolean(),
+      /** Whether what is delayed is signed at once: its secret may be known, and nothing ends it. */
+      isSigned: fc.boolean(),
+      /** Whether the claim that shows the secret cannot be signed now, however long ago it was chosen. */
+      isHalted: fc.boolean(),
       minutes: fc.integer({ min: 1, max: STEP_MINUTES }),
     }),
     { minLength: 10, maxLength: 45 },
@@ -56,7 +60,7 @@ const worlds = fc.record({
 })
 
 type Role = "initiator" | "responder"
-type Entry = { deed: SwapDeed; block: number | undefined }
+type Entry = { deed: SwapDeed; block: number | undefined; isSigned: boolean }
 
 /** Our tender over the model, and the other party's rights. */
 function createParties(world: SwapWorld, role: Role) {
@@ -64,20 +68,30 @@ function createParties(world: SwapWorld, role: Role) {
   let isPublic = false
   let isLeaked = false
   const own: SwapSide = role === "initiator" ? "first" : "second"
+  const sign = (entry: Entry) => {
+    entry.isSigned = true
+    // Whoever runs the node tells it to the other party before it is in a block.
+    if (entry.deed.action === "claim") isPublic = isLeaked = true
+  }
   const include = (entry: Entry) => {
+    sign(entry)
     const isDone = world.call(entry.deed)
     if (isDone) entry.block = world[entry.deed.side].blocks.length - 1
     else entry.deed = { ...entry.deed, status: "failed" }
   }
-  const settle = () => {
+  const isLate = () => isTooLateToReveal({ ...world.view, swap, finality, policy, nowMs: world.timeS * 1e3 })
+  const settle = (isHalted = false) => {
     for (const entry of deeds.filter(({ deed }) => deed.status === "open")) {
-      if (entry.block === undefined) include(entry)
+      const isRevealing = entry.deed.action === "claim" && !entry.isSigned && !isPublic
+      if (isRevealing && isLate()) entry.deed = { ...entry.deed, status: "failed" }
+      else if (isRevealing && isHalted) continue
+      else if (entry.block === undefined) include(entry)
       else if (world[entry.deed.side].finalNumber >= entry.block) {
         entry.deed = { ...entry.deed, status: "succeeded" }
       }
     }
   }
-  const look = (isDelayed = false): SwapChoice => {
+  const look = (isDelayed = false, isSigned = true): SwapChoice => {
     isPublic ||= world.view.shown !== undefined
     const choice = chooseSwapAction({
       ...world.view,
@@ -93,14 +107,13 @@ function createParties(world: SwapWorld, role: Role) {
     })
     expect(choice.action).not.toBe("ask")
     if (!("side" in choice)) return choice
-    // Whoever runs the node tells it to the other party before it is in a block.
-    if (choice.action === "claim") isPublic = isLeaked = true
     const attemptNumber = deeds.filter(({ deed }) => isSameAct(deed, choice)).length + 1
     const { action, side } = choice
     const deed: SwapDeed = { action, side, attemptNumber, chosenAtMs: world.timeS * 1000, status: "open" }
-    const entry: Entry = { deed, block: undefined }
+    const entry: Entry = { deed, block: undefined, isSigned: false }
     deeds.push(entry)
     if (!isDelayed) include(entry)
+    else if (isSigned) sign(entry)
     return choice
   }
   /** The other party, or anybody at all: they may do what the contract lets them. */
@@ -136,11 +149,14 @@ it("never gives without getting, whatever the other party does and when", () => 
       }
     }
     let hasLooked = true
-    for (const [index, { before, after, isLooking, isDelayed, minutes }] of steps.entries()) {
+    for (const [
+      index,
+      { before, after, isLooking, isDelayed, isSigned, isHalted, minutes },
+    ] of steps.entries()) {
       for (const side of ["first", "second"] as const) if (reorgs[side] === index) reorg(side)
       play(before)
-      settle()
-      if (isLooking || !hasLooked) look(isDelayed)
+      settle(isHalted)
+      if (isLooking || !hasLooked) look(isDelayed, isSigned)
       hasLooked = isLooking || !hasLooked
       play(after)
       world.advance(minutes * MINUTE_S)

@@ -44,7 +44,9 @@ export type SwapAct = { readonly action: SwapAction; readonly side: SwapSide }
  * something is, it has to be tended to its end whatever was measured since.
  * @throws BRIDGE_SWAP_INVALID
  */
-export function checkSwap({ first, second }: Swap): void {
+export function checkSwap({ first, second, hashlock }: Swap): void {
+  // Where a contract says zero, no secret was shown: the responder would never see this one.
+  if (hashlock === ZERO_SECRET_HASH) throw refuseSwap("The secret of its hash is 32 zero bytes.")
   if (first.chainId === second.chainId) throw refuseSwap("Both legs are on one chain.")
   if (first.sender !== second.receiver || second.sender !== first.receiver) {
     throw refuseSwap("The receiver of one leg is not the sender of the other.")
@@ -55,6 +57,9 @@ export function checkSwap({ first, second }: Swap): void {
     if (expiresAt <= 0n || expiresAt >= 2n ** 53n) throw refuseSwap("One leg expires at no time.")
   }
 }
+
+/** sha256 of 32 zero bytes. */
+const ZERO_SECRET_HASH = "0x66687aadf862bd776c8fc18b8e9f8e20089714856ee233b3902a591d0d5f2925"
 
 export function refuseSwap(why: string): AgentGptError {
   return new AgentGptError("BRIDGE_SWAP_INVALID", why)

@@ -134,21 +134,6 @@ describe("a swap that is tended", () => {
     expect((await tendSwap(responder.ports, swap)).choice).toMatchObject({ action: "claim", side: "first" })
   })
 
-  it("claims on when a node has seen the secret, however late it is", async () => {
-    const created = await createTendedSwap(stores)
-    const { world, swap, initiator, mine } = created
-    for (const act of ["first", "second"] as const) world.call({ action: "lock", side: act })
-    for (let block = 0; block < 3; block += 1) await mine(1)
-    world.blocked = new Set(["second"])
-    expect((await tendSwap(initiator.ports, swap)).choice).toMatchObject({ action: "claim", side: "second" })
-    await mine(290)
-    world.blocked = new Set()
-    expect(Number(swap.second.expiresAt) - world.timeS).toBeLessThan(20 * 60)
-    expect((await tendSwap(initiator.ports, swap)).choice).toMatchObject({ action: "claim", side: "second" })
-    await mine(1)
-    expect(world.view.second.head).toBe("claimed")
-  })
-
   it("asks a person when it cannot be paid, and goes on when let go on", async () => {
     const created = await createTendedSwap(stores)
     const { world, swap, swapId, initiator } = created

@@ -1,10 +1,12 @@
 import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
-import type { Bytes32, ChainId, EvmAddress } from "@agentgpt/core"
+import type { Bytes32, ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import { requireChain } from "../bridge/order-ports.ts"
 import type { TendedChain } from "../bridge/order-ports.ts"
 import type { Store } from "../store/store.ts"
 import type { Authority } from "../submit/transaction-request.ts"
-import { chooseSwapAction } from "./choose-swap-action.ts"
+import { endUnsignedClaims, readClaimExposure } from "./claim-exposure.ts"
+import type { UnsignedClaim } from "./claim-exposure.ts"
+import { chooseSwapAction, isTooLateToReveal } from "./choose-swap-action.ts"
 import type { SwapChoice, SwapQuestion } from "./choose-swap-action.ts"
 import { readLatestExpiry, readSwap } from "./read-swap.ts"
 import type { SwapView } from "./read-swap.ts"
@@ -12,6 +14,7 @@ import { recordSwap } from "./recorded-swaps.ts"
 import { encodeSwapAct } from "./swap-codec.ts"
 import { isSameAct, keyOfSwapDeed, listSwapDeeds } from "./swap-deeds.ts"
 import type { SwapDeed } from "./swap-deeds.ts"
+import { planSwapTimes } from "./swap-policy.ts"
 import type { SwapPolicy } from "./swap-policy.ts"
 import { findSecret, keepSecret } from "./swap-secrets.ts"
 import { refuseSwap } from "./swap.ts"
@@ -68,14 +71,22 @@ export async function tendSwap(ports: SwapPorts, swap: Swap, patienceFromMs = 0)
   if (view.shown !== undefined) await keepSecret(store, swap.hashlock, view.shown)
   const secret = await findSecret(store, swap.hashlock)
   await step("kept")
-  const choice = chooseSwapAction({
+  const { isSigned, unsigned } = await readClaimExposure(store, swapId, deeds)
+  const question: SwapQuestion = {
     ...askAbout(ports, swap, view, deeds, patienceFromMs),
     isInitiator,
     isResponder,
     hasSecret: secret !== undefined,
     // A responder knows of the secret only what a chain has shown, perhaps in a block that is gone.
-    isPublic: view.shown !== undefined || wasSent(deeds) || (!isInitiator && secret !== undefined),
-  })
+    isPublic: view.shown !== undefined || isSigned || (!isInitiator && secret !== undefined),
+  }
+  const mayHold = !question.isPublic && unsigned.length > 0
+  if (mayHold && isTooLateToReveal(question)) {
+    const hasEnded = await endUnsignedClaims(store, unsigned)
+    return { swapId, choice: { action: "wait", why: hasEnded ? ENDED : SIGNING } }
+  }
+  const choice = chooseSwapAction(question)
+  if (mayHold && secret !== undefined) await renewDeadlines(ports, question, swapId, unsigned, secret)
   if (choice.action === "ask") throw explainStuck(swapId, choice.why)
   if (!("side" in choice)) return { swapId, choice }
   const { pool } = chainOf(swap.second.chainId)
@@ -85,20 +96,57 @@ export async function tendSwap(ports: SwapPorts, swap: Swap, patienceFromMs = 0)
   const data = encodeSwapAct(swap, choice, secret)
   await step("encoded")
   const attempts = deeds.filter((deed) => isSameAct(deed, choice))
-  const idempotencyKey = keyOfSwapDeed(swapId, choice, attempts.length + 1)
-  const { chainId, locks } = swap[choice.side]
-  const call = { to: locks, valueWei: 0n, data }
-  const chain = chainOf(chainId)
-  try {
-    await chain.engine.submit([{ idempotencyKey, ...signerOf(chain, swap, choice), call }])
-  } catch (error) {
-    if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error
-    // A tender with another account was faster with this attempt.
+  if (!(await submitAct(ports, question, swapId, choice, attempts.length + 1, data))) {
     return { swapId, choice: { action: "wait", why: "Another tender does it." } }
   }
   await step("submitted")
   return { swapId, choice }
 }
+
+/** False if a tender with another account was faster with this attempt. */
+async function submitAct(
+  ports: SwapPorts,
+  { swap, isPublic, policy, finality }: SwapQuestion,
+  swapId: Bytes32,
+  act: SwapAct,
+  attemptNumber: number,
+  data: Hex,
+): Promise<boolean> {
+  const { chainId, locks } = swap[act.side]
+  const chain = requireChain(ports, fromEvmChainNumber(chainId))
+  const isRevealing = act.action === "claim" && act.side === "second" && !isPublic
+  const { revealMs } = planSwapTimes(policy, finality)
+  const request = {
+    idempotencyKey: keyOfSwapDeed(swapId, act, attemptNumber),
+    ...signerOf(chain, swap, act),
+    call: { to: locks, valueWei: 0n, data },
+    // A claim that waits for gas or for a lane must not come out when the second lock is about to expire.
+    ...(isRevealing && { deadlineMs: Number(swap.second.expiresAt) * 1000 - revealMs }),
+  }
+  try {
+    await chain.engine.submit([request])
+  } catch (error) {
+    if (!AgentGptError.is(error) || error.code !== "JOURNAL_KEY_REUSED") throw error
+    return false
+  }
+  return true
+}
+
+/** An engine that was started anew knows no deadline of what it finds in the journal. */
+async function renewDeadlines(
+  ports: SwapPorts,
+  question: SwapQuestion,
+  swapId: Bytes32,
+  claims: readonly UnsignedClaim[],
+  secret: Bytes32,
+): Promise<void> {
+  const act = { action: "claim", side: "second" } as const
+  const data = encodeSwapAct(question.swap, act, secret)
+  for (const { attemptNumber } of claims) await submitAct(ports, question, swapId, act, attemptNumber, data)
+}
+
+const ENDED = "The claim was not signed in time, and is not sent any more. The expiry decides."
+const SIGNING = "It is too late to show the secret, but the claim has its nonce and may be signed."
 
 function askAbout(
   { chains, policy, now = Date.now }: SwapPorts,
@@ -122,11 +170,6 @@ function askAbout(
     },
     nowMs: now(),
   }
-}
-
-/** Whether a claim ever went to a node: who runs it knows the secret, whatever became of the transaction. */
-function wasSent(deeds: readonly SwapDeed[]): boolean {
-  return deeds.some(({ action }) => action === "claim")
 }
 
 /** Only the sender can lock; claims and refunds go to the same account whoever sends them. */

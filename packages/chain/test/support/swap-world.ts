@@ -13,6 +13,10 @@ export class SwapWorld {
   timeS: number
   /** Locks whose token refuses to move. */
   blocked: ReadonlySet<SwapSide> = new Set()
+  /** Chains on which what was sent fails in its block. */
+  failing: ReadonlySet<SwapSide> = new Set()
+  /** Chains to which nothing can be sent: what is submitted stays planned. */
+  halted: ReadonlySet<SwapSide> = new Set()
   /** Whether any block ever showed the secret, also one that is gone. */
   wasShown = false
   private readonly swap: Swap

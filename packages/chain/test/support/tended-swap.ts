@@ -122,8 +122,11 @@ async function openModelLane(
     return intents
   }
   const mineAll = async () => {
+    if (world.halted.has(side)) return
     for (const { intentId, data } of waiting.splice(0)) {
-      if (!world.call({ action: readAction(data), side })) {
+      if ((await readState(store, intentId)) !== "planned") continue
+      const succeeded = !world.failing.has(side)
+      if (succeeded && !world.call({ action: readAction(data), side })) {
         await closeIntents(store, [intentId], { as: "failed-before-send", why: "it would revert" })
         continue
       }
@@ -132,7 +135,7 @@ async function openModelLane(
       await recordAttempts(store, lease, [attempt])
       const { transactionHash } = attempt
       const { block } = mock.mine(transactionHash)
-      await recordObservations(store, lease, [{ transactionHash, is: "included", block, succeeded: true }])
+      await recordObservations(store, lease, [{ transactionHash, is: "included", block, succeeded }])
       mined.push({ transactionHash, block: world[side].blocks.length - 1 })
     }
   }
@@ -145,6 +148,11 @@ async function openModelLane(
     }
   }
   return { account, submit, mineAll, settle }
+}
+
+async function readState(store: Store, intentId: bigint): Promise<string> {
+  const query = store.sql.selectFrom("agentgpt.intent").select("state").where("intent_id", "=", intentId)
+  return (await query.executeTakeFirstOrThrow()).state
 }
 
 /** The act of a transaction of the model. */
