@@ -4,6 +4,7 @@ import { openMockStore } from "../mocks/mock-store.ts"
 import type { Store } from "../store/store.ts"
 import { listSwapDeeds } from "./swap-deeds.ts"
 import { tendSwap } from "./tend-swap.ts"
+import type { SwapPorts } from "./tend-swap.ts"
 
 let stores: { initiator: Store; responder: Store }
 beforeAll(async () => {
@@ -15,7 +16,7 @@ afterAll(async () => {
 })
 
 /** Both have locked for ever, and the initiator's first claim is chosen while its chain behaves like this. */
-async function chooseClaim(how: "failing" | "halted") {
+async function chooseClaim(how: "failing" | "halted" | "unsigned") {
   const created = await createTendedSwap(stores)
   const { world, swap, swapId, initiator, mine } = created
   for (const act of ["first", "second"] as const) world.call({ action: "lock", side: act })
@@ -25,6 +26,21 @@ async function chooseClaim(how: "failing" | "halted") {
   const lastDeed = async () => (await listSwapDeeds(stores.initiator, swapId)).at(-1)
   const leftS = () => Number(swap.second.expiresAt) - world.timeS
   return { ...created, lastDeed, leftS }
+}
+
+/** The same ports, and the deadlines that they tell an engine. */
+function listenIn(ports: SwapPorts) {
+  const told: (number | undefined)[] = []
+  const renewed = new Map(
+    [...ports.chains].map(([id, chain]) => {
+      const submit: typeof chain.engine.submit = (requests) => {
+        told.push(...requests.map(({ deadlineMs }) => deadlineMs))
+        return chain.engine.submit(requests)
+      }
+      return [id, { ...chain, engine: { ...chain.engine, submit } }] as const
+    }),
+  )
+  return { told, ports: { ...ports, chains: renewed } }
 }
 
 /** Both look on until the expiries are long over. */
@@ -78,21 +94,20 @@ describe("a claim that shows the secret", () => {
 
   it("tells the engine until when a claim may be signed, again after it was started anew", async () => {
     const { swap, initiator } = await chooseClaim("halted")
-    const { chains } = initiator.ports
-    const told: (number | undefined)[] = []
-    const renewed = new Map(
-      [...chains].map(([id, chain]) => {
-        const submit: typeof chain.engine.submit = (requests) => {
-          told.push(...requests.map(({ deadlineMs }) => deadlineMs))
-          return chain.engine.submit(requests)
-        }
-        return [id, { ...chain, engine: { ...chain.engine, submit } }] as const
-      }),
-    )
-    expect((await tendSwap({ ...initiator.ports, chains: renewed }, swap)).choice.action).toBe("wait")
+    const { told, ports } = listenIn(initiator.ports)
+    expect((await tendSwap(ports, swap)).choice.action).toBe("wait")
     // 15 minutes to get into a block, and 20 to be final.
     const deadlineMs = (Number(swap.second.expiresAt) - 35 * 60) * 1000
     expect(told).toEqual([deadlineMs])
     expect(initiator.submitted.map((request) => request.deadlineMs)).toEqual([deadlineMs])
+  })
+
+  it("leaves a claim that has its nonce to the engine, with the deadline", async () => {
+    const { swap, initiator, mine, lastDeed, leftS } = await chooseClaim("unsigned")
+    await mine(leftS() / 60 - 20)
+    const { told, ports } = listenIn(initiator.ports)
+    expect((await tendSwap(ports, swap)).choice.action).toBe("wait")
+    expect(await lastDeed()).toMatchObject({ action: "claim", status: "open" })
+    expect(told).toEqual([(Number(swap.second.expiresAt) - 35 * 60) * 1000])
   })
 })

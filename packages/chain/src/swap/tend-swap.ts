@@ -83,6 +83,8 @@ export async function tendSwap(ports: SwapPorts, swap: Swap, patienceFromMs = 0)
   const mayHold = !question.isPublic && unsigned.length > 0
   if (mayHold && isTooLateToReveal(question)) {
     const hasEnded = await endUnsignedClaims(store, unsigned)
+    // What has a nonce only the engine can end: it does when it knows the deadline.
+    if (!hasEnded && secret !== undefined) await renewDeadlines(ports, question, swapId, unsigned, secret)
     return { swapId, choice: { action: "wait", why: hasEnded ? ENDED : SIGNING } }
   }
   const choice = chooseSwapAction(question)

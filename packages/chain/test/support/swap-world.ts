@@ -17,6 +17,8 @@ export class SwapWorld {
   failing: ReadonlySet<SwapSide> = new Set()
   /** Chains to which nothing can be sent: what is submitted stays planned. */
   halted: ReadonlySet<SwapSide> = new Set()
+  /** Chains on which what is submitted gets a nonce and no signature. */
+  unsigned: ReadonlySet<SwapSide> = new Set()
   /** Whether any block ever showed the secret, also one that is gone. */
   wasShown = false
   private readonly swap: Swap

@@ -125,6 +125,10 @@ async function openModelLane(
     if (world.halted.has(side)) return
     for (const { intentId, data } of waiting.splice(0)) {
       if ((await readState(store, intentId)) !== "planned") continue
+      if (world.unsigned.has(side)) {
+        await reserveSlots(store, lease, [intentId])
+        continue
+      }
       const succeeded = !world.failing.has(side)
       if (succeeded && !world.call({ action: readAction(data), side })) {
         await closeIntents(store, [intentId], { as: "failed-before-send", why: "it would revert" })
