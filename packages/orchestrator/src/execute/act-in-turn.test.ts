@@ -40,7 +40,13 @@ async function openLeg() {
     })
   const takeBack = () => takeBackLeg(workshop, place, { group: GROUP, leg: 0 })
   const stateOf = async (at: number) => (await readIntent(store, submitted[at]!.idempotencyKey)).state
-  return { prepare, takeBack, stateOf, submitted, setAllowance, countPrepared: () => prepared }
+  const reserve = (at: number) =>
+    store.sql
+      .updateTable("agentgpt.intent")
+      .set({ state: "reserved" })
+      .where("idempotency_key", "=", submitted[at]!.idempotencyKey)
+      .execute()
+  return { prepare, takeBack, reserve, stateOf, submitted, setAllowance, countPrepared: () => prepared }
 }
 
 it("leaves a leg whose allowance does not get into a block to the next look, which goes on with it", async () => {
@@ -71,5 +77,15 @@ it("takes back at the end what is allowed, and does not close that when it comes
   await takeBack()
   expect(new Set(submitted.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2)
   expect(await stateOf(1)).toBe("planned")
+  expect(BigInt(`0x${submitted[1]!.call.data.slice(-64)}`)).toBe(0n)
+})
+
+it("takes back at the end also what has a nonce and is not allowed yet, in the same lane behind it", async () => {
+  const { prepare, takeBack, reserve, stateOf, submitted } = await openLeg()
+  await prepare()
+  await reserve(0)
+  await takeBack()
+  expect(await stateOf(0)).toBe("reserved")
+  expect(submitted).toHaveLength(2)
   expect(BigInt(`0x${submitted[1]!.call.data.slice(-64)}`)).toBe(0n)
 })
