@@ -18,7 +18,8 @@ export type ClaimExposure = {
 }
 
 /**
- * How far our claims have carried the secret. One that is only planned has shown it to nobody.
+ * How far our claims have carried the secret. One that was not signed is in no mempool; only the node at which it was
+ * simulated has seen it.
  * @throws STORE_ codes
  */
 export async function readClaimExposure(

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto"
 import { bytesToHex, canonicalJson } from "@agentgpt/core"
-import type { ChainId, EvmAddress, Hex } from "@agentgpt/core"
-import type { BatchEngine } from "../../src/batch/send/batch-engine.ts"
+import type { ChainId, Hex } from "@agentgpt/core"
 import { ARBITER } from "../../src/bridge/arbiter-interface.ts"
 import { recordOrder } from "../../src/bridge/cross-orders.ts"
 import { encodeDeedCall, orderIdOf, OUTCOME_TOPICS } from "../../src/bridge/order-codec.ts"
@@ -9,20 +8,11 @@ import type { OrderPorts, ProveEvent, TendedChain } from "../../src/bridge/order
 import { DEED_CHAINS, DESTINATION_STATES, SOURCE_STATES } from "../../src/bridge/order.ts"
 import type { DeedAction } from "../../src/bridge/order.ts"
 import { DEFAULT_TEND_POLICY } from "../../src/bridge/order-ports.ts"
-import { closeIntents } from "../../src/journal/close-intents.ts"
-import { planIntents } from "../../src/journal/plan-intents.ts"
-import { recordAttempts } from "../../src/journal/record-attempts.ts"
-import { recordObservations } from "../../src/journal/record-observations.ts"
-import { reserveSlots } from "../../src/journal/reserve-slots.ts"
-import { acquireLease } from "../../src/lanes/acquire-lease.ts"
-import { matchNonces } from "../../src/lanes/match-nonces.ts"
-import { openLane } from "../../src/lanes/open-lane.ts"
-import { MockChain } from "../../src/mocks/mock-chain.ts"
 import { finalityOf } from "../../src/nodes/finality.ts"
 import type { RpcRequest } from "../../src/nodes/json-rpc.ts"
 import type { RpcPool } from "../../src/nodes/rpc-pool.ts"
 import type { Store } from "../../src/store/store.ts"
-import { sign } from "./lane-fixture.ts"
+import { openModelLane } from "./model-lane.ts"
 import { createModelPool } from "./model-pool.ts"
 import { SAMPLE_ORDER } from "./order-fixture.ts"
 import { TwoArbiters } from "./two-arbiters.ts"
@@ -90,55 +80,17 @@ async function openChain(
   prices: { readonly feeWei: bigint },
 ) {
   const chainId: ChainId = `eip155:${chainNumber}`
-  const chain = new MockChain(0n)
-  const account: EvmAddress = bytesToHex(randomBytes(20))
-  const lease = await acquireLease(store, await openLane(store, chain, chainId, account), {
-    lengthMs: 600_000,
-  })
-  await matchNonces(store, lease, chain)
-  const waiting: { intentId: bigint; data: Hex }[] = []
-  const mined: { transactionHash: Hex; block: number }[] = []
   /** The deeds that took effect. */
   const done: DeedAction[] = []
-  const submit: BatchEngine["submit"] = async (requests) => {
-    const planned = requests.map(({ idempotencyKey, call }) => ({
-      idempotencyKey,
-      chainId,
-      payload: { to: call.to, valueWei: String(call.valueWei), data: call.data },
-    }))
-    const intents = await planIntents(store, planned)
-    for (const [index, { intentId, state }] of intents.entries()) {
-      if (state !== "planned" || waiting.some((known) => known.intentId === intentId)) continue
-      waiting.push({ intentId, data: requests[index]!.call.data })
-    }
-    return intents
-  }
-  const mine = async () => {
-    for (const { intentId, data } of waiting.splice(0)) {
+  const { account, submit, mine, settle } = await openModelLane(store, chainId, {
+    model: world[side],
+    perform: (data) => {
       const action = actionOf(data)
-      if (!world.call(action)) {
-        await closeIntents(store, [intentId], { as: "failed-before-send", why: "it would revert" })
-        continue
-      }
+      if (!world.call(action)) return "would-revert"
       done.push(action)
-      const [slot] = await reserveSlots(store, lease, [intentId])
-      const attempt = sign(slot!.nonce)
-      await recordAttempts(store, lease, [attempt])
-      const { block } = chain.mine(attempt.transactionHash)
-      const { transactionHash } = attempt
-      await recordObservations(store, lease, [{ transactionHash, is: "included", block, succeeded: true }])
-      mined.push({ transactionHash, block: world[side].blocks.length - 1 })
-    }
-  }
-  const settle = async () => {
-    const final = mined.filter(({ block }) => block <= world[side].finalNumber)
-    for (const entry of final) {
-      mined.splice(mined.indexOf(entry), 1)
-      const { transactionHash } = entry
-      const finalizedBlockNumber = chain.finalizeAll()
-      await recordObservations(store, lease, [{ transactionHash, is: "final", finalizedBlockNumber }])
-    }
-  }
+      return "succeeds"
+    },
+  })
   const tended: TendedChain = {
     pool: createOrderPool(world, side, chainNumber, prices),
     finality: finalityOf(chainId),

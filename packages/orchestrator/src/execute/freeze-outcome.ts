@@ -2,6 +2,7 @@ import { AgentGptError, ALL_STEPS, computeRunId } from "@agentgpt/core"
 import type { Plan } from "../plan/plan.ts"
 import type { StepOutcome } from "../prove/ended-run.ts"
 import { writeOutcome } from "../runs/record-outcome.ts"
+import { CALLED_OFF } from "../runs/call-off-proofs.ts"
 import { expectStepsProof, recordProof } from "../runs/record-proof.ts"
 import type { Ends } from "./execute-plan.ts"
 import { findPayroll, stepsNonceOf } from "./freeze-payroll.ts"
@@ -39,7 +40,7 @@ export async function callOffProof(
   { run, tries }: { readonly run: string; readonly tries: number },
 ): Promise<void> {
   const place = { run, stepId: ALL_STEPS, tries }
-  await recordProof(store, place, { state: "failed", errorCode: "WORKFLOW_CANCELLED" })
+  await recordProof(store, place, { state: "failed", errorCode: CALLED_OFF })
 }
 
 function listOutcomes({ steps }: Plan, ends: Ends): readonly StepOutcome[] {

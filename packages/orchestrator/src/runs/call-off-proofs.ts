@@ -5,7 +5,7 @@ import { sql } from "kysely"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import type { ProofView } from "./run-view.ts"
 
-/** Of a proof that was never begun, because its run was cancelled first. */
+/** The code of a proof that nobody makes, because its run was cancelled before. */
 export const CALLED_OFF = "WORKFLOW_CANCELLED"
 
 type Desk = { readonly store: Store; readonly durable: Pick<DurableEngine, "list"> }

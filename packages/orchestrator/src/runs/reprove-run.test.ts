@@ -1,4 +1,5 @@
 import type { Store } from "@agentgpt/chain"
+import { ALL_STEPS } from "@agentgpt/core"
 import { sql } from "kysely"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
 import { startServer } from "../../test/support/database.ts"
@@ -8,6 +9,7 @@ import { planOf } from "../../test/support/policy-fixture.ts"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { migrateDurable } from "../durable/migrate-durable.ts"
 import { writePlan } from "../plan/plan-json.ts"
+import { CALLED_OFF } from "./call-off-proofs.ts"
 import { expectProof, recordProof } from "./record-proof.ts"
 import { reproveRun } from "./reprove-run.ts"
 
@@ -73,6 +75,16 @@ it("begins what has failed, each time under a name and an attempt of its own, an
     ])
   }
   expect(started).toHaveLength(2)
+})
+
+it("never proves the steps of a run that was cancelled as a whole", async () => {
+  await recordProof(store, { run: "a", stepId: "two" }, { state: "archived" })
+  const steps = { run: "a", stepId: ALL_STEPS }
+  await expectProof(store, steps, { chainId: "eip155:1", runId: "0x05" }, "DEV")
+  await recordProof(store, steps, { state: "failed", errorCode: CALLED_OFF })
+  await expect(reprove()).rejects.toMatchObject({ code: "WORKFLOW_STATE_UNFIT" })
+  expect(started).toEqual([])
+  await sql`delete from agentgpt.run_proof where step_id = ${ALL_STEPS}`.execute(store.sql)
 })
 
 it("is refused once the run was erased", async () => {

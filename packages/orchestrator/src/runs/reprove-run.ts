@@ -4,6 +4,7 @@ import { AgentGptError, ALL_STEPS } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { PROOF_WORKFLOW } from "../execute/prove-of-run.ts"
+import { CALLED_OFF } from "./call-off-proofs.ts"
 import { readLastTry } from "./record-outcome.ts"
 import { requireRun } from "./run-record.ts"
 
@@ -29,7 +30,7 @@ export async function reproveRun({ store, durable }: Desk, run: string): Promise
     sql<{ step_id: string; ended: string }>`
       select step_id, ended_at::text as ended from agentgpt.run_proof
       where run = ${run} and state = 'failed'
-        and not (step_id = ${ALL_STEPS} and error_code = 'WORKFLOW_CANCELLED')
+        and not (step_id = ${ALL_STEPS} and error_code = ${CALLED_OFF})
       order by step_id = ${ALL_STEPS}, step_id`.execute(store.sql),
   )
   if (rows.length === 0)

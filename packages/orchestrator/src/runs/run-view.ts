@@ -9,7 +9,7 @@ import type {
   Hex,
   UnitsText,
 } from "@agentgpt/core"
-import type { RowProblem } from "@agentgpt/chain"
+import type { PayProgress, RowProblem } from "@agentgpt/chain"
 import type { ApprovalQuestion, Decision } from "../guard/decision.ts"
 
 /**
@@ -33,10 +33,8 @@ export type RunState = (typeof RUN_STATES)[number]
  * What a payroll is doing. Its payments are recorded when it ends; until then this says how many of them are measured, or
  * in transactions that are final.
  */
-export type StepActivity = {
-  readonly doing: "preparing" | "measuring" | "paying"
-  readonly paymentsDone: number
-  readonly paymentsTotal: number
+export type StepActivity = Omit<PayProgress, "doing"> & {
+  readonly doing: "preparing" | PayProgress["doing"]
 }
 
 /** A step of a run as far as it has come. */
