@@ -88,8 +88,9 @@ function toRow({ idempotencyKey, chainId, payload }: IntentRequest): IntentRow {
 /** Ids that nobody else gets, ascending. Those of requests that are known already stay unused. */
 async function takeIds(transaction: JournalTransaction, count: number): Promise<readonly string[]> {
   const { rows } = await sql<{ id: bigint }>`
-    select nextval(pg_get_serial_sequence('agentgpt.intent', 'intent_id')) as id
-    from generate_series(1, ${count}::int) order by id`.execute(transaction)
+    select nextval(intents.numbers) as id
+    from (select pg_get_serial_sequence('agentgpt.intent', 'intent_id')::regclass as numbers offset 0) intents,
+      generate_series(1, ${count}::int) order by id`.execute(transaction)
   return rows.map(({ id }) => String(id))
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { canonicalJson } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
+import { sql } from "kysely"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { describeOnEveryBackend } from "../../test/support/backends.ts"
 import type { Backend } from "../../test/support/backends.ts"
@@ -48,6 +49,9 @@ describeOnEveryBackend("backup and restore", (start) => {
     const slots = await reserveSlots(store, fixture.lease, [paid!.intentId, signed!.intentId])
     const attempts = slots.map(({ nonce }) => sign(nonce))
     await recordAttempts(store, fixture.lease, attempts)
+    await sql`insert into agentgpt.spending (chain_id, account, nonce, asset, amount, plan_hash)
+      select chain_id, account, nonce, 'native', 1, ${LOST} from agentgpt.slot
+      where account = ${fixture.lane.account}`.execute(store.sql)
     const { block } = fixture.chain.mine(attempts[0]!.transactionHash)
     await recordObservations(store, fixture.lease, [
       { transactionHash: attempts[0]!.transactionHash, is: "included", block, succeeded: true },
@@ -236,6 +240,18 @@ describeOnEveryBackend("backup and restore", (start) => {
         true,
         "JOURNAL_INPUT_INVALID",
       ],
+      ...(
+        [
+          ["an attempt in a slot", "attempt", '"nonce":"', '"nonce":"99'],
+          ["money let through for a slot", "spending", '"nonce":"', '"nonce":"99'],
+          ["a slot of an intent", "slot", '"intent_id":"', '"intent_id":"99'],
+        ] as const
+      ).map(([what, table, from, to]): (typeof cases)[number] => [
+        `${what} that is not there`,
+        (lines) => lines.map((line) => (line.includes(`"table":"${table}"`) ? line.replace(from, to) : line)),
+        true,
+        "JOURNAL_INPUT_INVALID",
+      ]),
       [
         "two live slots of an intent",
         (lines) =>

@@ -429,6 +429,17 @@ describeOnEveryBackend("the database's own guards", (start) => {
       expect(await refusal(insertAttempt(slot.account, slot.nonce, bump), fixture)).toBe("accepted")
     })
 
+    it("refuse an attempt, and money let through, for a nonce that was never given out", async () => {
+      const { fixture, slot } = await signedSlot()
+      const [nonce, missing] = [slot.nonce, slot.nonce + 1n]
+      expect(await refusal(insertAttempt(slot.account, missing, sign(missing)), fixture)).toBe("23503")
+      const letThrough = (at: bigint) =>
+        refusal(`insert into agentgpt.spending (chain_id, account, nonce, asset, amount, plan_hash)
+          values ('${CHAIN}', '${slot.account}', ${at}, 'native', 5, ${HASH})`)
+      expect(await letThrough(missing)).toBe("23503")
+      expect(await letThrough(nonce)).toBe("accepted")
+    })
+
     it("refuse attempts of one slot that come at once and pay different things", async () => {
       const { fixture, slot } = await reserved()
       const [first, second] = [sign(slot.nonce), sign(slot.nonce)]

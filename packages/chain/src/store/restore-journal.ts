@@ -39,9 +39,10 @@ export async function restoreJournal(store: Store, file: string, person: Person)
   const rows = await withCodedErrors(() =>
     store.sql.transaction().execute(async (transaction) => {
       await lockAndRequireEmpty(transaction)
-      // The guards let nothing begin in the middle of its life. Constraints, keys and references stay in force.
+      // The guards let nothing begin in the middle of its life. Constraints and keys stay in force.
       await setGuards(transaction, "disable")
       const count = await insertAll(transaction, file)
+      await requireReferences(transaction)
       await addUpSpending(transaction)
       await transaction
         .updateTable("agentgpt.identity")
@@ -78,6 +79,20 @@ async function lockAndRequireEmpty(transaction: JournalTransaction): Promise<voi
 async function setGuards(transaction: JournalTransaction, to: "enable" | "disable"): Promise<void> {
   for (const name of [...BACKUP_TABLES.map((table) => table.name), "identity"]) {
     await sql.raw(`alter table agentgpt.${name} ${to} trigger user`).execute(transaction)
+  }
+}
+
+/** What the guards see to while the journal grows: as references they are checked for all rows at once, and go again. */
+async function requireReferences(transaction: JournalTransaction): Promise<void> {
+  const lane = "chain_id, account, nonce"
+  const references = [
+    ["slot", "foreign key (intent_id) references agentgpt.intent"],
+    ["attempt", `foreign key (${lane}) references agentgpt.slot`],
+    ["spending", `foreign key (${lane}) references agentgpt.slot`],
+  ]
+  for (const [table, reference] of references) {
+    await sql.raw(`alter table agentgpt.${table} add constraint restored ${reference}`).execute(transaction)
+    await sql.raw(`alter table agentgpt.${table} drop constraint restored`).execute(transaction)
   }
 }
 

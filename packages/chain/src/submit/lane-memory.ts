@@ -45,6 +45,8 @@ export type LaneMemory = {
   readUpTo: bigint
   /** When all planned intents were read last. */
   readAllAtMs: number
+  /** When finality was recorded last. */
+  settledAtMs: number
   /** The nonce that the journal gives out next. */
   nextNonce: bigint
   /** Slots may wait for a first signature: after a start, a halt, a refusal or a cancellation. */
@@ -63,6 +65,7 @@ export function createLaneMemory(): LaneMemory {
     queue: [],
     readUpTo: 0n,
     readAllAtMs: 0,
+    settledAtMs: 0,
     nextNonce: 0n,
     mustFillSlots: true,
     parked: new Map(),
@@ -93,6 +96,13 @@ export function listSendable(slot: TrackedSlot): readonly TrackedAttempt[] {
 
 export function listInFlight(memory: LaneMemory): readonly TrackedSlot[] {
   return [...memory.slots.values()].filter((slot) => !isInBlock(slot))
+}
+
+/** How many nonces that are given out stand in no block. */
+export function countInFlight(memory: LaneMemory): number {
+  let count = 0
+  for (const slot of memory.slots.values()) if (!isInBlock(slot)) count += 1
+  return count
 }
 
 /** The most that all transactions which are in no block can still take from the account. */

@@ -1,4 +1,4 @@
-import type { EvmAddress } from "@agentgpt/core"
+import type { EvmAddress, Hex } from "@agentgpt/core"
 import type { Observation } from "../journal/record-observations.ts"
 import type { Lease } from "../lanes/lease.ts"
 import type { Signer } from "../signers/signer.ts"
@@ -40,6 +40,8 @@ export type LaneSession = {
   readonly tendBell: Bell
   /** What blocks say and the journal does not know yet. */
   readonly news: Observation[]
+  /** What blocks say of finality, the newest of each transaction. It waits a little while payments go out. */
+  readonly settling: Map<Hex, Observation>
   /** Everything that writes in the journal or signs goes one after the other. */
   readonly inTurn: <Result>(work: () => Promise<Result>) => Promise<Result>
 }

@@ -27,6 +27,8 @@ afterAll(() => store.close())
 
 const RECIPIENT: EvmAddress = `0x${"ab".repeat(20)}`
 
+const clock = { nowMs: 1_000_000 }
+
 /** A session with so many transactions on their way, in the journal and in memory. */
 async function openSession(count: number) {
   const { lease, lane } = await openSpendingLane(store)
@@ -43,7 +45,7 @@ async function openSession(count: number) {
     store,
     chainId: lane.chainId,
     watched: new Map(),
-    now: () => 0,
+    now: () => clock.nowMs,
     step: async () => undefined,
     emit: (type: EngineEventType) => void told.push(type),
     board: { note: () => undefined },
@@ -57,6 +59,7 @@ async function openSession(count: number) {
     memory,
     account: lane.account as EvmAddress,
     news: [] as Observation[],
+    settling: new Map<Hex, Observation>(),
     spendBell: createBell(),
     inTurn: createTurns(),
   } as unknown as LaneSession
@@ -130,5 +133,31 @@ describe("news of blocks", () => {
     await recordNews(session)
     expect(count(told, "transaction-included")).toBe(2)
     expect((await readIntent(store, keys[1]!)).progress).toBe("included")
+  })
+
+  it("of finality wait while another transaction is on its way, but no longer than a second", async () => {
+    const { session, told, hashes, keys } = await openSession(2)
+    const [first, second] = hashes as [Hex, Hex]
+    const settle = (transactionHash: Hex) =>
+      session.settling.set(transactionHash, { transactionHash, is: "final", finalizedBlockNumber: 9n })
+    session.memory.settledAtMs = clock.nowMs
+    session.news.push(included(first))
+    settle(first)
+    await recordNews(session)
+    expect(told).toEqual(["transaction-included"])
+    clock.nowMs += 999
+    await recordNews(session)
+    expect(count(told, "intent-settled")).toBe(0)
+    clock.nowMs += 1
+    await recordNews(session)
+    expect(count(told, "intent-settled")).toBe(1)
+    expect((await readIntent(store, keys[0]!)).progress).toBe("finalized")
+    expect(session.settling.size).toBe(0)
+    // The last one is in a block: nothing is to be held up any more.
+    session.news.push(included(second))
+    await recordNews(session)
+    settle(second)
+    await recordNews(session)
+    expect((await readIntent(store, keys[1]!)).progress).toBe("finalized")
   })
 })

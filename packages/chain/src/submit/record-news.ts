@@ -1,27 +1,43 @@
 import { recordObservations } from "../journal/record-observations.ts"
 import type { Observation } from "../journal/record-observations.ts"
 import { describeObservation } from "./describe-observation.ts"
+import { countInFlight } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 import { dropSlot, placeInBlock } from "./track-attempts.ts"
 import { ledgerKey } from "./sign-slots.ts"
+
+/** While payments wait to be sent, what is final is written down in larger parts: nobody is paid later for it. */
+const SETTLE_EVERY_MS = 1_000
 
 /**
  * Records what blocks say about the lane's transactions, then acts on it. News are kept until the journal has
  * them: an outage of the database loses none. Whoever asks while others record waits and then finds what is left.
  */
 export async function recordNews(session: LaneSession): Promise<void> {
-  const { engine, news } = session
-  if (news.length === 0) return
+  const { engine, news, settling, memory } = session
+  if (news.length === 0 && !isTimeToSettle(session)) return
   const recorded = await session.inTurn(async () => {
     const amount = news.length
-    const known = news.filter(({ transactionHash }) => session.memory.byHash.has(transactionHash))
+    const settled = isTimeToSettle(session) ? [...settling.values()] : []
+    const known = [...news, ...settled].filter(({ transactionHash }) => memory.byHash.has(transactionHash))
     await recordObservations(engine.store, session.lease, known)
     news.splice(0, amount)
+    if (settled.length > 0) memory.settledAtMs = engine.now()
+    for (const observation of settled) {
+      const { transactionHash } = observation
+      if (settling.get(transactionHash) === observation) settling.delete(transactionHash)
+    }
     for (const observation of known) applyObservation(session, observation)
     return known.length
   })
   await engine.step("observed", recorded)
   session.spendBell.ring()
+}
+
+function isTimeToSettle({ engine, memory, settling }: LaneSession): boolean {
+  if (settling.size === 0) return false
+  const isQuiet = memory.queue.length === 0 && countInFlight(memory) === 0
+  return isQuiet || engine.now() - memory.settledAtMs >= SETTLE_EVERY_MS
 }
 
 function applyObservation(session: LaneSession, observation: Observation): void {

@@ -98,6 +98,7 @@ async function runSession(engine: EngineContext, run: LaneRun, lease: Lease): Pr
     spendBell: createBell(),
     tendBell: createBell(),
     news: [],
+    settling: new Map(),
     inTurn: createTurns(),
   }
   run.session = session

@@ -2,7 +2,7 @@ import { toAgentGptError } from "@agentgpt/core"
 import { closeIntents } from "../journal/close-intents.ts"
 import { listPlannedIntents, readIntentRow } from "./journal-intent.ts"
 import type { IntentRow, JournalIntent } from "./journal-intent.ts"
-import { isInBlock, isParked } from "./lane-memory.ts"
+import { countInFlight, isParked } from "./lane-memory.ts"
 import type { LaneMemory } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 
@@ -35,12 +35,6 @@ export function listUnparked(memory: LaneMemory, nowMs: number, most: number): r
     if (!isParked(memory, intent, nowMs)) found.push(intent)
   }
   return found
-}
-
-function countInFlight(memory: LaneMemory): number {
-  let count = 0
-  for (const slot of memory.slots.values()) if (!isInBlock(slot)) count += 1
-  return count
 }
 
 async function readPlanned(session: LaneSession): Promise<void> {

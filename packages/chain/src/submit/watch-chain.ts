@@ -6,6 +6,7 @@ import type { FinalityPolicy } from "../nodes/finality.ts"
 import { pause } from "./bell.ts"
 import { backOffMs } from "./decide-after-send.ts"
 import type { EngineContext } from "./engine-context.ts"
+import type { LaneSession } from "./lane-session.ts"
 import type { LaneRun } from "./run-lane.ts"
 
 export type ChainWatch = {
@@ -72,9 +73,20 @@ function hasUnrecordedNews(lanes: readonly LaneRun[]): boolean {
 function deliver(lanes: readonly LaneRun[], observations: readonly Observation[]): void {
   for (const observation of observations) {
     for (const { session } of lanes) {
-      if (session?.memory.byHash.has(observation.transactionHash) === true) session.news.push(observation)
+      if (session?.memory.byHash.has(observation.transactionHash) === true) receive(session, observation)
     }
   }
+}
+
+function receive({ news, settling }: LaneSession, observation: Observation): void {
+  const { is, transactionHash } = observation
+  if (is === "safe" || is === "final") {
+    settling.set(transactionHash, observation)
+    return
+  }
+  // It has left its block: what was said of that block holds no more.
+  settling.delete(transactionHash)
+  news.push(observation)
 }
 
 function tell(engine: EngineContext, lanes: readonly LaneRun[], thrown: unknown): void {

@@ -11,7 +11,9 @@ import type { CountingPool } from "./plan-batches.ts"
 import type { SpeedOrder } from "./speed-order.ts"
 
 const AT_ONCE = 200
-const GROUP = 25
+const GROUP = 10
+/** As often as there may be a block: each is full of batches within a fourteenth of a second. */
+const POLL_EVERY_MS = 25
 
 export type BatchEngineRun = CountingPool & {
   readonly engine: TransactionEngine
@@ -40,7 +42,7 @@ export async function openBatchEngine(
     maxInFlight: AT_ONCE,
     largestGroup: GROUP,
     simulate: isSimulating,
-    pollEveryMs: 100,
+    pollEveryMs: POLL_EVERY_MS,
     onStep: (step) => {
       if (step === "taken") clock.noteBroadcast()
     },

@@ -45,8 +45,8 @@ export async function sendByEngine(order: SpeedOrder, clock: Clock): Promise<voi
   })
   clock.begin()
   // As from a file that is read: the first are on their way while the last are written down.
-  for (let start = 0; start < requests.length; start += AT_ONCE) {
-    await engine.submit(requests.slice(start, start + AT_ONCE))
+  for (let start = 0; start < requests.length; start += GROUP) {
+    await engine.submit(requests.slice(start, start + GROUP))
   }
   const done = await engine.waitFor(
     requests.map(({ idempotencyKey }) => idempotencyKey),

@@ -47,6 +47,21 @@ describe("submitRequests", () => {
     expect(submitted).toEqual([["a/0", "b/0"]])
   })
 
+  it("submits large ones in parts, in their order, the first of them soon", async () => {
+    const { engine, submitted } = engineWith({ "3/0": "reverted" })
+    const data = `0x${"ab".repeat(29_000)}` as const
+    const large = Array.from({ length: 40 }, (_, place) => ({
+      request: { ...REQUEST, call: { ...REQUEST.call, data } },
+      keyOf: (round: number) => `${place}/${round}`,
+    }))
+    const keys = await submitRequests(engine, large)
+    expect(keys).toEqual(large.map((_, place) => (place === 3 ? "3/1" : `${place}/0`)))
+    expect(submitted.flat()).toEqual([...large.map((_, place) => `${place}/0`), "3/1"])
+    const sizes = submitted.map(({ length }) => length)
+    expect(sizes[0]).toBeLessThan(4)
+    expect(Math.max(...sizes)).toBeLessThan(12)
+  })
+
   it.each(["reverted", "failed-before-send"] as const)(
     "takes the next key for one that %s",
     async (state) => {

@@ -22,25 +22,51 @@ export async function submitRequests(
   engine: BatchEngine,
   requests: readonly KeyedRequest[],
 ): Promise<readonly string[]> {
-  const keys: string[] = requests.map(({ keyOf }) => keyOf(0))
+  const keys: string[] = []
   let open = requests.map((_, index) => index)
   for (let round = 0; open.length > 0; round += 1) {
     if (round === MOST_ROUNDS) {
       throw new AgentGptError("BATCH_SIMULATION_REVERTED", `A transaction has failed ${MOST_ROUNDS} times.`)
     }
-    const keyed = open.map((index) => {
-      const { request, keyOf } = requests[index]!
-      keys[index] = keyOf(round)
-      return { ...request, idempotencyKey: keyOf(round) }
-    })
-    // eslint-disable-next-line no-await-in-loop -- whether there is a next round is what this one tells
-    const states = await submitKnown(engine, keyed)
-    open = open.filter((_, position) => hasEndedInVain(states[position]))
+    const inVain: number[] = []
+    for (const part of splitBySize(open, (index) => requests[index]!.request.call.data.length)) {
+      const keyed = part.map((index) => {
+        const { request, keyOf } = requests[index]!
+        const idempotencyKey = keyOf(round)
+        keys[index] = idempotencyKey
+        return { ...request, idempotencyKey }
+      })
+      // eslint-disable-next-line no-await-in-loop -- the order of the roster is the order of sending
+      const states = await submitKnown(engine, keyed)
+      inVain.push(...part.filter((_, position) => hasEndedInVain(states[position])))
+    }
+    open = inVain
   }
   return keys
 }
 
 const MOST_ROUNDS = 20
+/** Of calldata in one message to the database: about one full batch at first, later about ten. */
+const [FIRST_PART_CHARACTERS, LARGEST_PART_CHARACTERS] = [60_000, 600_000]
+
+/** Parts, each about twice as large as the one before: the first are on their way while the last are written down. */
+function splitBySize<Item>(
+  items: readonly Item[],
+  sizeOf: (item: Item) => number,
+): readonly (readonly Item[])[] {
+  const parts: Item[][] = []
+  let [size, most] = [Number.POSITIVE_INFINITY, FIRST_PART_CHARACTERS / 2]
+  for (const item of items) {
+    if (size >= most) {
+      most = Math.min(2 * most, LARGEST_PART_CHARACTERS)
+      size = 0
+      parts.push([])
+    }
+    parts.at(-1)!.push(item)
+    size += sizeOf(item)
+  }
+  return parts
+}
 
 function hasEndedInVain(state: IntentState | undefined): boolean {
   return state === "reverted" || state === "failed-before-send"

@@ -7,6 +7,7 @@ import { guardLedger } from "./0004-guard-ledger.ts"
 import { crossOrders } from "./0005-cross-orders.ts"
 import { paymentGroups } from "./0006-payment-groups.ts"
 import { swaps } from "./0007-swaps.ts"
+import { lighterGuards } from "./0008-lighter-guards.ts"
 
 /** Forward only: a migration that was released is never edited, the next one corrects it. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -17,6 +18,7 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-cross-orders": runInOrder(crossOrders),
   "0006-payment-groups": runInOrder(paymentGroups),
   "0007-swaps": runInOrder(swaps),
+  "0008-lighter-guards": runInOrder(lighterGuards),
 }
 
 function runInOrder(statements: readonly string[]): Migration {
