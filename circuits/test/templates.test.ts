@@ -41,7 +41,7 @@ describe("Poseidon16Root", () => {
   test("fills up the last group of every level with zeros", async () => {
     const leaf = Array.from({ length: 17 }, (_, i) => BigInt(i * i + 1))
     const result = await circuits().seventeen({ leaf })
-    expect(result.satisfied && result.witness[1]).toBe(computeSixteenAryRoot(leaf))
+    expect(result.satisfied && result.witness.readWire(1)).toBe(computeSixteenAryRoot(leaf))
   })
 })
 
@@ -65,8 +65,8 @@ describe("BinaryMerkleRoot", () => {
   test("puts the leaf left at an even position, right at an odd one", async () => {
     const left = await circuits().real({ leaf: 5n, index: 0n, sibling: [6n] })
     const right = await circuits().real({ leaf: 5n, index: 1n, sibling: [6n] })
-    expect(left.satisfied && left.witness[1]).toBe(hashFields([5n, 6n]))
-    expect(right.satisfied && right.witness[1]).toBe(hashFields([6n, 5n]))
+    expect(left.satisfied && left.witness.readWire(1)).toBe(hashFields([5n, 6n]))
+    expect(right.satisfied && right.witness.readWire(1)).toBe(hashFields([6n, 5n]))
     expect(await accepts(circuits().real, { leaf: 5n, index: 2n, sibling: [6n] })).toBe(false)
   })
 
@@ -77,7 +77,7 @@ describe("BinaryMerkleRoot", () => {
     const inverse = modInverse(sibling - leaf)
     const selector = ((100n - leaf) * inverse) % fieldOrder
     const forged = await circuits().loose({ leaf, index: 0n, sibling: [sibling], selector: [selector] })
-    expect(forged.satisfied && forged.witness[1]).toBe(hashFields([100n, 200n]))
+    expect(forged.satisfied && forged.witness.readWire(1)).toBe(hashFields([100n, 200n]))
   })
 })
 

@@ -132,7 +132,7 @@ contract AgentsTreeTest is Test {
     /* AGAINST THE DEFINITION */
 
     /// @dev Each byte is a step: below 170 it inserts, else it removes the slot that the byte points to.
-    /// forge-config: default.fuzz.runs = 64
+    /// forge-config: default.fuzz.runs = 32
     function testFuzz_RootEqualsNaiveRoot(bytes32 steps) public {
         for (uint256 i = 0; i < 12; ++i) {
             uint8 step = uint8(steps[i]);

@@ -1,6 +1,5 @@
 declare module "circom_runtime" {
   export type WitnessCalculator = {
-    calculateWitness(input: Readonly<Record<string, unknown>>, sanityCheck: boolean): Promise<bigint[]>
     calculateWTNSBin(input: Readonly<Record<string, unknown>>, sanityCheck: boolean): Promise<Uint8Array>
   }
   export function WitnessCalculatorBuilder(

@@ -109,7 +109,7 @@ export function describeCircuit<Input extends object>(subject: CircuitUnderTest<
     test("fixes every wire of a witness", { timeout: 300_000 }, async () => {
       const result = await circuit.calculate(subject.build(1n) as Record<string, unknown>)
       if (!result.satisfied) throw new Error("no witness")
-      const loose = findLooseWires(circuit.system, result.witness).flatMap(
+      const loose = findLooseWires(circuit.system, result.witness.readAll()).flatMap(
         (wire) => circuit.symbols.get(wire) ?? [`wire ${wire}`],
       )
       const unexplained = loose.filter((name) => !subject.looseWires.some((known) => known.name.test(name)))

@@ -78,7 +78,7 @@ export function readPublicSignals(
 ): Readonly<Record<string, bigint>> {
   if (!result.satisfied) throw new Error(`no witness: ${JSON.stringify(result.trace)}`)
   const names = [...definition.outputs, ...definition.publicInputs]
-  return Object.fromEntries(names.map((name, i) => [name, result.witness[i + 1] ?? -1n]))
+  return Object.fromEntries(names.map((name, i) => [name, result.witness.readWire(i + 1)]))
 }
 
 function lineOf(text: string, find: string): number {

@@ -161,7 +161,9 @@ contract AgentRegistryInvariant is AgentsFixture {
         targetContract(address(handler));
     }
 
-    /// @dev One function, so that a long run walks each history once.
+    /// @dev One function, so that a long run walks each history once. Its check is dear: every change gets half the
+    /// histories, the long profile all.
+    /// forge-config: default.invariant.runs = 32
     function invariant_TheRegistryIsSound() public view {
         _checkTreeHoldsTheActiveAgents();
         _checkKeysAndOwnersHaveOneRoleAndVoidRootsAreUnknown();

@@ -38,7 +38,9 @@ contract ComputeArbiterInvariantTest is Test {
         targetContract(address(handler));
     }
 
-    /// @dev One function, so that a long run walks each history once.
+    /// @dev One function, so that a long run walks each history once. Its check is dear: every change gets half the
+    /// histories, the long profile all.
+    /// forge-config: default.invariant.runs = 32
     function invariant_JobsAndStakesAreSound() public view {
         _checkBalanceIsStakeUnbondingJobsAndCredits();
         _checkLockedIsCoveredAndIsTheSumOfTheBonds();

@@ -136,7 +136,9 @@ contract ZKWorkflowInvariantTest is Test {
         targetSelector(FuzzSelector({addr: address(handler), selectors: selectors}));
     }
 
-    /// @dev One function, so that a long run walks each history once.
+    /// @dev One function, so that a long run walks each history once. Its check is dear: every change gets half the
+    /// histories, the long profile all.
+    /// forge-config: default.invariant.runs = 32
     function invariant_ProvedRunsAreSound() public view {
         _checkRewardsComeOutOfTheRunsOwnBudget();
         _checkEachChunkCountsAtMostOnce();

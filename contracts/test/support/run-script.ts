@@ -31,7 +31,13 @@ export function runScript(
       {
         cwd: root,
         stdio: ["ignore", "pipe", "pipe"],
-        env: { PATH: process.env["PATH"] ?? "", HOME: process.env["HOME"] ?? "", CI: "true", ...env },
+        env: {
+          PATH: process.env["PATH"] ?? "",
+          HOME: process.env["HOME"] ?? "",
+          NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
+          CI: "true",
+          ...env,
+        },
       },
     )
     const chunks = { stdout: "", stderr: "" }

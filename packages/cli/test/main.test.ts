@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process"
 import { readFileSync, statSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { parseLines } from "./support/call-cli.ts"
+import { callCli, parseLines } from "./support/call-cli.ts"
 import { KEY, makeProject, PASSPHRASE, root } from "./support/make-project.ts"
 import type { Project } from "./support/make-project.ts"
 import { spawnCli } from "./support/spawn-cli.ts"
@@ -20,6 +20,13 @@ const call = (line: string, piped = "", environment = {}) =>
       piped,
     },
   )
+
+/** The same in this process, which takes a tenth of the time: for what is shown of the process already. */
+const callWithin = (line: string) =>
+  callCli(line.split(" "), {
+    directory: project.directory,
+    environment: { PATH: process.env["PATH"], ...project.environment },
+  })
 
 describe("the command as a process", () => {
   it("shows its help without arguments", async () => {
@@ -40,7 +47,7 @@ describe("the command as a process", () => {
     const { code, out, error } = await call(line)
     expect([code, out]).toEqual([2, ""])
     expect(error).toContain(hint)
-    const json = await call(`${line} --json`)
+    const json = await callWithin(`${line} --json`)
     // A group alone takes no option.
     expect([json.code, json.error]).toEqual([2, ""])
     const [problem, ...more] = parseLines(json.out)
@@ -64,7 +71,7 @@ describe("the command as a process", () => {
     expect([code, out]).toEqual([exitCode, ""])
     expect(error).toContain(`Error ${errorCode}: `)
     expect(error).toContain("What to do next:")
-    const json = await call(`${line} --json`)
+    const json = await callWithin(`${line} --json`)
     expect([json.code, json.error]).toEqual([exitCode, ""])
     expect(parseLines(json.out)).toMatchObject([{ code: errorCode }])
   })
@@ -121,8 +128,7 @@ describe("secrets", () => {
       `runs list --state ${KEY}`,
     ]
     for (const line of lines) {
-      for (const json of ["", " --json"]) {
-        const { code, out, error } = await call(line + json)
+      for (const { code, out, error } of [await call(line), await callWithin(`${line} --json`)]) {
         expect(code).toBeGreaterThan(0)
         expect((out + error).toLowerCase()).not.toContain(KEY)
         expect(out + error).not.toContain(PASSPHRASE.replaceAll(" ", "_"))

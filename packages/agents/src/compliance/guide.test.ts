@@ -32,7 +32,11 @@ async function run(content: string): Promise<{ readonly code: number; readonly o
   try {
     const { stdout } = await promisify(execFile)(process.execPath, words, {
       cwd: root,
-      env: { PATH: process.env["PATH"], AGENTGPT_HOME: folder.path },
+      env: {
+        PATH: process.env["PATH"],
+        NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+        AGENTGPT_HOME: folder.path,
+      },
       timeout: 120_000,
     })
     return { code: 0, output: stdout }

@@ -44,6 +44,7 @@ describe("the guide to batch payments", () => {
         cwd: root,
         env: {
           PATH: process.env["PATH"],
+          NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
           AGENTGPT_HOME: home,
           RPC_URL: fixture.node.url,
           TOKEN: token.address,

@@ -22,7 +22,11 @@ export async function spawnCli(argv: readonly string[], options: SpawnOptions): 
   const program = options.program ?? join(root, "packages", "cli", "src", "main.ts")
   const child = spawn(process.execPath, ["--conditions=source", program, ...argv], {
     cwd: directory,
-    env: { PATH: process.env["PATH"], ...environment },
+    env: {
+      PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
+      ...environment,
+    },
     stdio: "pipe",
   })
   let [out, error] = ["", ""]

@@ -144,6 +144,7 @@ async function hardhat(
     cwd: project.root,
     env: {
       PATH: process.env["PATH"],
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"],
       HOME: project.root,
       HARDHAT_DISABLE_TELEMETRY_PROMPT: "true",
       NO_COLOR: "1",
