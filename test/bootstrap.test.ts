@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { join, matchesGlob } from "node:path"
 
 import { afterEach, describe, expect, test } from "vitest"
 
@@ -89,4 +89,26 @@ test("the installation runs again only when what it depends on has changed", () 
   writeFileSync(join(folder, "pnpm-lock.yaml"), "two")
   expect(run().status).toBe(0)
   expect(installations()).toBe("2")
+})
+
+describe("the build", () => {
+  // Else a second build makes everything anew, as `npm start` would in the middle of the tests, under their feet.
+  test("reads nothing that it writes", () => {
+    const argv = ["run", "build", "--dry=json"]
+    const { stdout } = spawnSync(join(root, "node_modules/.bin/turbo"), argv, { cwd: root, encoding: "utf8" })
+    const { tasks } = JSON.parse(stdout) as {
+      readonly tasks: readonly {
+        readonly taskId: string
+        readonly inputs: Readonly<Record<string, string>>
+        readonly outputs: readonly string[] | null
+      }[]
+    }
+    expect(tasks.map(({ taskId }) => taskId)).toContain("@agentgpt/contracts#build")
+    const both = tasks.flatMap(({ taskId, inputs, outputs }) =>
+      Object.keys(inputs)
+        .filter((file) => (outputs ?? []).some((glob) => matchesGlob(file, glob)))
+        .map((file) => `${taskId}: ${file}`),
+    )
+    expect(both).toEqual([])
+  })
 })

@@ -18,13 +18,7 @@ test.each([
   ["while it pays", " running: "],
   ["while it proves", " proof proving"],
 ])("npm start, told to stop %s, pays 250 people on two chains once and proves it", async (_, moment) => {
-  let isTold = false
-  const stopped = await startJob(folder, [], (said, child) => {
-    // Once: told again, it would end without stopping anything.
-    if (isTold || !said.includes(moment)) return
-    isTold = true
-    child.kill("SIGINT")
-  })
+  const stopped = await startJob(folder, [], { interruptAt: moment })
   expect(stopped.exitCode, stopped.stderr).toBe(130)
   const { exitCode, stdout, stderr } = await startJob(folder, ["--json"])
   expect(exitCode, stderr).toBe(0)

@@ -21,8 +21,8 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
 
-function start(argv: readonly string[], onOutput?: Parameters<typeof startJob>[2]): Promise<StartRun> {
-  return startJob(folder, argv, onOutput)
+function start(argv: readonly string[], wishes?: Parameters<typeof startJob>[2]): Promise<StartRun> {
+  return startJob(folder, argv, wishes)
 }
 
 /** Listens on a port until it is closed. */
@@ -34,18 +34,19 @@ function occupyPort(): Promise<{ readonly port: number; readonly server: Server 
 }
 
 describe("npm start", () => {
-  test("told to stop in the middle it stops everything; called again it goes on and pays nobody twice", async () => {
+  test("told to stop in the middle it stops everything; called again it goes on and pays nobody twice", async ({
+    signal,
+  }) => {
     // The long tests do it over two chains.
     const size = ["--payments", "10", "--chains", "1"]
-    const interrupted = await start(size, (stderr, child) => {
-      if (stderr.includes(" running: ")) child.kill("SIGINT")
-    })
+    const interrupted = await start(size, { interruptAt: " running: ", signal })
     expect(interrupted.exitCode, interrupted.stderr).toBe(130)
     expect(interrupted.stdout).toBe("")
     expect(listRunning(folder)).toEqual([])
 
-    const { exitCode, stdout, stderr } = await start([...size, "--json", "--keep"], (said, child) => {
-      if (said.includes("stay up until Ctrl-C")) child.kill("SIGINT")
+    const { exitCode, stdout, stderr } = await start([...size, "--json", "--keep"], {
+      interruptAt: "stay up until Ctrl-C",
+      signal,
     })
     expect(exitCode, stderr).toBe(0)
     expect(stderr).toContain("Going on with payroll-")
