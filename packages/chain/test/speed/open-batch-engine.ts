@@ -12,8 +12,8 @@ import type { SpeedOrder } from "./speed-order.ts"
 
 const AT_ONCE = 200
 const GROUP = 10
-/** As often as there may be a block: each is full of batches within a fourteenth of a second. */
-const POLL_EVERY_MS = 25
+/** About as often as a block of Ethereum's size that is full of batches can be carried out. */
+const POLL_EVERY_MS = 50
 
 export type BatchEngineRun = CountingPool & {
   readonly engine: TransactionEngine

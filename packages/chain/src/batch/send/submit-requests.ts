@@ -46,8 +46,8 @@ export async function submitRequests(
 }
 
 const MOST_ROUNDS = 20
-/** Of calldata in one message to the database: about one full batch at first, later about ten. */
-const [FIRST_PART_CHARACTERS, LARGEST_PART_CHARACTERS] = [60_000, 600_000]
+/** Of calldata in one message to the database: about one full batch at first, later about five. */
+const [FIRST_PART_CHARACTERS, LARGEST_PART_CHARACTERS] = [60_000, 300_000]
 
 /** Parts, each about twice as large as the one before: the first are on their way while the last are written down. */
 function splitBySize<Item>(
