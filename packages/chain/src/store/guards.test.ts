@@ -438,6 +438,10 @@ describeOnEveryBackend("the database's own guards", (start) => {
           values ('${CHAIN}', '${slot.account}', ${at}, 'native', 5, ${HASH})`)
       expect(await letThrough(missing)).toBe("23503")
       expect(await letThrough(nonce)).toBe("accepted")
+      const capitals =
+        refusal(`insert into agentgpt.spending (chain_id, account, nonce, asset, amount, plan_hash)
+        values ('${CHAIN}', '${slot.account}', ${nonce}, '0x${"A".repeat(40)}', 5, ${HASH})`)
+      expect(await capitals).toBe("23514")
     })
 
     it("refuse attempts of one slot that come at once and pay different things", async () => {

@@ -23,6 +23,8 @@ const CODE_BY_SQL_STATE: Readonly<Record<string, ErrorCode>> = {
   "53300": "STORE_UNREACHABLE",
   "25006": "STORE_READ_ONLY",
   "55P03": "STORE_BUSY",
+  "40P01": "STORE_BUSY",
+  "40001": "STORE_BUSY",
   "25P03": "JOURNAL_LEASE_LOST",
 }
 

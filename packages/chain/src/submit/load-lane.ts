@@ -19,6 +19,8 @@ import { dropAllSlots, trackAttempt } from "./track-attempts.ts"
 export async function loadLane(session: LaneSession): Promise<void> {
   const { engine, lease, memory } = session
   dropAllSlots(session)
+  // It was said of blocks in which the journal may not have them any more; the next look tells it again.
+  session.settling.clear()
   const open = await withCodedErrors(() => listOpenSlots(engine.store.sql, lease))
   const intents = await readIntents(
     session,

@@ -1,7 +1,7 @@
 import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
 import { createChainReader } from "../confirm/create-chain-reader.ts"
 import { planIntents } from "../journal/plan-intents.ts"
-import type { Intent } from "../journal/plan-intents.ts"
+import type { Alongside, Intent } from "../journal/plan-intents.ts"
 import { finalityOf } from "../nodes/finality.ts"
 import { cancelIntent } from "./cancel-intent.ts"
 import { checkRequests } from "./check-requests.ts"
@@ -84,7 +84,10 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
 
   const check = (requests: readonly TransactionRequest[]) =>
     checkRequests(requests, { chainId, accounts, settings, pool })
-  const submit = async (requests: readonly TransactionRequest[]): Promise<readonly Intent[]> => {
+  const submit = async (
+    requests: readonly TransactionRequest[],
+    alongside?: Alongside,
+  ): Promise<readonly Intent[]> => {
     if (stopping.signal.aborted) throw new AgentGptError("SUBMIT_STOPPED")
     const planned = check(requests)
     await refuseExpired(store, requests, now())
@@ -92,7 +95,7 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
       const hint = { strategy, askedAtMs: now(), ...(deadlineMs !== undefined && { deadlineMs }) }
       engine.hints.note(idempotencyKey, hint)
     }
-    const intents = await planIntents(store, planned)
+    const intents = await planIntents(store, planned, alongside)
     await engine.step("planned", intents.length)
     for (const [index, { payloadHash, idempotencyKey }] of intents.entries()) {
       engine.emit("intent-planned", requests[index]!.account, { payloadHash }, idempotencyKey)

@@ -148,6 +148,7 @@ describe("news of blocks", () => {
     clock.nowMs += 999
     await recordNews(session)
     expect(count(told, "intent-settled")).toBe(0)
+    expect(session.settling.size).toBe(1)
     clock.nowMs += 1
     await recordNews(session)
     expect(count(told, "intent-settled")).toBe(1)
@@ -159,5 +160,15 @@ describe("news of blocks", () => {
     settle(second)
     await recordNews(session)
     expect((await readIntent(store, keys[1]!)).progress).toBe("finalized")
+  })
+
+  it("of finality do not wait for a clock that was put back", async () => {
+    const { session, told, hashes } = await openSession(2)
+    const [transactionHash] = hashes as [Hex]
+    session.news.push(included(transactionHash))
+    session.settling.set(transactionHash, { transactionHash, is: "safe" })
+    session.memory.settledAtMs = clock.nowMs + 600_000
+    await recordNews(session)
+    expect(told).toEqual(["transaction-included", "transaction-safe"])
   })
 })

@@ -37,7 +37,9 @@ export async function recordNews(session: LaneSession): Promise<void> {
 function isTimeToSettle({ engine, memory, settling }: LaneSession): boolean {
   if (settling.size === 0) return false
   const isQuiet = memory.queue.length === 0 && countInFlight(memory) === 0
-  return isQuiet || engine.now() - memory.settledAtMs >= SETTLE_EVERY_MS
+  const passedMs = engine.now() - memory.settledAtMs
+  // Before zero: somebody has put the clock back.
+  return isQuiet || passedMs >= SETTLE_EVERY_MS || passedMs < 0
 }
 
 function applyObservation(session: LaneSession, observation: Observation): void {

@@ -1,5 +1,5 @@
 import type { Person } from "../journal/person.ts"
-import type { Intent } from "../journal/plan-intents.ts"
+import type { Alongside, Intent } from "../journal/plan-intents.ts"
 import type { Cancellation } from "./cancel-intent.ts"
 import type { EngineEvent } from "./engine-event.ts"
 import type { PreparedBook } from "./prepared-transactions.ts"
@@ -12,11 +12,15 @@ import type { WaitGoal } from "./wait-for.ts"
 export type TransactionEngine = {
   /**
    * Writes transactions down, durable when it returns; they are sent from then on, by this engine or by the next.
-   * The same key with the same payload is the same request, however often it comes.
+   * The same key with the same payload is the same request, however often it comes. `alongside` runs in the transaction that
+   * writes them: what it throws takes them back.
    * @throws SUBMIT_ codes, JOURNAL_KEY_INVALID, JOURNAL_KEY_REUSED, FEE_DEADLINE_MISSING,
    * NODE_PRIVATE_ROUTE_MISSING, ID_ codes; nothing of the requests was written then
    */
-  readonly submit: (requests: readonly TransactionRequest[]) => Promise<readonly Intent[]>
+  readonly submit: (
+    requests: readonly TransactionRequest[],
+    alongside?: Alongside,
+  ) => Promise<readonly Intent[]>
   /**
    * Does all that needs no nonce and writes nothing: what it returns is fired when a trigger holds, or discarded.
    * @throws SUBMIT_WOULD_REVERT, SUBMIT_FUNDS_MISSING, SUBMIT_PREPARED_ENDED, FEE_ and NODE_ codes

@@ -9,6 +9,7 @@ import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import type { PayrollStep } from "./pay-roster.ts"
 import { readGas } from "./read-gas.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
+import { whileUncancelled } from "./while-uncancelled.ts"
 
 /**
  * Mints what of a list is not minted yet, in as few transactions as fit, by the function that the policy lists. It may
@@ -82,7 +83,7 @@ function engineOf(
           renamed.map(({ idempotencyKey }) => idempotencyKey),
         )
       }
-      return engine.submit(renamed)
+      return whileUncancelled(engine, run).submit(renamed)
     },
     waitFor: (keys, until) => engine.waitFor(keys.map(rename), until),
   }

@@ -15,6 +15,7 @@ import { sendInOrder } from "./in-order-engine.ts"
 import { readGas } from "./read-gas.ts"
 import { allowExactly, revokeRest } from "./set-allowance.ts"
 import { submitKeyed } from "./submit-keyed.ts"
+import { whileUncancelled } from "./while-uncancelled.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
 import { withAllowance } from "./with-allowance.ts"
 
@@ -38,7 +39,7 @@ export type PayrollStep = {
  * Pays a roster through BatchPayout: fixes the list, allows exactly its total, registers what the proof needs, pays
  * what is not paid yet, takes back what is left of the allowance, and writes down what the chain shows. It may be
  * called again after any crash.
- * @throws POLICY_DESTINATION_REFUSED, AGENT_SCREENING_FAILED, WORKFLOW_CANCELLED while it waits for the allowance,
+ * @throws POLICY_DESTINATION_REFUSED, AGENT_SCREENING_FAILED, WORKFLOW_CANCELLED before anything further is handed over,
  * BATCH_ codes, what the engine throws
  */
 export async function payRoster(
@@ -98,7 +99,8 @@ export async function payRoster(
       await submitKeyed(sending, name, call)
     }
     const allowed = { token, spender: batchPayout }
-    const engine = method === "sequential" ? sendInOrder(desk.engine, "finalized") : desk.engine
+    const payable = whileUncancelled(desk.engine, run)
+    const engine = method === "sequential" ? sendInOrder(payable, "finalized") : payable
     const pay = async (): Promise<PayoutReport> => {
       await allowExactly(sending, { ...allowed, plan: paymentPlan })
       return sendBatch({ pool: desk.pool, engine }, paymentPlan, {

@@ -62,6 +62,33 @@ describe("submitRequests", () => {
     expect(Math.max(...sizes)).toBeLessThan(12)
   })
 
+  it.each([
+    ["STORE_DISK_FULL", 1],
+    // It is asked for again, and finds everything by its keys.
+    ["STORE_UNREACHABLE", 0],
+  ] as const)("waits for what is on its way before it says %s of a later part", async (code, waits) => {
+    const { engine, submitted } = engineWith({})
+    const waited: string[][] = []
+    const data = `0x${"ab".repeat(29_000)}` as const
+    const large = Array.from({ length: 9 }, (_, place) => ({
+      request: { ...REQUEST, call: { ...REQUEST.call, data } },
+      keyOf: (round: number) => `${place}/${round}`,
+    }))
+    const refusing: BatchEngine = {
+      submit: async (requests) => {
+        if (submitted.length === 2) throw new AgentGptError(code)
+        return engine.submit(requests)
+      },
+      waitFor: async (keys) => {
+        waited.push([...keys])
+        return engine.waitFor(keys, "included")
+      },
+    }
+    await expect(submitRequests(refusing, large)).rejects.toMatchObject({ code })
+    expect(submitted.flat().length).toBeLessThan(9)
+    expect(waited).toEqual(waits === 0 ? [] : [submitted.flat()])
+  })
+
   it.each(["reverted", "failed-before-send"] as const)(
     "takes the next key for one that %s",
     async (state) => {

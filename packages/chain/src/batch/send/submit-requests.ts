@@ -1,4 +1,4 @@
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, toAgentGptError } from "@agentgpt/core"
 import type { IntentState } from "../../journal/states.ts"
 import type { BatchEngine } from "./batch-engine.ts"
 import type { TransactionRequest } from "../../submit/transaction-request.ts"
@@ -23,6 +23,7 @@ export async function submitRequests(
   requests: readonly KeyedRequest[],
 ): Promise<readonly string[]> {
   const keys: string[] = []
+  const handedOver: string[] = []
   let open = requests.map((_, index) => index)
   for (let round = 0; open.length > 0; round += 1) {
     if (round === MOST_ROUNDS) {
@@ -37,12 +38,29 @@ export async function submitRequests(
         return { ...request, idempotencyKey }
       })
       // eslint-disable-next-line no-await-in-loop -- the order of the roster is the order of sending
-      const states = await submitKnown(engine, keyed)
+      const states = await submitKnown(engine, keyed).catch(async (thrown: unknown) => {
+        await awaitHandedOver(engine, handedOver, thrown)
+        throw thrown
+      })
+      handedOver.push(...keyed.map(({ idempotencyKey }) => idempotencyKey))
       inVain.push(...part.filter((_, position) => hasEndedInVain(states[position])))
     }
     open = inVain
   }
   return keys
+}
+
+/**
+ * What was handed over goes on, whatever is refused behind it: who is told of the refusal may look at the chain, which must not
+ * change under their eyes. What is only put off is asked for again, and finds everything by its keys.
+ */
+async function awaitHandedOver(
+  engine: BatchEngine,
+  handedOver: readonly string[],
+  thrown: unknown,
+): Promise<void> {
+  if (handedOver.length === 0 || toAgentGptError(thrown).recovery === "retry") return
+  await engine.waitFor(handedOver, "included").catch(() => undefined)
 }
 
 const MOST_ROUNDS = 20
