@@ -29,7 +29,13 @@ export function createChainWatch(): ChainWatch {
     const before = isStale ? undefined : view
     isStale = false
     const { pool, watched } = engine
-    const step = await pool.withNode((node) => advanceView(node, before, watched, policy))
+    const look = () => pool.withNode((node) => advanceView(node, before, watched, policy))
+    let step = await look()
+    // A re-org, or a node that has become one of another chain: all are asked before it is believed.
+    if (leavesKnownBlocks(view, step.view)) {
+      await pool.probe()
+      step = await look()
+    }
     const hasNewBlock = step.view.blocks.at(-1)?.hash !== view?.blocks.at(-1)?.hash
     view = step.view
     deliver(lanes, step.observations)
@@ -63,6 +69,11 @@ export function createChainWatch(): ChainWatch {
       }
     },
   }
+}
+
+function leavesKnownBlocks(known: ChainView | undefined, next: ChainView): boolean {
+  const tip = known?.blocks.at(-1)
+  return tip !== undefined && next.blocks.every(({ hash }) => hash !== tip.hash)
 }
 
 function hasUnrecordedNews(lanes: readonly LaneRun[]): boolean {
