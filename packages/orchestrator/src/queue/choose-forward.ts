@@ -22,7 +22,8 @@ export const ONE_START_IN = 8
 
 /**
  * Which task is to be put in front of all others, so that none waits for ever: the one that has waited longest, over
- * a minute, while more urgent ones wait. One at a time, and after it started seven others start by their priority.
+ * a minute, while more urgent ones wait. One at a time, and after it started seven others start by their priority. Of
+ * two that have waited equally long the more urgent one counts as having waited longer.
  *
  * So a task before which n others have waited longer starts after at most 8 (n + 1) more starts once its minute is
  * over, however many urgent tasks come; and of the starts that urgent tasks wait for, they get seven in eight.
