@@ -354,6 +354,18 @@ describeOnEveryBackend("the journal", (start) => {
       expect(await loadUnsettledAttempts(store, lease)).toEqual([])
     })
 
+    it("told again later leave the intent its next slot, reserved or signed", async () => {
+      const { lease, intent, slot } = await signOne()
+      const proof = { nonce: slot.nonce, takenBy: taker(20n), finalizedBlockNumber: 20n }
+      await settleForeign(store, lease, proof)
+      const [next] = await reserveSlots(store, lease, [intent.intentId])
+      await settleForeign(store, lease, proof)
+      expect((await readIntent(store, intent.idempotencyKey)).state).toBe("reserved")
+      await recordAttempts(store, lease, [sign(next!.nonce)])
+      await settleForeign(store, lease, proof)
+      expect((await readIntent(store, intent.idempotencyKey)).state).toBe("signed")
+    })
+
     it("are not believed when the taker is a transaction of the journal, or one stands in a block", async () => {
       const { lease, slot, signed } = await signOne()
       const proof = { nonce: slot.nonce, takenBy: taker(20n), finalizedBlockNumber: 20n }

@@ -1,4 +1,4 @@
-import { watchStatements } from "./guard-statements.ts"
+import { rewatchStatements } from "./guard-statements.ts"
 
 /**
  * The same guards with less work for each payment. A reference is checked by the database row by row, with a lock on the
@@ -37,8 +37,9 @@ export const lighterGuards: readonly string[] = [
       return null;
     end $$`,
 
-  ...rewatchInserts(
+  ...rewatchStatements(
     "slot",
+    "insert",
     `declare
       added record;
       moved bigint;
@@ -67,8 +68,9 @@ export const lighterGuards: readonly string[] = [
       return null;
     end`,
   ),
-  ...rewatchInserts(
+  ...rewatchStatements(
     "attempt",
+    "insert",
     `declare
       written record;
       payments bigint;
@@ -113,10 +115,3 @@ export const lighterGuards: readonly string[] = [
     end`,
   ),
 ]
-
-/** Another body for a guard that is there. */
-function rewatchInserts(table: "slot" | "attempt", body: string): readonly string[] {
-  return watchStatements(table, "insert", body)
-    .slice(0, 1)
-    .map((statement) => statement.replace("create function", "create or replace function"))
-}

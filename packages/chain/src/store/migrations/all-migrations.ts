@@ -8,6 +8,7 @@ import { crossOrders } from "./0005-cross-orders.ts"
 import { paymentGroups } from "./0006-payment-groups.ts"
 import { swaps } from "./0007-swaps.ts"
 import { lighterGuards } from "./0008-lighter-guards.ts"
+import { settledOnce } from "./0009-settled-once.ts"
 
 /** Forward only: a migration that was released is never edited, the next one corrects it. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -19,6 +20,7 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0006-payment-groups": runInOrder(paymentGroups),
   "0007-swaps": runInOrder(swaps),
   "0008-lighter-guards": runInOrder(lighterGuards),
+  "0009-settled-once": runInOrder(settledOnce),
 }
 
 function runInOrder(statements: readonly string[]): Migration {

@@ -83,5 +83,16 @@ export function watchStatements(table: Machine, event: "insert" | "update", body
   ]
 }
 
+/** Another body for a guard that is there. */
+export function rewatchStatements(
+  table: Machine,
+  event: "insert" | "update",
+  body: string,
+): readonly string[] {
+  return watchStatements(table, event, body)
+    .slice(0, 1)
+    .map((statement) => statement.replace("create function", "create or replace function"))
+}
+
 /** To enter a lane for anything at all. */
 export const ANY_PURPOSE: readonly string[] = ["spend", "observe", "person"]
