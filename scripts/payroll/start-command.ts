@@ -5,6 +5,7 @@ import { choosePort } from "../../contracts/local-chain/choose-port.ts"
 import { createLiveBlock } from "../../packages/cli/src/output/live-block.ts"
 import { toJsonLine } from "../../packages/cli/src/output/json-line.ts"
 import { writeProgressBlock, writeProgressLine } from "../../packages/cli/src/runs/progress.ts"
+import { abortWhenTold } from "../lib/abort-when-told.ts"
 import { parseJobOptions, START_USAGE } from "./job-options.ts"
 import type { JobOptions } from "./job-options.ts"
 import { findUnfinishedJob, openJobFolder } from "./job-folder.ts"
@@ -36,7 +37,7 @@ function report(line: string): void {
 
 async function start(options: JobOptions, root: string, build: Build): Promise<void> {
   const { json, keep } = options
-  const signal = abortOnSignals()
+  const signal = abortWhenTold()
   // Asked before the long part, so that a busy port is heard of at once.
   if (options.port !== undefined) await choosePort(options.port, report)
   report("Building (the first time takes some minutes) ...")
@@ -82,13 +83,4 @@ function createView(): (view: RunView) => void {
     ;[last, saidAtMs] = [line, Date.now()]
     process.stderr.write(`${line}\n`)
   }
-}
-
-/** The first signal asks the job to end in order; a second one ends it at once, and its chains with it. */
-function abortOnSignals(): AbortSignal {
-  const controller = new AbortController()
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => (controller.signal.aborted ? process.exit(130) : controller.abort()))
-  }
-  return controller.signal
 }

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util"
 import { AgentGptError, toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
 
 import { toJsonLine } from "../../../packages/cli/src/output/json-line.ts"
+import { abortWhenTold } from "../../lib/abort-when-told.ts"
 import { checkOutcome, isTrue } from "./check-outcome.ts"
 import { openScene } from "./open-scene.ts"
 import type { Closers } from "./open-scene.ts"
@@ -56,7 +57,7 @@ function report(line: string): void {
 
 /** Whether everything ended as it has to. */
 async function demonstrate(json: boolean, build: () => Promise<void>): Promise<boolean> {
-  const signal = abortOnSignals()
+  const signal = abortWhenTold()
   const print = (text: string) => void (json || process.stdout.write(`${text}\n`))
   const closers: Closers = []
   report("Building (the first time takes some minutes) ...")
@@ -101,13 +102,4 @@ async function unlessAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<
     signal.addEventListener("abort", refuse)
   })
   return Promise.race([work, aborted])
-}
-
-/** The first signal asks the demonstration to end in order; a second one ends it at once, and its chains with it. */
-function abortOnSignals(): AbortSignal {
-  const controller = new AbortController()
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    process.on(name, () => (controller.signal.aborted ? process.exit(130) : controller.abort()))
-  }
-  return controller.signal
 }
