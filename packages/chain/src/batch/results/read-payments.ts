@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import { parseEvmAddress } from "@agentgpt/core"
 import type { EvmAddress, Hex } from "@agentgpt/core"
 import type { RpcRequest } from "../../nodes/json-rpc.ts"
@@ -19,7 +20,8 @@ export type ReadPaymentsOptions = {
 
 /**
  * Where each payment of a plan stands, read from the chain alone at its newest block: from the logs of
- * BatchPayout, held against the token's transfers, the bitmap and the ledger of owed payments.
+ * BatchPayout, held against the token's transfers, the bitmap and the ledger of owed payments. A block that came or left
+ * between two questions looks like records that disagree: only what still does on a second look is reported.
  * @throws RpcError, NODE_ANSWER_INVALID
  *
  * @example
@@ -30,6 +32,15 @@ export async function readPayments(
   plan: PaymentPlan,
   { fromBlock = 0n }: ReadPaymentsOptions = {},
 ): Promise<TracedPayments> {
+  const traced = await readOnce(node, plan, fromBlock)
+  if (traced.discrepancies.length === 0) return traced
+  await sleep(LOOK_AGAIN_AFTER_MS)
+  return readOnce(node, plan, fromBlock)
+}
+
+const LOOK_AGAIN_AFTER_MS = 500
+
+async function readOnce(node: PinnedNode, plan: PaymentPlan, fromBlock: bigint): Promise<TracedPayments> {
   const toBlock = BigInt((await node.call("eth_blockNumber")) as Hex)
   const bitmaps = await readBitmaps(node, plan, toBlock)
   if ([...bitmaps.values()].every((bitmap) => bitmap === 0n)) {

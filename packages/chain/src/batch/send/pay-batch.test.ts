@@ -14,6 +14,8 @@ import type { BatchEngine } from "./batch-engine.ts"
 import { planPayments } from "../plan/plan-payments.ts"
 import type { PaymentPlan } from "../plan/plan-payments.ts"
 import type { Payee } from "../rows/payee.ts"
+import { toQuantity } from "../plan/quantity.ts"
+import { readPayments } from "../results/read-payments.ts"
 import { payBatch, prepareBatch, reportRun } from "./pay-batch.ts"
 import type { PayOptions, PayProgress } from "./pay-batch.ts"
 import { payOwed } from "./pay-owed.ts"
@@ -153,6 +155,39 @@ describe("payBatch", () => {
     expect(await balancesOf(token, payees)).toEqual(payees.map(() => 1_000n))
   })
 
+  it("reads again what a block that came in between has made look contradictory", async () => {
+    const token = await fixture.deployToken("MockERC20", [6], RICH)
+    const payees = createPayees(3, () => 7n)
+    const plan = planPayments(payees, fixture.createRun(token.address))
+    await pay(plan)
+    const head = BigInt((await fixture.client.call("eth_blockNumber")) as Hex)
+    let heads = 0
+    const read = fixture.pool.withNode((node) =>
+      // The head is that of before the payment, and the bitmaps are read after it: the node mined between the two.
+      readPayments(
+        {
+          ...node,
+          call: async (method, params) => {
+            if (method !== "eth_blockNumber") return node.call(method, params)
+            heads += 1
+            return toQuantity(heads === 1 ? head - 1n : head)
+          },
+          callMany: (requests) =>
+            node.callMany(
+              requests.map(({ method, params = [] }) =>
+                method === "eth_call" ? { method, params: [params[0], "latest"] } : { method, params },
+              ),
+            ),
+        },
+        plan,
+      ),
+    )
+    const { states, discrepancies } = await read
+    expect(heads).toBe(2)
+    expect(discrepancies).toEqual([])
+    expect(states.map(({ status }) => status)).toEqual(["paid", "paid", "paid"])
+  })
+
   it("continues where an earlier process stopped, and leaves what is paid alone", async () => {
     const token = await fixture.deployToken("MockERC20", [6], RICH)
     const payees = createPayees(100, () => 7n)
@@ -160,7 +195,7 @@ describe("payBatch", () => {
     const transactions = await prepareBatch(fixture, plan, optionsOf({ maxTxs: 30 }))
     expect(transactions.map(({ chunks }) => chunks.length)).toEqual([3, 3, 3, 1])
     const { to, data } = transactions[1]!.call
-    await fixture.client.call("eth_sendTransaction", [{ from: fixture.payer, to, data }])
+    await awaitMined((await fixture.signerOf(fixture.payer)).sendTransaction({ to, data }))
     const engine = fixture.createEngine()
     const report = await pay(plan, { maxTxs: 50 }, engine)
     expect(report.isComplete).toBe(true)
