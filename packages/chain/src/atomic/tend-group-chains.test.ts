@@ -13,6 +13,7 @@ import {
 } from "../../test/support/order-chains.ts"
 import type { OrderChains } from "../../test/support/order-chains.ts"
 import { readAbi } from "../../test/support/read-abi.ts"
+import { sendUnlocked } from "../../test/support/send-unlocked.ts"
 import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 import type { ProveEvent } from "../bridge/order-ports.ts"
 import { openMockStore } from "../mocks/mock-store.ts"
@@ -53,7 +54,7 @@ async function openGroup(ownsLeg: (leg: number) => boolean) {
     await client.call("anvil_impersonateAccount", [address])
     await awaitMined(token["mint"]!(address, AMOUNT))
     const data = token.interface.encodeFunctionData("approve", [commit.target, AMOUNT])
-    await client.call("eth_sendTransaction", [{ from: address, to: token.target, data }])
+    await sendUnlocked(client, { from: address, to: token.target, data })
     await client.call("evm_mine")
   }
   const opened = await Promise.all(

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto"
 import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
-import { bytesToHex, parseBytes32 } from "@agentgpt/core"
+import { bytesToHex } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import type { Contract } from "ethers"
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest"
@@ -21,6 +21,7 @@ import {
 import type { OrderChains } from "../../test/support/order-chains.ts"
 import { SAMPLE_ORDER } from "../../test/support/order-fixture.ts"
 import { readAbi } from "../../test/support/read-abi.ts"
+import { sendUnlocked } from "../../test/support/send-unlocked.ts"
 import { halt, resume } from "../halt/halt.ts"
 import { finalityOf } from "../nodes/finality.ts"
 import { createLocalSigner } from "../signers/local-signer.ts"
@@ -41,6 +42,8 @@ import { adoptOrders, sendOrder } from "./send-order.ts"
 import { tendOrder } from "./tend-order.ts"
 
 const ESCROW = 10n ** 18n
+/** However slow the machine is, no message that a gateway brings is taken for lost. */
+const PATIENT: Partial<OrderPorts> = { policy: { ...QUICK_POLICY, messageMs: 3_600_000 } }
 
 let chains: OrderChains
 let backend: Backend
@@ -68,7 +71,7 @@ beforeEach(async () => {
   }
   await awaitMined(source.token["mint"]!(address, ESCROW))
   const data = source.token.interface.encodeFunctionData("approve", [source.arbiter.target, ESCROW])
-  await source.client.call("eth_sendTransaction", [{ from: address, to: source.token.target, data }])
+  await sendUnlocked(source.client, { from: address, to: source.token.target, data })
 })
 
 /** Fresh engines over both chains, as a program that starts has them. */
@@ -257,8 +260,8 @@ it("adopts only what is final, from the arbiter's own events", async () => {
   const { ports, stop } = await openPorts()
   const arbiter = addressOf(source.arbiter)
   const data = encodeDispatch(await makeRequest("act"))
-  const transaction = { from: signer.address, to: arbiter, data, value: "0xffff" }
-  const hash = parseBytes32((await source.client.call("eth_sendTransaction", [transaction])) as string)
+  const transaction = { from: signer.address, to: arbiter, data, value: "0xffff" } as const
+  const hash = await sendUnlocked(source.client, transaction)
   const adopt = (address = arbiter) => adoptOrders(ports, SOURCE_CHAIN, address, hash)
   await expect(adopt()).rejects.toMatchObject({ code: "BRIDGE_DISPATCH_NOT_FINAL" })
   await source.client.call("evm_mine")
@@ -312,7 +315,7 @@ it("sends an order that a halt held up once, after it", () =>
 it("pays out what was done, through gateways", () =>
   whileMining(async () => {
     const { orderId } = await send(await makeRequest("act"))
-    await tendToTheEnd(orderId, {}, chains.deliverAll)
+    await tendToTheEnd(orderId, PATIENT, chains.deliverAll)
     expect(await loadOrder(store, orderId)).toMatchObject({
       sourceState: "completed",
       destinationState: "executed",
@@ -331,7 +334,7 @@ it("refunds what was never brought, after marking it as expired", () =>
       const expired = (await chains.destination.arbiter["destinationStateOf"]!(orderId)) as bigint
       if (expired !== 0n) await chains.deliverAll()
     }
-    await tendToTheEnd(orderId, {}, deliverResults)
+    await tendToTheEnd(orderId, PATIENT, deliverResults)
     expect(Number(await chains.source.gateway["messageCount"]!())).toBe(lost)
     expect(await loadOrder(store, orderId)).toMatchObject({
       sourceState: "refunded",

@@ -6,6 +6,7 @@ import { createRpcPool } from "../../src/nodes/rpc-pool.ts"
 import { awaitMined } from "../../../../contracts/local-chain/await-mined.ts"
 import { readArtifact } from "./read-abi.ts"
 import { startAnvil } from "./start-nodes.ts"
+import { sendUnlocked } from "./send-unlocked.ts"
 
 export const FIRST_CHAIN: ChainId = "eip155:31337"
 export const SECOND_CHAIN: ChainId = "eip155:31338"
@@ -50,7 +51,7 @@ async function startLockChain(chainNumber: number) {
       await client.call("anvil_impersonateAccount", [account])
       await awaitMined(token["mint"]!(account, amount))
       const data = token.interface.encodeFunctionData("approve", [locks.target, amount])
-      await client.call("eth_sendTransaction", [{ from: account, to: token.target, data }])
+      await sendUnlocked(client, { from: account, to: token.target, data })
     }
     const readTimeS = async () => {
       const block = (await client.call("eth_getBlockByNumber", ["latest", false])) as { timestamp: string }
