@@ -198,6 +198,11 @@ describe("a process whose reader has seen enough", () => {
     const { code, error } = await spawnCli(["config", "show"], { ...project, isDeaf: true })
     expect([code, error]).toEqual([0, ""])
   })
+
+  it("ends with the code of an error that nobody reads", async () => {
+    const { code } = await spawnCli(["keys", "address", "nobody"], { ...project, isUnheard: true })
+    expect(code).toBe(31)
+  })
 })
 
 describe("a process that is told to end", () => {

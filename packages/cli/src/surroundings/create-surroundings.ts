@@ -3,6 +3,7 @@ import type { Ports, Surroundings } from "./surroundings.ts"
 /** The surroundings of this process. The rooms behind the ports are loaded when a command first asks for them. */
 export function createSurroundings(options: { readonly directory?: string } = {}): Surroundings {
   process.stdout.on("error", endQuietly)
+  process.stderr.on("error", goOnUnheard)
   return {
     environment: process.env,
     directory: options.directory ?? process.cwd(),
@@ -38,6 +39,11 @@ const PORTS: Ports = {
 function endQuietly(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error
   process.exit(0)
+}
+
+/** Notes that nobody reads are no reason to end: the result and the exit code still count. */
+function goOnUnheard(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error
 }
 
 /** The first signal asks the command to end; a second one ends the process as usual. */
