@@ -35,8 +35,9 @@ async function readTask(
   const [argument = ""] = given.arguments
   const path = resolve(context.directory, argument)
   if (argument === "-") {
+    refusePayrollOptions(given)
     const text = await readStream(context)
-    return [parseTask(text, "standard input"), text]
+    return [resolveFiles(parseTask(text, "standard input"), context.directory), text]
   }
   if (/\s/u.test(argument) && !(await isFile(path))) {
     refusePayrollOptions(given)
@@ -87,7 +88,7 @@ function refusePayrollOptions(given: Given): void {
   )
 }
 
-/** Files that a task names lie beside it, wherever the command is called. */
+/** Files that a task names lie beside it, wherever the command is called; those of a piped task where it is called. */
 function resolveFiles(value: unknown, folder: string): unknown {
   if (typeof value !== "object" || value === null || !("params" in value)) return value
   const { params } = value
