@@ -100,6 +100,12 @@ describe("plan", () => {
       [{ code: "CLI_USAGE_INVALID", detail: expect.stringContaining("--chain belong") }],
     ])
   })
+
+  it("takes a task that begins with a byte order mark", async () => {
+    const piped = `\uFEFF${readFileSync(join(project.directory, "task.json"), "utf8")}`
+    const { code, lines } = await call("plan - --json", { piped })
+    expect([code, lines]).toMatchObject([0, [{ decision: { verdict: "allow" } }]])
+  })
 })
 
 describe("run", () => {

@@ -6,6 +6,7 @@ import { AgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod } from "@agentgpt/core"
 import type { CommandContext, Given } from "../command.ts"
 import { isSet, textOf } from "../command.ts"
+import { parseJsonFile } from "../input/parse-json-file.ts"
 import { readCount } from "../input/read-count.ts"
 
 /** Larger files of payees are read as streams later on; a task itself is small. */
@@ -118,7 +119,7 @@ function nameRun(argument: string, content: string | Buffer): string {
 
 function parseTask(text: string, name: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return parseJsonFile(text)
   } catch {
     // The parser's message quotes the file.
     throw new AgentGptError("CLI_FILE_UNUSABLE", `${name} is no JSON.`, {
