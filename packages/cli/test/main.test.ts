@@ -223,6 +223,16 @@ describe("a process that is told to end", () => {
     expect([code, error]).toEqual([0, ""])
     expect(parseLines(out)).toMatchObject([{ event: "worker-start" }, { event: "worker-stop" }])
   })
+
+  it("closes too where its reader has seen enough", async () => {
+    const environment = { ...project.environment, SAYS_CLOSED: "1" }
+    const options = { ...project, environment, program, isDeaf: true }
+    const { code, error } = await spawnCli(
+      ["worker", "--json", "--passphrase-file", "passphrase.txt"],
+      options,
+    )
+    expect([code, error]).toEqual([0, "closed"])
+  })
 })
 
 it("a configuration in TypeScript is read without a warning", async () => {
