@@ -198,6 +198,11 @@ describe("a process whose reader has seen enough", () => {
     const { code, error } = await spawnCli(["config", "show"], { ...project, isDeaf: true })
     expect([code, error]).toEqual([0, ""])
   })
+
+  it("ends with the code of an error that nobody reads", async () => {
+    const { code } = await spawnCli(["keys", "address", "nobody"], { ...project, isUnheard: true })
+    expect(code).toBe(31)
+  })
 })
 
 describe("a process that is told to end", () => {
@@ -217,6 +222,16 @@ describe("a process that is told to end", () => {
     })
     expect([code, error]).toEqual([0, ""])
     expect(parseLines(out)).toMatchObject([{ event: "worker-start" }, { event: "worker-stop" }])
+  })
+
+  it("closes too where its reader has seen enough", async () => {
+    const environment = { ...project.environment, SAYS_CLOSED: "1" }
+    const options = { ...project, environment, program, isDeaf: true }
+    const { code, error } = await spawnCli(
+      ["worker", "--json", "--passphrase-file", "passphrase.txt"],
+      options,
+    )
+    expect([code, error]).toEqual([0, "closed"])
   })
 })
 

@@ -83,6 +83,29 @@ describe("plan", () => {
     const { code, lines } = await call("plan - --json", { piped })
     expect([code, lines]).toMatchObject([0, [{ decision: { verdict: "allow" } }]])
   })
+
+  it("takes the files of a task from standard input from where it was called", async () => {
+    const [file, , chain, , token, , , , payer] = PAYROLL.split(" ")
+    const params = { chain, token, decimals: 6, payer, file }
+    const piped = JSON.stringify({ action: "payroll", params })
+    const { code, lines } = await call("plan - --json", { piped })
+    expect([code, lines]).toMatchObject([0, [{ decision: { verdict: "allow" } }]])
+  })
+
+  it("refuses the options of a payroll with a task from standard input", async () => {
+    const piped = readFileSync(join(project.directory, "task.json"), "utf8")
+    const { code, lines } = await call("plan - --chain eip155:1 --json", { piped })
+    expect([code, lines]).toMatchObject([
+      2,
+      [{ code: "CLI_USAGE_INVALID", detail: expect.stringContaining("--chain belong") }],
+    ])
+  })
+
+  it("takes a task that begins with a byte order mark", async () => {
+    const piped = `\uFEFF${readFileSync(join(project.directory, "task.json"), "utf8")}`
+    const { code, lines } = await call("plan - --json", { piped })
+    expect([code, lines]).toMatchObject([0, [{ decision: { verdict: "allow" } }]])
+  })
 })
 
 describe("run", () => {

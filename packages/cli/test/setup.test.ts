@@ -158,6 +158,12 @@ describe("a configuration that cannot be read", () => {
     ])
   })
 
+  it("is read where it begins with a byte order mark", async () => {
+    writeFileSync(join(project.directory, "marked.json"), '\uFEFF{ "tasks": { "maxConcurrent": 5 } }')
+    const { code, out } = await call("config show --config marked.json")
+    expect([code, out]).toEqual([0, expect.stringMatching(/maxConcurrent +5/u)])
+  })
+
   it("refuses a secret that is not in the environment, by its name", async () => {
     const config = { chains: { "eip155:1": { rpcUrls: [{ $secret: "MAIN_RPC_URL" }] } } }
     writeFileSync(join(project.directory, "secret.json"), JSON.stringify(config))

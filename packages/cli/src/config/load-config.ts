@@ -6,6 +6,7 @@ import { AgentGptError, resolveConfig } from "@agentgpt/core"
 import type { ConfigSources, ResolvedConfig } from "@agentgpt/core"
 import type { CommandContext, Given } from "../command.ts"
 import { textOf } from "../command.ts"
+import { parseJsonFile } from "../input/parse-json-file.ts"
 
 /** In this order; the first that is there is taken. */
 export const CONFIG_FILES = ["agentgpt.config.ts", "agentgpt.config.js", "agentgpt.config.json"] as const
@@ -61,7 +62,7 @@ export async function readConfigSources(
 export async function readModule(path: string, name: string): Promise<unknown> {
   if (!isAbsolute(path)) throw new Error("Modules are imported by absolute paths.")
   try {
-    if (path.endsWith(".json")) return JSON.parse(await readFile(path, "utf8")) as unknown
+    if (path.endsWith(".json")) return parseJsonFile(await readFile(path, "utf8"))
     const module = (await import(/* @vite-ignore */ pathToFileURL(path).href)) as {
       readonly default?: unknown
     }

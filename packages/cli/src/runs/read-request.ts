@@ -6,6 +6,7 @@ import { AgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod } from "@agentgpt/core"
 import type { CommandContext, Given } from "../command.ts"
 import { isSet, textOf } from "../command.ts"
+import { parseJsonFile } from "../input/parse-json-file.ts"
 import { readCount } from "../input/read-count.ts"
 
 /** Larger files of payees are read as streams later on; a task itself is small. */
@@ -35,8 +36,9 @@ async function readTask(
   const [argument = ""] = given.arguments
   const path = resolve(context.directory, argument)
   if (argument === "-") {
+    refusePayrollOptions(given)
     const text = await readStream(context)
-    return [parseTask(text, "standard input"), text]
+    return [resolveFiles(parseTask(text, "standard input"), context.directory), text]
   }
   if (/\s/u.test(argument) && !(await isFile(path))) {
     refusePayrollOptions(given)
@@ -87,7 +89,7 @@ function refusePayrollOptions(given: Given): void {
   )
 }
 
-/** Files that a task names lie beside it, wherever the command is called. */
+/** Files that a task names lie beside it, wherever the command is called; those of a piped task where it is called. */
 function resolveFiles(value: unknown, folder: string): unknown {
   if (typeof value !== "object" || value === null || !("params" in value)) return value
   const { params } = value
@@ -117,7 +119,7 @@ function nameRun(argument: string, content: string | Buffer): string {
 
 function parseTask(text: string, name: string): unknown {
   try {
-    return JSON.parse(text) as unknown
+    return parseJsonFile(text)
   } catch {
     // The parser's message quotes the file.
     throw new AgentGptError("CLI_FILE_UNUSABLE", `${name} is no JSON.`, {

@@ -2,7 +2,9 @@ import type { Ports, Surroundings } from "./surroundings.ts"
 
 /** The surroundings of this process. The rooms behind the ports are loaded when a command first asks for them. */
 export function createSurroundings(options: { readonly directory?: string } = {}): Surroundings {
-  process.stdout.on("error", endQuietly)
+  const told = abortOnSignals()
+  process.stdout.on("error", endsQuietly(told))
+  process.stderr.on("error", goOnUnheard)
   return {
     environment: process.env,
     directory: options.directory ?? process.cwd(),
@@ -10,7 +12,7 @@ export function createSurroundings(options: { readonly directory?: string } = {}
     output: process.stdout,
     error: process.stderr,
     now: Date.now,
-    signal: abortOnSignals(),
+    signal: told.signal,
     ports: PORTS,
   }
 }
@@ -34,14 +36,24 @@ const PORTS: Ports = {
   },
 }
 
-/** Whoever read the output, such as `head`, has seen enough. */
-function endQuietly(error: NodeJS.ErrnoException): void {
+/**
+ * Whoever read the output, such as `head`, has seen enough: the command is told to end as by Ctrl-C, so that it closes
+ * what it has opened. Ending the process here left the database running.
+ */
+function endsQuietly(told: AbortController): (error: NodeJS.ErrnoException) => void {
+  return (error) => {
+    if (error.code !== "EPIPE") throw error
+    told.abort()
+  }
+}
+
+/** Notes that nobody reads are no reason to end: the result and the exit code still count. */
+function goOnUnheard(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error
-  process.exit(0)
 }
 
 /** The first signal asks the command to end; a second one ends the process as usual. */
-function abortOnSignals(): AbortSignal {
+function abortOnSignals(): AbortController {
   const controller = new AbortController()
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.once(signal, () => {
@@ -49,5 +61,5 @@ function abortOnSignals(): AbortSignal {
       else controller.abort()
     })
   }
-  return controller.signal
+  return controller
 }

@@ -9,6 +9,13 @@ process.exitCode = await runCli(process.argv.slice(2), {
   ...surroundings,
   ports: {
     ...surroundings.ports,
-    openOrchestrator: async (inputs) => createMockOrchestrator(inputs, { views: [viewOf("completed")] }),
+    openOrchestrator: async (inputs) => {
+      const orchestrator = createMockOrchestrator(inputs, { views: [viewOf("completed")] })
+      const close = async () => {
+        if (process.env["SAYS_CLOSED"] !== undefined) process.stderr.write("closed")
+        await orchestrator.close()
+      }
+      return { ...orchestrator, close }
+    },
   },
 })

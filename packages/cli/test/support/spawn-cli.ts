@@ -10,6 +10,8 @@ type SpawnOptions = {
   readonly piped?: string
   /** Nobody reads the output. */
   readonly isDeaf?: boolean
+  /** Nobody reads the notes and errors. */
+  readonly isUnheard?: boolean
   /** Instead of the command itself: a child of the tests. */
   readonly program?: string
   /** Called with all of the output so far, as it comes. */
@@ -36,6 +38,7 @@ export async function spawnCli(argv: readonly string[], options: SpawnOptions): 
   })
   child.stderr.setEncoding("utf8").on("data", (text: string) => (error += text))
   if (options.isDeaf === true) child.stdout.destroy()
+  if (options.isUnheard === true) child.stderr.destroy()
   child.stdin.end(piped)
   return new Promise((resolve, reject) => {
     child.on("error", reject)
