@@ -18,6 +18,7 @@ const NEED_CONTRACTS = new Set([
   "prove",
   "export",
   "worker",
+  "orders",
 ])
 
 // `npm run agentgpt -- <command>`: the cli room does the work, see docs/cli.md.

@@ -219,7 +219,8 @@ describe("run", () => {
 
   it("leaves a run running that is no longer waited for", async () => {
     const { code, orchestrator } = await call(`run ${PAYROLL} --run r --yes`, { signal: AbortSignal.abort() })
-    expect(code).toBe(0)
+    // A script must not take it for paid.
+    expect(code).toBe(130)
     expect(orchestrator?.calls.at(-1)).toBe("close")
     expect(orchestrator?.calls).not.toContain("cancel r")
     const json = await call(`run ${PAYROLL} --run r --yes --json`, { signal: AbortSignal.abort() })
@@ -251,6 +252,7 @@ describe("runs", () => {
     const views = withViews(viewOf("running"), viewOf("completed", { run: "old" }))
     expect((await call("runs list --json", views)).lines.map(({ run }) => run)).toEqual([RUN, "old"])
     expect((await call("runs list --json --limit 1", views)).lines).toHaveLength(1)
+    expect((await call("runs list", withViews())).out).toBe("There is no run yet.\n")
     const { out } = await call("runs list --state completed", views)
     expect(out).toContain("old")
     expect(out).not.toContain(RUN)
@@ -321,6 +323,12 @@ describe("prove", () => {
     expect(inputs?.role).toBe("worker")
     expect(orchestrator?.calls).toEqual([`result ${RUN}`, "close"])
     expect(lines).toMatchObject([{ proofLag: 2 }, { proofLag: 0, proofs: [{ state: "archived" }] }])
+  })
+
+  it("that is no longer waited for does not look as if it were done", async () => {
+    const mock = { views: [viewOf("running")], neverEnds: true }
+    const aborted = { mock, signal: AbortSignal.abort() }
+    expect((await call(`prove ${RUN}`, aborted)).code).toBe(130)
   })
 
   it("only says how far it is with --status, or where nothing is left", async () => {

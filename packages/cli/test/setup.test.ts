@@ -183,7 +183,9 @@ describe("a configuration that cannot be read", () => {
 describe("halt and resume", () => {
   it("stop everything at once, and go on only when a person says why and agrees", async () => {
     const missing = await call("halt --json")
-    expect(missing.lines).toMatchObject([{ code: "JOURNAL_PERSON_MISSING" }])
+    expect(missing.lines).toMatchObject([
+      { code: "JOURNAL_PERSON_MISSING", next: [expect.stringContaining("--why")] },
+    ])
     const halted = await callCli(["halt", "--why", "key stolen", "--who", "ana", "--json"], {
       ...project,
       store,

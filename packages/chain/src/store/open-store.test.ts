@@ -210,6 +210,16 @@ describe("the embedded server", () => {
     await expect(open({ home: join(home, "file") })).rejects.toMatchObject({ code: "STORE_PATH_UNUSABLE" })
   })
 
+  it("refuses a home that depends on where the program is called", async () => {
+    const relative = {
+      code: "STORE_PATH_UNUSABLE",
+      meta: [expect.stringContaining("journal"), expect.any(String)],
+    }
+    await expect(open({ home: "agentgpt" })).rejects.toMatchObject(relative)
+    const environment = { AGENTGPT_HOME: "./agentgpt" }
+    await expect(openStore({ environment })).rejects.toMatchObject(relative)
+  })
+
   it.skipIf(process.getuid?.() !== 0)("refuses a home that the server's user may not enter", async () => {
     await mkdir(join(home, "closed"), { mode: 0o700 })
     await chmod(join(home, "closed"), 0o700)

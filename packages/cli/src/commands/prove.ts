@@ -4,7 +4,7 @@ import type { CommandRun } from "../command.ts"
 import { isSet } from "../command.ts"
 import { withOrchestrator } from "../open/with-orchestrator.ts"
 import { writeTable } from "../output/table.ts"
-import { exitCodeOf } from "../runs/exit-code.ts"
+import { exitCodeOf, INTERRUPTED_EXIT_CODE } from "../runs/exit-code.ts"
 import { requireRun } from "../runs/follow-run.ts"
 import { nameProved } from "../runs/name-proved.ts"
 import { proofLag } from "../runs/progress.ts"
@@ -31,7 +31,7 @@ export const run: CommandRun = async (context, given) => {
     writer.note("Going on with the proof; Ctrl-C leaves it to other workers.")
     const work = orchestrator.result(before.run, { awaitProof: true })
     const outcome = await raceAbort(work, signal)
-    if (outcome === "aborted") return 0
+    if (outcome === "aborted") return INTERRUPTED_EXIT_CODE
     show(outcome.view)
     return proofExitCode(outcome.view)
   })

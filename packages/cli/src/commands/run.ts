@@ -2,7 +2,7 @@ import type { Orchestrator, RunRequest, RunView } from "@agentgpt/agentgpt"
 import type { CommandContext, CommandRun, Given } from "../command.ts"
 import { isSet } from "../command.ts"
 import { withOrchestrator } from "../open/with-orchestrator.ts"
-import { exitCodeOf } from "../runs/exit-code.ts"
+import { exitCodeOf, INTERRUPTED_EXIT_CODE } from "../runs/exit-code.ts"
 import { followRun } from "../runs/follow-run.ts"
 import { readRequest } from "../runs/read-request.ts"
 import { hasEnded } from "../runs/run-states.ts"
@@ -25,7 +25,10 @@ export const run: CommandRun = async (context, given) => {
     context.writer.note(
       `The run ${started.run} is written down. It goes on in any worker, also after Ctrl-C.`,
     )
-    return exitCodeOf(await waitFor(context, given, orchestrator, { request, started }))
+    const last = await waitFor(context, given, orchestrator, { request, started })
+    // A script must not take a run that goes on elsewhere for one that is paid.
+    const isLeft = context.signal.aborted && last.state === "running"
+    return isLeft ? INTERRUPTED_EXIT_CODE : exitCodeOf(last)
   })
 }
 

@@ -15,7 +15,8 @@ export const run: CommandRun = async (context, given) => {
   return withOrchestrator(context, given, "client", async (orchestrator) => {
     const views = await orchestrator.list(filter)
     if (context.writer.isJson) for (const view of views) context.writer.result(view, "")
-    else if (views.length === 0) context.writer.text("There is no such run.")
+    else if (views.length === 0)
+      context.writer.text(Object.keys(filter).length === 0 ? "There is no run yet." : "There is no such run.")
     else
       context.writer.text(
         writeTable(

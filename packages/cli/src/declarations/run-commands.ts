@@ -6,7 +6,7 @@ import { CLIENT_OPTIONS, WORKER_OPTIONS } from "../open/open-options.ts"
 const TASK = {
   name: "<task>",
   about:
-    "A task as JSON, or a payroll as CSV or JSON lines with --chain, --token, --decimals, --payer; - is standard input.",
+    "A task as JSON, - for one from standard input, or a payroll file as CSV or JSON lines with --chain, --token, --decimals, --payer.",
 }
 const RUN = { name: "<run>", about: "The name of the run." }
 

@@ -1,15 +1,22 @@
 import { hostname, userInfo } from "node:os"
 import { homeDirectory } from "@agentgpt/chain"
 import type { HaltReport, Person, Store } from "@agentgpt/chain"
+import { AgentGptError } from "@agentgpt/core"
 import type { CommandContext, Given } from "../command.ts"
 import { textOf } from "../command.ts"
 import { writeTable } from "../output/table.ts"
 
-/** Who decides, and why; a reason that is missing is asked for at a terminal, and refused by the journal elsewhere. */
+/**
+ * Who decides, and why; a reason that is missing is asked for at a terminal.
+ * @throws JOURNAL_PERSON_MISSING
+ */
 export async function readPerson({ prompts }: CommandContext, given: Given): Promise<Person> {
   const who = textOf(given, "who") ?? `${userInfo().username}@${hostname()}`
   const why = textOf(given, "why") ?? (prompts.isPossible ? await prompts.ask("Why? ") : "")
-  return { who, why }
+  if (why.trim() !== "") return { who, why }
+  throw new AgentGptError("JOURNAL_PERSON_MISSING", "The decision lacks a reason.", {
+    meta: ['Give it by --why, such as --why "the treasury key is lost".'],
+  })
 }
 
 /** Opens the journal for the length of some work. */

@@ -19,7 +19,15 @@ export async function openAccount(
   requirePrivate(key)
   const { openKeystore } = await import("@agentgpt/chain")
   const passphrase = await readPassphrase(context, given, `${key.name} (${key.address})`)
-  return openKeystore(await readFile(key.file, "utf8"), passphrase)
+  return openKeystore(await readFile(key.file, "utf8"), passphrase).catch((thrown: unknown) => {
+    if (!AgentGptError.is(thrown) || thrown.code !== "SIGNER_PASSWORD_WRONG") throw thrown
+    throw new AgentGptError(thrown.code, `The passphrase does not open the key ${key.name}, ${key.file}.`, {
+      meta: [
+        "Give its own passphrase; if that is lost, the key can only be made anew from where it was first kept.",
+      ],
+      cause: thrown,
+    })
+  })
 }
 
 /**

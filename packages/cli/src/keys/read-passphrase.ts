@@ -4,6 +4,7 @@ import { resolve } from "node:path"
 import { AgentGptError } from "@agentgpt/core"
 import type { CommandContext, Given } from "../command.ts"
 import { textOf } from "../command.ts"
+import { readCount } from "../input/read-count.ts"
 
 /** Bytes of UTF-8. */
 const SHORTEST = 12
@@ -54,9 +55,10 @@ async function readGiven(
     // The name is not repeated: it may be the passphrase itself, in the wrong place.
     throw unfit("The environment variable of --passphrase-env is not set.")
   }
+  const number = descriptor === undefined ? undefined : readCount(descriptor, "--passphrase-fd")
   try {
     if (file !== undefined) return withoutLineEnd(await readFile(resolve(directory, file), "utf8"))
-    if (descriptor !== undefined) return withoutLineEnd(readFileSync(Number(descriptor), "utf8"))
+    if (number !== undefined) return withoutLineEnd(readFileSync(number, "utf8"))
   } catch (cause) {
     throw new AgentGptError(
       "CLI_PASSPHRASE_UNFIT",

@@ -32,6 +32,8 @@ export type MockOrchestrator = Orchestrator & {
 export type MockOrchestratorOptions = {
   readonly views?: readonly RunView[]
   readonly nowMs?: number
+  /** Runs never end while somebody waits for them. */
+  readonly neverEnds?: boolean
 }
 
 /**
@@ -40,7 +42,7 @@ export type MockOrchestratorOptions = {
  */
 export function createMockOrchestrator(
   { policy }: Pick<OpenInputs, "policy">,
-  { views: given = [], nowMs = 1_800_000_000_000 }: MockOrchestratorOptions = {},
+  { views: given = [], nowMs = 1_800_000_000_000, neverEnds = false }: MockOrchestratorOptions = {},
 ): MockOrchestrator {
   const views = new Map(given.map((view) => [view.run, view]))
   const calls: string[] = []
@@ -83,6 +85,7 @@ export function createMockOrchestrator(
     },
     result: async (run, options) => {
       note(`result ${run}${options?.awaitProof === false ? " without proof" : ""}`)
+      if (neverEnds) await new Promise(() => {})
       const view = complete(require(run))
       views.set(run, view)
       return { view, metadata: metadataOf(view) }

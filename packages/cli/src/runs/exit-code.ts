@@ -2,7 +2,10 @@ import type { RunView } from "@agentgpt/agentgpt"
 import { AgentGptError, isErrorCode, toExitCode } from "@agentgpt/core"
 import type { ErrorCode } from "@agentgpt/core"
 
-/** How a command ends that waited for a run: 0 if it completed or goes on, else the exit code of what stopped it. */
+/** Of a command that was told to end before what it waited for, as shells have it. */
+export const INTERRUPTED_EXIT_CODE = 130
+
+/** How a command ends that waited for a run: 0 if it completed, or waits for a person; else the exit code of what stopped it. */
 export function exitCodeOf({ state, error, findings }: RunView): number {
   if (state === "failed") return codeOf(error?.code, "WORKFLOW_FAILED")
   if (state === "denied")
