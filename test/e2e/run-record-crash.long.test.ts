@@ -22,8 +22,13 @@ afterEach(async () => {
 async function killAtEachRecord(held: HeldRecords, startWorker: () => RunWorker): Promise<number> {
   for (let kills = 0; ; kills += 1) {
     const worker = startWorker()
-    await worker.ready
+    let failure: unknown
+    worker.ready.catch((thrown: unknown) => {
+      failure = thrown
+    })
+    // What it goes on with may be held before it is ready, and then it never is.
     while ((await held.count()) === 0) {
+      if (failure !== undefined) throw failure
       if (await held.isAllDone()) return kills
       await pause(50)
     }

@@ -50,6 +50,10 @@ export async function holdRecords(store: Store): Promise<HeldRecords> {
         await sql`insert into public.let_through values (${key}) on conflict do nothing`.execute(store.sql)
         await sql`select pg_terminate_backend(${pid})`.execute(store.sql)
       }
+      // Workflows beside the held one get no further either, and are not to be given up for it.
+      await sql`update dbos.workflow_status set recovery_attempts = 0 where status = 'PENDING'`.execute(
+        store.sql,
+      )
     },
     isAllDone: async () => {
       const { rows } = await sql`
