@@ -174,7 +174,7 @@ describe("payBatch", () => {
           },
           callMany: (requests) =>
             node.callMany(
-              requests.map(({ method, params = [] }) =>
+              requests.map(({ method, params }) =>
                 method === "eth_call" ? { method, params: [params[0], "latest"] } : { method, params },
               ),
             ),
