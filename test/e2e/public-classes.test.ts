@@ -153,6 +153,13 @@ describe("workflows", () => {
     expect(await codeOf(work)).toBe("FEE_DEADLINE_MISSING")
     expect(await orchestrator.find("eco")).toBeUndefined()
   })
+
+  test("a custom price that nobody gave is refused before anything is begun", async () => {
+    const workflow = new ConcurrentWorkflow({ agents: agents(), orchestrator, gasStrategy: "custom" })
+    const work = workflow.run(transfer(somebody(), "1"), { run: "priceless" })
+    expect(await codeOf(work)).toBe("FEE_STRATEGY_INVALID")
+    expect(await orchestrator.find("priceless")).toBeUndefined()
+  })
 })
 
 describe("a request", () => {

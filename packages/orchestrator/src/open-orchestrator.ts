@@ -111,7 +111,10 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   })
   const agentsById = checkAgents(agents)
   const desks = isWorker
-    ? await openDesks(store, policy, chains, options.proofs?.prover)
+    ? await openDesks(store, policy, chains, {
+        maxThreads: settings.maxThreads,
+        prover: options.proofs?.prover,
+      })
     : { desks: new Map(), close: async () => {} }
   try {
     const proofs =
@@ -159,6 +162,9 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       contextLength: options.contextLength ?? 16_384,
       ownAddresses: options.ownAddresses ?? [],
       planner: options.planner,
+      customPriced: new Set(
+        chains.filter(({ engine }) => engine?.fees?.custom !== undefined).map(({ chainId }) => chainId),
+      ),
       methodSwitch: { current: { isBatchOff: false } },
     }
     const ordering = {

@@ -7,7 +7,7 @@ export default {
   execution: {
     // What the router may choose from: sequential, batch, parallel, speculative.
     methods: ["sequential", "batch", "parallel", "speculative"],
-    // Transactions on the way at once.
+    // Transactions of an account on the way at once, on each chain.
     maxThreads: 8,
   },
 

@@ -36,7 +36,10 @@ export const SETUP_COMMANDS: readonly CommandDeclaration[] = [
         about: "Of sequential, batch, parallel, speculative; with commas between.",
       },
       { flags: "--gas-threshold <gwei>", about: "Prepared transactions fire below it." },
-      { flags: "--max-threads <number>", about: "Transactions on the way at once." },
+      {
+        flags: "--max-threads <number>",
+        about: "Transactions of an account on the way at once, on each chain.",
+      },
       { flags: "--max-txs <number>", about: "Payments in one batch transaction at most." },
       { flags: "--gas-limit <gas>", about: "Gas that batches may use per block." },
       { flags: "--batch-gas-ceiling <gwei>", about: "Above it nothing is batched." },

@@ -25,7 +25,10 @@ const execution = z.strictObject({
     .meta({ description: "Execution methods the router may choose from." }),
   maxThreads: integer(1, 1024)
     .default(8)
-    .meta({ description: "Transactions on the way at once.", aliases: ["maxWorkers"] }),
+    .meta({
+      description: "Transactions of an account on the way at once, on each chain.",
+      aliases: ["maxWorkers"],
+    }),
   maxTxs: integer(1, 2000).default(450).meta({ description: "Payments in one batch transaction at most." }),
   gasLimit: integer(21_000, 1_000_000_000)
     .default(30_000_000)

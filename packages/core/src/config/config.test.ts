@@ -554,7 +554,7 @@ describe("the schema", () => {
         minimum: 1,
         maximum: 1024,
         default: 8,
-        description: "Transactions on the way at once.",
+        description: "Transactions of an account on the way at once, on each chain.",
         environment: "AGENTGPT_EXECUTION_MAX_THREADS",
         flag: "--max-threads",
       },

@@ -9,7 +9,7 @@ import type { SecretReference } from "./secret.ts"
 export type ExecutionConfig = {
   /** The methods the router may choose from. */
   readonly methods: readonly ExecutionMethod[]
-  /** Transactions on the way at once; also accepted as maxWorkers. */
+  /** Transactions of an account on the way at once, on each chain; also accepted as maxWorkers. */
   readonly maxThreads: number
   /** Payments in one batch transaction at most. */
   readonly maxTxs: number

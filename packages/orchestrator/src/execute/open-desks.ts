@@ -26,7 +26,7 @@ export async function openDesks(
   store: Store,
   policy: Policy,
   chains: readonly ChainSetup[],
-  prover?: EvmAddress,
+  { maxThreads, prover }: { readonly maxThreads?: number; readonly prover?: EvmAddress | undefined } = {},
 ): Promise<{ readonly desks: ReadonlyMap<ChainId, ChainDesk>; readonly close: () => Promise<void> }> {
   const desks = new Map<ChainId, ChainDesk>()
   const close = async () => {
@@ -49,6 +49,7 @@ export async function openDesks(
       })
       // eslint-disable-next-line no-await-in-loop -- few, and what was opened has to be known to be closed
       const engine = await openTransactionEngine({
+        ...(maxThreads !== undefined && { maxInFlight: maxThreads }),
         ...more,
         store,
         pool,

@@ -37,6 +37,8 @@ export type PlanningTools = {
   /** Contracts of the project, which no row may pay. */
   readonly ownAddresses: readonly EvmAddress[]
   readonly planner?: PlannerModel | undefined
+  /** Chains whose engine was opened with a price for the strategy `custom`. */
+  readonly customPriced: ReadonlySet<ChainId>
   /** Remembers from one plan to the next whether batching is switched off (E8). */
   readonly methodSwitch: { current: MethodSwitch }
 }
@@ -50,7 +52,7 @@ export type PreparedRequest = Omit<PlannedRun, "orders"> & {
 
 /**
  * From a request to a judged and routed plan. Nothing is written down or sent.
- * @throws TASK_, BATCH_ROWS_INVALID, ROUTE_, NODE_ and STORE_ codes; a plan that the policy denies is returned so
+ * @throws TASK_, BATCH_ROWS_INVALID, ROUTE_, FEE_, NODE_ and STORE_ codes; a plan that the policy denies is returned so
  */
 export async function planRequest(tools: PlanningTools, request: RunRequest): Promise<PreparedRequest> {
   const { store, policy, pools, settings } = tools
@@ -72,6 +74,7 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     contextLength: tools.contextLength,
     chains: [...pools.keys()],
   })
+  requireCustomPrices(task, plan.steps, tools.customPriced)
   const facts = await readFacts(store, { run: request.run, nowMs: Date.now(), rosters, plan, policy })
   const decision = judgePlan(plan, policy, facts)
   const chains = [...new Set(plan.steps.map(({ chainId }) => chainId))]
@@ -137,6 +140,25 @@ function chooseMethod({ hints }: Task, wish?: ExecutionMethod): ExecutionMethod 
     "ROUTE_QUESTION_INVALID",
     `Only speculative runs wait for a trigger, not ${method}.`,
   )
+}
+
+/**
+ * Found before anything is sent: otherwise a payroll would be registered and approved, and then paid to nobody.
+ * @throws FEE_STRATEGY_INVALID
+ */
+function requireCustomPrices(
+  { hints }: Task,
+  steps: readonly { readonly chainId: ChainId }[],
+  customPriced: ReadonlySet<ChainId>,
+): void {
+  const unpriced = steps.map(({ chainId }) => chainId).filter((chainId) => !customPriced.has(chainId))
+  if (hints.gasStrategy !== "custom" || unpriced.length === 0) return
+  throw new AgentGptError("FEE_STRATEGY_INVALID", "The strategy custom has no price.", {
+    meta: [
+      `Chains without one: ${[...new Set(unpriced)].join(", ")}.`,
+      "A program gives it where it opens the orchestrator (`engine.fees.custom` of the chain); elsewhere use fast, optimal or eco.",
+    ],
+  })
 }
 
 /** The name becomes part of keys that hold 200 characters. */

@@ -70,7 +70,7 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
   // The signing guard asks for admissions as soon as a lane is open.
   await migrateDurable(store)
   const acting = chains.filter(({ signers }) => signers.length > 0)
-  const { desks, close } = await openDesks(store, policy, acting, options.prover)
+  const { desks, close } = await openDesks(store, policy, acting, { prover: options.prover })
   const readers = new Map(
     chains.map(({ chainId, pool, finality }) => [
       chainId,

@@ -16,7 +16,7 @@ import { checkSource, requireAgents, sourceFields } from "./workflow-source.ts"
 import type { WorkflowAgents, WorkflowSource } from "./workflow-source.ts"
 
 export type AsyncWorkflowConfig = Spelled<{
-  /** Transactions on the way at once. Default 8. */
+  /** Transactions of an account on the way at once, on each chain. Default 8. */
   readonly maxWorkers?: number
   /** For tasks that name none. Default `optimal`; `eco` waits for cheap gas and needs a deadline in the task. */
   readonly gasStrategy?: GasStrategy
