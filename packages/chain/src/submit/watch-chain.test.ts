@@ -64,3 +64,35 @@ it("a node that has become one of another chain is not believed: all are asked f
   stopping.abort()
   await running
 })
+
+it("a fresh look that no node could answer is still owed", async () => {
+  const node = openNode(1)
+  let isAway = false
+  let refused = 0
+  const pool = {
+    withNode: async <T>(operation: (pinned: PinnedNode) => Promise<T>) => {
+      if (!isAway) return operation(node)
+      refused += 1
+      throw new Error("The node is away.")
+    },
+  }
+  const stopping = new AbortController()
+  const watch = createChainWatch()
+  const settings = { pollEveryMs: 1 }
+  const engine = { pool, watched: new Map(), settings, random: () => 0, stopping: stopping.signal }
+  const running = watch.run(engine as unknown as EngineContext, [], POLICY)
+  const awaitBlocks = async (count: number) => {
+    while (watch.view()?.blocks.length !== count) await pause(2)
+  }
+  await awaitBlocks(1)
+  node.mine()
+  await awaitBlocks(2)
+  isAway = true
+  watch.lookAgain()
+  await expect.poll(() => refused, { interval: 2 }).toBeGreaterThan(0)
+  isAway = false
+  // A look that begins anew knows the head alone.
+  await awaitBlocks(1)
+  stopping.abort()
+  await running
+})

@@ -26,8 +26,23 @@ export function createChainWatch(): ChainWatch {
 
   const follow = async (engine: EngineContext, lanes: readonly LaneRun[], policy: FinalityPolicy) => {
     // Whether lanes ask for a fresh look while blocks are being read is for the next round.
-    const before = isStale ? undefined : view
+    const isOwed = isStale
     isStale = false
+    try {
+      await followFrom(isOwed ? undefined : view, engine, lanes, policy)
+    } catch (thrown) {
+      // What was asked for is still owed.
+      isStale ||= isOwed
+      throw thrown
+    }
+  }
+
+  const followFrom = async (
+    before: ChainView | undefined,
+    engine: EngineContext,
+    lanes: readonly LaneRun[],
+    policy: FinalityPolicy,
+  ) => {
     const { pool, watched } = engine
     const look = () => pool.withNode((node) => advanceView(node, before, watched, policy))
     let step = await look()
