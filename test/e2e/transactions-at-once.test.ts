@@ -30,7 +30,7 @@ test("no more transactions of an account are on the way at once than maxThreads 
     (await chain.countSent(PAYER.address, "pending")) - (await chain.countSent(PAYER.address))
   await chain.holdBlocks(true)
   await office.start({ run: "narrow", method: "parallel", task: transferTask(chain.site, rows) })
-  await expect.poll(onTheWay, { timeout: 15_000 }).toBe(2)
+  await expect.poll(onTheWay).toBe(2)
   // Time enough for four more, if they were allowed.
   for (let look = 0; look < 20; look += 1) {
     await new Promise((resolve) => setTimeout(resolve, 50))

@@ -193,6 +193,12 @@ describe("secrets", () => {
   })
 })
 
+it.each(["", "nine", "-1"])("a passphrase is not read from the descriptor %j", async (descriptor) => {
+  const argv = ["keys", "new", "other", "--passphrase-fd", descriptor]
+  const { code, error } = await spawnCli(argv, { ...project, piped: "long enough for a key\n" })
+  expect([code, error]).toEqual([2, expect.stringContaining("--passphrase-fd")])
+})
+
 describe("a process whose reader has seen enough", () => {
   it("ends without a word", async () => {
     const { code, error } = await spawnCli(["config", "show"], { ...project, isDeaf: true })

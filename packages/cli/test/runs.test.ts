@@ -452,6 +452,11 @@ describe("approve", () => {
     expect(called.orchestrator?.calls).toEqual(["close"])
   })
 
+  it("names the key that a passphrase does not open", async () => {
+    const { lines } = await call(`approve ${RUN} --key cfo --yes --passphrase-file key.txt --json`, asking)
+    expect(lines.at(-1)).toMatchObject({ detail: expect.stringContaining("the key cfo") })
+  })
+
   it("has nothing to show where nothing is asked", async () => {
     const { code, out } = await call(`approve ${RUN}`, withViews(viewOf("running")))
     expect([code, out]).toMatchObject([0, expect.stringContaining("Nothing is asked")])

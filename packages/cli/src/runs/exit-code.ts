@@ -5,7 +5,10 @@ import type { ErrorCode } from "@agentgpt/core"
 /** Of a command that was told to end before what it waited for, as shells have it. */
 export const INTERRUPTED_EXIT_CODE = 130
 
-/** How a command ends that waited for a run: 0 if it completed, or waits for a person; else the exit code of what stopped it. */
+/**
+ * How a command ends that waited for a run: 0 if it completed, goes on or waits for a person; else the
+ * exit code of what stopped it.
+ */
 export function exitCodeOf({ state, error, findings }: RunView): number {
   if (state === "failed") return codeOf(error?.code, "WORKFLOW_FAILED")
   if (state === "denied")

@@ -6,14 +6,12 @@ import { rewatchStatements } from "./guard-statements.ts"
  * ever changes, so a reference that held once holds.
  */
 export const lighterGuards: readonly string[] = [
-  // At once, and in the order in which they are written: a program that is at work must not stand in the way half-way.
-  `lock table agentgpt.intent, agentgpt.slot, agentgpt.attempt, agentgpt.spending in access exclusive mode`,
   // The program has checked the forms; a pattern for each row costs more than writing the row.
   `alter table agentgpt.spending
     drop constraint spending_asset_check,
     drop constraint spending_plan_hash_check,
-    add constraint spending_asset_check check (asset = 'native' or (length(asset) = 42 and asset = lower(asset))),
-    add constraint spending_plan_hash_check check (length(plan_hash) = 66 and plan_hash = lower(plan_hash))`,
+    add constraint spending_asset_check check (asset = 'native' or length(asset) = 42),
+    add constraint spending_plan_hash_check check (length(plan_hash) = 66)`,
   ...["spending", "attempt"].map(
     (table) => `alter table agentgpt.${table} drop constraint ${table}_chain_id_account_nonce_fkey`,
   ),
@@ -75,7 +73,7 @@ export const lighterGuards: readonly string[] = [
       written record;
       payments bigint;
       begun bigint;
-      intents record;
+      refused text;
     begin
       select count(*) as found, count(*) filter (where is_open) as amount, count(distinct nonce) as nonces,
           count(*) filter (where slot.state = 'signed') as replacements
@@ -96,15 +94,15 @@ export const lighterGuards: readonly string[] = [
         from now join agentgpt.slot using (chain_id, account, nonce)
         where now.kind = 'payment' and intent.intent_id = slot.intent_id and intent.state = 'reserved';
       get diagnostics begun = row_count;
-      select count(*) into payments from now where kind = 'payment';
+      select count(distinct nonce) into payments from now where kind = 'payment';
       if begun < payments then
         with locked as materialized (select intent.state
           from now join agentgpt.slot using (chain_id, account, nonce)
             join agentgpt.intent on intent.intent_id = slot.intent_id
           where now.kind = 'payment' for no key update of intent)
-        select count(*) as amount, min(state) filter (where state <> 'signed') as refused into intents from locked;
-        if intents.refused is not null or intents.amount < payments then
-          perform agentgpt.refuse('JR005', format('the intent is %s', coalesce(intents.refused, 'not there')));
+        select min(state) into refused from locked where state <> 'signed';
+        if refused is not null then
+          perform agentgpt.refuse('JR005', format('the intent is %s', refused));
         end if;
       end if;
       -- Every slot is open, as was counted; that of a replacement is signed already.

@@ -9,6 +9,7 @@ import { paymentGroups } from "./0006-payment-groups.ts"
 import { swaps } from "./0007-swaps.ts"
 import { lighterGuards } from "./0008-lighter-guards.ts"
 import { settledOnce } from "./0009-settled-once.ts"
+import { exactGuards } from "./0010-exact-guards.ts"
 
 /** Forward only: a migration that was released is never edited, the next one corrects it. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -21,6 +22,7 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0007-swaps": runInOrder(swaps),
   "0008-lighter-guards": runInOrder(lighterGuards),
   "0009-settled-once": runInOrder(settledOnce),
+  "0010-exact-guards": runInOrder(exactGuards),
 }
 
 function runInOrder(statements: readonly string[]): Migration {
