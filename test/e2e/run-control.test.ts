@@ -22,7 +22,9 @@ import {
   POLICY_NAME,
   type Row,
   unitsOf,
+  writeOfficePolicy,
 } from "./support/run-office.ts"
+import { adoptPolicy } from "./support/adopt-policy.ts"
 import { dumpDatabase } from "./support/dump-database.ts"
 import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 
@@ -31,13 +33,13 @@ import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 let chain: SmallChain
 let server: TestServer
 let store: Store
+const stores = new Map<string, Store>()
 let office: Orchestrator | undefined
 let group = 0
 
 beforeAll(async () => {
   ;[chain, server] = await Promise.all([startSmallChain(), startServer()])
   await chain.fund(PAYER.address, 10n ** 12n)
-  store = await server.fresh()
 })
 
 afterEach(async () => {
@@ -51,7 +53,11 @@ afterAll(async () => {
   await chain?.stop()
 })
 
+/** A database keeps one policy; what wants another one takes another database. */
 async function open(plan: Partial<OfficePlan> = {}, extras: OfficeExtras = {}): Promise<Orchestrator> {
+  const limits = JSON.stringify([plan.approvalAbove, plan.perPayment])
+  store = stores.get(limits) ?? (await server.fresh())
+  stores.set(limits, store)
   office = await openRunOffice(store, { sites: [chain.site], ...plan }, extras)
   return office
 }
@@ -157,9 +163,16 @@ describe("approvals", () => {
     const rows = newRows()
     const { desk, sign } = await ask("removed", rows)
     await desk.approve("removed", [await sign(0)])
+    const removal = {
+      approvalAbove: "1",
+      approvers: APPROVERS.slice(1).map(({ address }) => address),
+      policyVersion: 2,
+    }
     await desk.close()
-    const approvers = APPROVERS.slice(1).map(({ address }) => address)
-    const changed = await open({ approvalAbove: "1", approvers, policyVersion: 2 })
+    expect(await codeOf(open(removal))).toBe("POLICY_CHANGE_UNAPPROVED")
+    const policy = writeOfficePolicy({ sites: [chain.site], ...removal })
+    expect(await adoptPolicy(store, policy, APPROVERS)).toMatchObject({ state: "in force" })
+    const changed = await open(removal)
     const code = await codeOf(changed.approve("removed", [await sign(1)]))
     expect(["GUARD_APPROVER_FOREIGN", "POLICY_PLAN_CHANGED"]).toContain(code)
     const again = await codeOf(changed.approve("removed", [await sign(2)]))

@@ -15,6 +15,7 @@ import type { Policy } from "./guard/policy.ts"
 import { requireAllowed } from "./guard/require-allowed.ts"
 import { toSigningPolicy } from "./guard/to-signing-policy.ts"
 import type { Orchestrator, RunRequest } from "./orchestrator-port.ts"
+import { acceptPolicy, requireAcceptable } from "./policies/accept-policy.ts"
 import { openProofRoom } from "./prove/open-proof-room.ts"
 import type { ProofRoomOptions } from "./prove/open-proof-room.ts"
 import { findAdmissionOfRun } from "./runs/admissions.ts"
@@ -103,6 +104,8 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   if (options.rpcFallback === false) requireSingleNodes(chains)
   // The signing guard asks for admissions as soon as a lane is open.
   await migrateDurable(store)
+  // Who only asks and looks is held to it when something is asked: a run has to be cancelled whatever the file says.
+  if (isWorker) await acceptPolicy(store, policy)
   const agents = options.agents({
     store,
     keepDocument: (document) => keepDocument(store, document),
@@ -178,6 +181,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
     const desk = { store, durable }
     const look = (run: string) => lookAt(desk, run)
     const start = async (request: RunRequest) => {
+      await acceptPolicy(store, policy)
       const planned = await planRequest(planning, request)
       const { decision, plan, route, rosters, requestHash, refusedRows, task } = planned
       const known = await findRun(store, request.run)
@@ -198,6 +202,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
     await startTakeBacks(desk)
     return {
       plan: async (request) => {
+        await requireAcceptable(store, policy, Date.now())
         const planned = await planRequest(planning, request)
         return { ...planned, orders: await planOrders(ordering, planned.plan) }
       },
@@ -214,6 +219,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       events: (run, { signal } = {}) => followEvents(desk, run, signal),
       watch: (run, { signal } = {}) => watchRun(desk, run, signal),
       approve: async (run, approvals) => {
+        await requireAcceptable(store, policy, Date.now())
         await keepApprovals({ store, policy }, run, approvals)
         await wake(desk, run, "approval")
         return look(run)

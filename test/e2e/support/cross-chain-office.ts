@@ -21,6 +21,7 @@ import {
 } from "@agentgpt/chain"
 import type { EvmAddress } from "@agentgpt/core"
 
+import { adoptLimits } from "./adopt-policy.ts"
 import type { LinkedSide } from "./linked-chains.ts"
 import { APPROVERS, PAYER } from "./run-office.ts"
 
@@ -162,7 +163,7 @@ export async function openCrossChainTender(
   const { chains, closePools } = openChains(sides)
   const tender = await openTender({
     store,
-    policy: crossChainPolicy(sides, extras),
+    policy: await adoptLimits(store, crossChainPolicy(sides, extras), APPROVERS),
     chains,
     tendPolicy: TEND_POLICY,
     account,
@@ -176,7 +177,7 @@ export async function openCrossChainOffice(
   sides: readonly LinkedSide[],
   extras: CrossOfficeExtras = {},
 ): Promise<Orchestrator> {
-  const policy = crossChainPolicy(sides, extras)
+  const policy = await adoptLimits(store, crossChainPolicy(sides, extras), APPROVERS)
   const { chains, closePools } = openChains(sides)
   try {
     const chainIds = chains.map(({ chainId }) => chainId)

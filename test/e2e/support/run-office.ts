@@ -3,6 +3,7 @@ import {
   openOrchestrator,
   type Orchestrator,
   type OrchestratorOptions,
+  type Policy,
   readPolicy,
   type RunEvent,
 } from "@agentgpt/agentgpt"
@@ -56,15 +57,11 @@ export type OfficeExtras = {
   readonly isWorker?: boolean
 }
 
-/** An orchestrator with one agent that pays, on small chains. */
-export async function openRunOffice(
-  store: Store,
-  plan: OfficePlan,
-  { screen = "unscreened", agents = [], settings, taskDefaults, durable, isWorker = true }: OfficeExtras = {},
-): Promise<Orchestrator> {
-  const { sites, version = "1.0.0", policyVersion = 1 } = plan
+/** The policy of such an office. */
+export function writeOfficePolicy(plan: OfficePlan): Policy {
+  const { sites, policyVersion = 1 } = plan
   const { approvers = APPROVERS.map(({ address }) => address), approvalAbove = "1000000" } = plan
-  const policy = readPolicy(
+  return readPolicy(
     definePolicy({
       name: POLICY_NAME,
       version: policyVersion,
@@ -105,6 +102,16 @@ export async function openRunOffice(
       ),
     }),
   )
+}
+
+/** An orchestrator with one agent that pays, on small chains. */
+export async function openRunOffice(
+  store: Store,
+  plan: OfficePlan,
+  { screen = "unscreened", agents = [], settings, taskDefaults, durable, isWorker = true }: OfficeExtras = {},
+): Promise<Orchestrator> {
+  const { sites, version = "1.0.0" } = plan
+  const policy = writeOfficePolicy(plan)
   const chains = sites.map(({ chainId, url, payout }) => ({
     chainId,
     pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),

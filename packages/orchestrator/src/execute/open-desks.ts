@@ -1,9 +1,10 @@
-import { createSigningGuard, openTransactionEngine } from "@agentgpt/chain"
+import { createSigningGuard, openTransactionEngine, withCodedErrors } from "@agentgpt/chain"
 import type { EngineOptions, FinalityPolicy, RpcPool, Signer, Store } from "@agentgpt/chain"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { toSigningPolicy } from "../guard/to-signing-policy.ts"
+import { readVersionInForce } from "../policies/policy-record.ts"
 import { findAdmission } from "../runs/admissions.ts"
 import { findTendingAdmission } from "../runs/find-tending-admission.ts"
 import { noteLaneWaits } from "../runs/lane-waits.ts"
@@ -40,7 +41,12 @@ export async function openDesks(
         chainId,
         store,
         pool,
-        readPolicy: () => toSigningPolicy(policy, chainId),
+        // Where another policy took its place since, what was let in under this one is signed no more.
+        readPolicy: async () => {
+          const version = await withCodedErrors(() => readVersionInForce(store))
+          const signing = toSigningPolicy(policy, chainId)
+          return version === undefined ? signing : { ...signing, version }
+        },
         findAdmission: async (planHash) =>
           planHash === upkeep?.planHash
             ? upkeep

@@ -32,6 +32,8 @@ export type JudgementFacts = {
   readonly rosters: readonly Roster[]
   readonly pastPayments: readonly PastPayment[]
   readonly lastPayees: readonly LastPayee[]
+  /** The version of the policy that is in force for all, where one is kept. */
+  readonly versionInForce?: number | undefined
   /** By the hash that was signed. */
   readonly approvals: Readonly<Record<Hex, readonly PlanApproval[]>>
 }

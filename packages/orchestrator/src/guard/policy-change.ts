@@ -1,7 +1,7 @@
 import { AgentGptError, hashCanonical } from "@agentgpt/core"
 import type { AssetType, ChainId, Hex, UnitsText } from "@agentgpt/core"
 import { checkApprovals } from "@agentgpt/chain"
-import type { PlanApproval } from "@agentgpt/chain"
+import type { PlanApproval, SigningPolicy } from "@agentgpt/chain"
 import type { AssetLimits, Policy } from "./policy.ts"
 import { hashPolicy } from "./read-policy.ts"
 import { toSigningPolicy } from "./to-signing-policy.ts"
@@ -12,7 +12,7 @@ export type PolicyChange = {
   readonly planHash: Hex
   /** The chain in whose name they sign: the first one of the old policy. */
   readonly chainId: ChainId
-  /** The largest payment that the new policy permits, in units of its token. */
+  /** The largest payment that the new policy permits, in units of its token; 1 at least, since nothing needs no approval. */
   readonly amountLimit: UnitsText
   readonly largest: readonly { readonly asset: AssetType; readonly amount: UnitsText }[]
   /** 0 where nobody has to sign. */
@@ -44,7 +44,7 @@ export function comparePolicies(old: Policy, next: Policy): PolicyChange {
   return {
     planHash: hashCanonical({ kind: "policy-change", from: hashPolicy(old), to: hashPolicy(next) }),
     chainId,
-    amountLimit: largest.reduce((most, { amount }) => (amount > most ? amount : most), 0n).toString(),
+    amountLimit: largest.reduce((most, { amount }) => (amount > most ? amount : most), 1n).toString(),
     largest: largest.map(({ asset, amount }) => ({ asset, amount: amount.toString() })),
     needed: reasons.length === 0 ? 0 : old.approvals.needed,
     reasons,
@@ -63,31 +63,57 @@ export function changePolicy(
   next: Policy,
   { approvals, nowMs }: { readonly approvals: readonly PlanApproval[]; readonly nowMs: number },
 ): Policy {
-  const { planHash, chainId, amountLimit, needed, reasons } = comparePolicies(old, next)
+  const change = comparePolicies(old, next)
+  const { planHash, needed, reasons } = change
   if (needed === 0) return next
   try {
-    checkApprovals(
-      { ...toSigningPolicy(old, chainId), freeAmounts: {} },
-      {
-        planHash,
-        policyVersion: old.version,
-        accounts: [],
-        destinations: [],
-        asset: "native",
-        // An approval of nothing would be free of approvals.
-        amountLimit: BigInt(amountLimit) > 0n ? BigInt(amountLimit) : 1n,
-        largestValueWei: 0n,
-        approvals,
-      },
-      nowMs,
-    )
+    requireApproved(old, change, { approvals, needed, nowMs })
   } catch (cause) {
     throw new AgentGptError("POLICY_CHANGE_UNAPPROVED", undefined, {
-      meta: [...reasons, `${needed} approvers of version ${old.version} have to sign ${planHash}.`],
+      meta: [
+        ...reasons,
+        `${needed} approvers of version ${old.version} have to sign ${planHash}.`,
+        "`agentgpt policy show` says what changes, `agentgpt policy approve` signs it.",
+      ],
       cause,
     })
   }
   return next
+}
+
+/**
+ * Requires that so many approvers of the old policy signed a change of it.
+ * @throws GUARD_APPROVALS_MISSING, GUARD_APPROVAL_ codes, GUARD_APPROVER_FOREIGN
+ */
+export function requireApproved(
+  old: Policy,
+  { planHash, chainId, amountLimit }: PolicyChange,
+  {
+    approvals,
+    needed,
+    nowMs,
+  }: { readonly approvals: readonly PlanApproval[]; readonly needed: number; readonly nowMs: number },
+): void {
+  checkApprovals(
+    { ...toApprovingPolicy(old, chainId), approvalsNeeded: needed },
+    {
+      planHash,
+      policyVersion: old.version,
+      accounts: [],
+      destinations: [],
+      asset: "native",
+      amountLimit: BigInt(amountLimit),
+      largestValueWei: 0n,
+      approvals,
+    },
+    nowMs,
+  )
+}
+
+/** Who approves, in whose name; also of a policy that names no chain yet. Nothing is free of approvals in it. */
+export function toApprovingPolicy(old: Policy, chainId: ChainId): SigningPolicy {
+  const nowhere = { destinations: [], largestGasLimit: 0n, largestFeeWei: 0n, largestValueWei: 0n }
+  return toSigningPolicy({ ...old, assets: {}, chains: { [chainId]: nowhere } }, chainId)
 }
 
 function explainChange(

@@ -20,6 +20,7 @@ export function recheckPlan(earlier: Decision, plan: Plan, policy: Policy, facts
   const isExpired = earlier.verdict === "ask" && facts.nowMs >= earlier.expiresAtMs
   const isOther = earlier.workflowId !== plan.workflowId || earlier.run !== facts.run
   const isRefused = earlier.verdict === "deny"
+  const isOutdated = facts.versionInForce !== undefined && facts.versionInForce !== policy.version
   const outdated: readonly Finding[] = [
     ...(isRefused ? earlier.findings : []),
     ...find(
@@ -33,6 +34,12 @@ export function recheckPlan(earlier: Decision, plan: Plan, policy: Policy, facts
       "deny",
       "The policy has changed since it was decided; approvals under the old one count for nothing.",
       earlier.policyHash === now.policyHash ? [] : [`${earlier.policyVersion} -> ${now.policyVersion}`],
+    ),
+    ...find(
+      "POLICY_CHANGED",
+      "deny",
+      "Another policy is in force than the one that this program was started with; start it again.",
+      isOutdated ? [`${policy.version} -> ${facts.versionInForce}`] : [],
     ),
     ...find(
       "POLICY_PLAN_CHANGED",

@@ -7,6 +7,7 @@ import type { JudgementFacts, LastPayee, PastPayment } from "../guard/judgement-
 import type { Policy } from "../guard/policy.ts"
 import { readEffects } from "../guard/read-effects.ts"
 import type { Plan } from "../plan/plan.ts"
+import { readVersionInForce } from "../policies/policy-record.ts"
 import type { Roster } from "../task/read-rosters.ts"
 
 type Judged = Pick<JudgementFacts, "run" | "nowMs" | "rosters"> & {
@@ -14,13 +15,18 @@ type Judged = Pick<JudgementFacts, "run" | "nowMs" | "rosters"> & {
   readonly policy: Policy
 }
 
-/** What the database knows that a plan is judged by: payments of the last day, where payees were paid, approvals. */
+/** What the database knows that a plan is judged by: payments of the last day, where payees were paid, approvals, the policy in force. */
 export async function readFacts(store: Store, judged: Judged): Promise<JudgementFacts> {
   const { run, rosters, nowMs } = judged
-  const [pastPayments, lastPayees, approvals] = await withCodedErrors(() =>
-    Promise.all([readPastPayments(store, judged), readLastPayees(store, rosters), readApprovals(store, run)]),
+  const [pastPayments, lastPayees, approvals, versionInForce] = await withCodedErrors(() =>
+    Promise.all([
+      readPastPayments(store, judged),
+      readLastPayees(store, rosters),
+      readApprovals(store, run),
+      readVersionInForce(store),
+    ]),
   )
-  return { run, nowMs, rosters, pastPayments, lastPayees, approvals }
+  return { run, nowMs, rosters, pastPayments, lastPayees, approvals, versionInForce }
 }
 
 /**

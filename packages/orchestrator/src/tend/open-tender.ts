@@ -28,6 +28,7 @@ import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toTendingAdmission } from "../guard/to-tending-admission.ts"
 import { toOrderUnderWay } from "../guard/under-way.ts"
+import { acceptPolicy } from "../policies/accept-policy.ts"
 
 export type TenderOptions = {
   readonly store: Store
@@ -70,6 +71,7 @@ export async function openTender(options: TenderOptions): Promise<Tender> {
   // The signing guard asks for admissions as soon as a lane is open.
   await migrateDurable(store)
   const acting = chains.filter(({ signers }) => signers.length > 0)
+  if (acting.length > 0) await acceptPolicy(store, policy)
   const { desks, close } = await openDesks(store, policy, acting, { prover: options.prover })
   const readers = new Map(
     chains.map(({ chainId, pool, finality }) => [

@@ -55,6 +55,7 @@ export const OWN_SCENERY: Readonly<Record<string, string>> = {
   preparePayroll: PAYROLL,
   preparePayrollApart: PAYROLL,
   BaseAgent: "const note = {} as InstanceType<typeof web3.BaseAgent<3>>['steps'][number]",
+  approvePolicyChange: "const approval = {} as chain.PlanApproval",
   changePolicy: "const approvals = {} as readonly chain.PlanApproval[]",
   createRpcPool: "const first = {} as chain.RpcClient, second = {} as chain.RpcClient",
   openOrchestrator: "const agents = {} as index.OrchestratorOptions['agents']",
