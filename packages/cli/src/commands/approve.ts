@@ -1,11 +1,10 @@
 import type { ApprovalQuestion, GivenApproval, Policy, RunView } from "@agentgpt/agentgpt"
-import { homeDirectory } from "@agentgpt/chain"
 import { AgentGptError, formatAmount, toChecksumAddress } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
+import { openApprover } from "../approvals/open-approver.ts"
+import { forWallets, parseSignature, readAnswer } from "../approvals/signatures.ts"
 import type { CommandContext, CommandRun, Given } from "../command.ts"
 import { isSet, textOf } from "../command.ts"
-import { findKey } from "../keys/key-files.ts"
-import { openAccount } from "../keys/open-keys.ts"
 import { withOrchestrator } from "../open/with-orchestrator.ts"
 import { writeFacts } from "../output/table.ts"
 import { requireRun } from "../runs/follow-run.ts"
@@ -15,10 +14,7 @@ import { confirm } from "../surroundings/confirm.ts"
 export const run: CommandRun = async (context, given) =>
   withOrchestrator(context, given, "client", async (orchestrator, { policy }) => {
     const { writer } = context
-    const [key, signature] = [textOf(given, "key"), textOf(given, "signature")]
-    if (key !== undefined && signature !== undefined) {
-      throw new AgentGptError("CLI_USAGE_INVALID", "--key and --signature contradict each other.")
-    }
+    const { key, signature } = readAnswer(given)
     const view = await requireRun(orchestrator, given.arguments[0] ?? "")
     const { expiresAtMs } = view
     const open = view.questions.filter(({ isAnswered }) => !isAnswered)
@@ -93,19 +89,8 @@ async function signWithKey(
 ): Promise<readonly GivenApproval[]> {
   const { signPlanApproval } = await import("@agentgpt/chain")
   const { toSigningPolicy } = await import("@agentgpt/agentgpt")
-  const file = await findKey(homeDirectory(undefined, { ...context.environment }), key)
-  const stranger =
-    file.kind === "account" &&
-    asked.find(
-      ({ approvers }) => !approvers.some((each) => each.toLowerCase() === file.address.toLowerCase()),
-    )
-  // Before the passphrase is asked for.
-  if (file.kind === "account" && stranger !== false && stranger !== undefined) {
-    throw new AgentGptError("GUARD_APPROVER_FOREIGN", `${file.address} is no approver of this policy.`, {
-      meta: [`Approvers are: ${stranger.approvers.map((each) => toChecksumAddress(each)).join(", ")}.`],
-    })
-  }
-  const signer = await openAccount(context, given, file)
+  const approvers = asked[0]?.approvers ?? []
+  const signer = await openApprover(context, given, { key, approvers })
   return Promise.all(
     asked.map(async (question) => {
       const terms = termsOf(question, expiresAtMs)
@@ -128,21 +113,6 @@ function termsOf(
     amountLimit: BigInt(amountLimit),
     expiresAtSeconds: BigInt(Math.floor(expiresAtMs / 1_000)),
   }
-}
-
-function parseSignature(text: string): Hex {
-  if (/^0x[0-9a-f]{130}$/iu.test(text)) return text.toLowerCase() as Hex
-  throw new AgentGptError("GUARD_APPROVAL_INVALID", "--signature is not 0x and 130 hexadecimal digits.")
-}
-
-/** Wallets that take JSON want the type of the domain among the types. */
-function forWallets(data: { readonly types: object }): object {
-  const domain = [
-    { name: "name", type: "string" },
-    { name: "version", type: "string" },
-    { name: "chainId", type: "uint256" },
-  ]
-  return { ...data, types: { EIP712Domain: domain, ...data.types } }
 }
 
 function describeQuestion(

@@ -1,6 +1,7 @@
 import type { CommandDeclaration } from "../command.ts"
 import { KEY_COMMANDS } from "./key-commands.ts"
 import { ORDER_COMMANDS } from "./order-commands.ts"
+import { POLICY_COMMANDS } from "./policy-commands.ts"
 import { RUN_COMMANDS } from "./run-commands.ts"
 import { SETUP_COMMANDS } from "./setup-commands.ts"
 import { TOOL_COMMANDS } from "./tool-commands.ts"
@@ -9,6 +10,7 @@ import { TOOL_COMMANDS } from "./tool-commands.ts"
 export const COMMANDS: readonly CommandDeclaration[] = [
   ...SETUP_COMMANDS,
   ...RUN_COMMANDS,
+  ...POLICY_COMMANDS,
   ...ORDER_COMMANDS,
   ...KEY_COMMANDS,
   ...TOOL_COMMANDS,

@@ -4,12 +4,12 @@ import { answer, COIN, NOW_MS, POLICY, withLimits } from "../../test/support/pol
 import { changePolicy, comparePolicies } from "./policy-change.ts"
 import type { AssetLimits, Policy } from "./policy.ts"
 
-/** A policy that permits no payment that would need approvals. */
+/** A policy that permits no plan that would need approvals. */
 const capped = (more: Partial<AssetLimits> = {}): Policy => {
-  const small = (limits: AssetLimits) => ({ ...limits, perPayment: limits.approvalAbove, ...more })
+  const small = (limits: AssetLimits) => ({ ...limits, perPlan: limits.approvalAbove, ...more })
   return {
     ...POLICY,
-    assets: { [ASSET]: small(POLICY.assets[ASSET]!), [COIN]: { ...POLICY.assets[COIN]!, perPayment: 1n } },
+    assets: { [ASSET]: small(POLICY.assets[ASSET]!), [COIN]: { ...POLICY.assets[COIN]!, perPlan: 1n } },
   }
 }
 const SMALL = capped()
@@ -20,9 +20,9 @@ const OTHER_APPROVERS = { approvals: { ...POLICY.approvals, approvers: [PAYEE, S
 describe("a change of the policy", () => {
   it.each<[string, Policy, Policy]>([
     ["nothing", POLICY, POLICY],
-    ["a list, where no payment needs approvals", SMALL, next(SMALL, allowing)],
-    ["a cap, where no payment needs approvals", SMALL, next(capped({ perDay: 1n }))],
-    ["all caps, so that no payment needs approvals any more", POLICY, next(SMALL)],
+    ["a list, where no plan needs approvals", SMALL, next(SMALL, allowing)],
+    ["a cap, where no plan needs approvals", SMALL, next(capped({ perPayment: 1n }))],
+    ["all caps, so that no plan needs approvals any more", POLICY, next(SMALL)],
     ["less that is free, so that more is asked for", SMALL, next(capped({ approvalAbove: 899_999_999n }))],
   ])("needs nobody for %s", (_name, old, changed) => {
     expect(comparePolicies(old, changed)).toMatchObject({ needed: 0, reasons: [] })
@@ -30,18 +30,18 @@ describe("a change of the policy", () => {
   })
 
   it.each<[string, string, Policy, Policy]>([
-    ["a list, where payments need approvals", "permits payments", POLICY, next(POLICY, allowing)],
+    ["a list, where plans need approvals", "permits plans", POLICY, next(POLICY, allowing)],
     [
-      "a smaller cap, where payments still need approvals",
-      "permits payments",
+      "a smaller cap, where plans still need approvals",
+      "permits plans",
       POLICY,
       next(withLimits({ perPayment: 900_000_001n })),
     ],
     [
-      "a cap that payments reach over the free amount with",
-      "permits payments",
+      "a cap that plans reach over the free amount with",
+      "permits plans",
       SMALL,
-      next(capped({ perPayment: 900_000_001n })),
+      next(capped({ perPlan: 900_000_001n })),
     ],
     [
       "a free amount that is raised first",
@@ -62,7 +62,7 @@ describe("a change of the policy", () => {
       SMALL,
       next(SMALL, { approvals: { ...SMALL.approvals, validForHours: 25 } }),
     ],
-    ["an asset that was not named", "permits payments", { ...SMALL, assets: {} }, next(SMALL)],
+    ["an asset that was not named", "permits plans", { ...SMALL, assets: {} }, next(SMALL)],
   ])("needs approvals for %s", async (_name, reason, old, changed) => {
     const change = comparePolicies(old, changed)
     expect(change.needed).toBe(2)
@@ -98,15 +98,15 @@ describe("a change of the policy", () => {
     )
   })
 
-  it("says the largest payments that the new policy permits", () => {
+  it("says the most that a plan may move under the new policy", () => {
     const changed = next(withLimits({ perPayment: 5n, perPayee: 4n, perPlan: 3n, perDay: 2n }))
     expect(comparePolicies(POLICY, changed)).toMatchObject({
       chainId: CHAIN,
       largest: [
         { asset: ASSET, amount: "2" },
-        { asset: COIN, amount: "1000000000000000000" },
+        { asset: COIN, amount: "5000000000000000000" },
       ],
-      amountLimit: "1000000000000000000",
+      amountLimit: "5000000000000000000",
     })
   })
 

@@ -12,7 +12,7 @@ export type PolicyChange = {
   readonly planHash: Hex
   /** The chain in whose name they sign: the first one of the old policy. */
   readonly chainId: ChainId
-  /** The largest payment that the new policy permits, in units of its token; 1 at least, since nothing needs no approval. */
+  /** The most that a plan may move under the new policy, in units of a token; 1 at least, since nothing needs no approval. */
   readonly amountLimit: UnitsText
   readonly largest: readonly { readonly asset: AssetType; readonly amount: UnitsText }[]
   /** 0 where nobody has to sign. */
@@ -22,8 +22,8 @@ export type PolicyChange = {
 }
 
 /**
- * What approvals a change of the policy, its lists among them, needs: those that the largest payment which the new
- * policy permits would need under the old one. Whoever approves, how many have to, and what is free of approval change
+ * What approvals a change of the policy, its lists among them, needs: those that the largest plan which the new policy
+ * permits would need under the old one; many small payments are as good as a large one to whoever is paid. Whoever approves, how many have to, and what is free of approval change
  * only with approvals, whatever the amounts are: else two small changes would make one large one.
  * @throws POLICY_CHANGE_INVALID
  *
@@ -37,7 +37,7 @@ export function comparePolicies(old: Policy, next: Policy): PolicyChange {
     throw invalid(`The version has to grow: it was ${old.version} and would be ${next.version}.`)
   }
   const largest = (Object.entries(next.assets) as [AssetType, AssetLimits][])
-    .map(([asset, limits]) => ({ asset, amount: largestPayment(limits) }))
+    .map(([asset, limits]) => ({ asset, amount: largestPlan(limits) }))
     .sort((one, other) => (one.asset < other.asset ? -1 : 1))
   const reasons = hashPolicy(old) === hashPolicy(next) ? [] : explainChange(old, next, largest)
   const [chainId = "eip155:1"] = (Object.keys(old.chains) as ChainId[]).sort()
@@ -129,7 +129,7 @@ function explainChange(
       .map(({ asset }) => `It frees more of ${asset} from approval.`),
     ...largest
       .filter(({ asset, amount }) => amount > freeOf(old, asset))
-      .map(({ asset }) => `It permits payments of ${asset} that need approvals.`),
+      .map(({ asset }) => `It permits plans that move more of ${asset} than is free of approvals.`),
   ]
 }
 
@@ -138,9 +138,9 @@ function freeOf({ assets }: Policy, asset: AssetType): bigint {
   return Object.hasOwn(assets, asset) ? (assets[asset]?.approvalAbove ?? 0n) : 0n
 }
 
-/** What a plan of one payment may move at most. */
-function largestPayment({ perPayment, perPayee, perPlan, perDay }: AssetLimits): bigint {
-  return [perPayee, perPlan, perDay].reduce((least, cap) => (cap < least ? cap : least), perPayment)
+/** What a plan may move at most, in however many payments. */
+function largestPlan({ perPlan, perDay }: AssetLimits): bigint {
+  return perPlan < perDay ? perPlan : perDay
 }
 
 function invalid(sentence: string): AgentGptError {

@@ -36,7 +36,7 @@ const codeOf = (work: Promise<unknown>): Promise<string> =>
   )
 const next = (more: Partial<Policy> = {}, policy = POLICY): Policy => ({ ...policy, version: 8, ...more })
 const WIDER = next({ payees: { ...POLICY.payees, unknown: "allow" } })
-const CLOSED = withLimits({ perPayment: 1n, approvalAbove: 900_000_000n })
+const CLOSED = withLimits({ perPlan: 900_000_000n })
 
 async function sign(policy: Policy, place: number, { expiresIn = 0n, signer = APPROVERS[place]! } = {}) {
   const standing = await readPolicyStanding(store, policy, { nowMs: NOW_MS })
