@@ -24,7 +24,7 @@ import {
   unitsOf,
   writeOfficePolicy,
 } from "./support/run-office.ts"
-import { adoptPolicy } from "./support/adopt-policy.ts"
+import { adoptLimits, adoptPolicy } from "./support/adopt-policy.ts"
 import { dumpDatabase } from "./support/dump-database.ts"
 import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 
@@ -33,13 +33,14 @@ import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 let chain: SmallChain
 let server: TestServer
 let store: Store
-const stores = new Map<string, Store>()
+let policyVersion: number
 let office: Orchestrator | undefined
 let group = 0
 
 beforeAll(async () => {
   ;[chain, server] = await Promise.all([startSmallChain(), startServer()])
   await chain.fund(PAYER.address, 10n ** 12n)
+  store = await server.fresh()
 })
 
 afterEach(async () => {
@@ -53,12 +54,11 @@ afterAll(async () => {
   await chain?.stop()
 })
 
-/** A database keeps one policy; what wants another one takes another database. */
+/** Puts the limits of the plan in force first, as approvers do. */
 async function open(plan: Partial<OfficePlan> = {}, extras: OfficeExtras = {}): Promise<Orchestrator> {
-  const limits = JSON.stringify([plan.approvalAbove, plan.perPayment])
-  store = stores.get(limits) ?? (await server.fresh())
-  stores.set(limits, store)
-  office = await openRunOffice(store, { sites: [chain.site], ...plan }, extras)
+  const wish = { sites: [chain.site], ...plan }
+  policyVersion = (await adoptLimits(store, writeOfficePolicy(wish), APPROVERS)).version
+  office = await openRunOffice(store, { ...wish, policyVersion }, extras)
   return office
 }
 
@@ -110,7 +110,7 @@ describe("approvals", () => {
       planHash,
       ...(await signPlanApproval(
         by ?? PAYER,
-        { chainId: chain.site.chainId, name: POLICY_NAME, version: 1 },
+        { chainId: chain.site.chainId, name: POLICY_NAME, version: policyVersion },
         { planHash: hash, amountLimit, expiresAtSeconds },
       )),
     })
@@ -164,21 +164,66 @@ describe("approvals", () => {
     const { desk, sign } = await ask("removed", rows)
     await desk.approve("removed", [await sign(0)])
     const removal = {
+      sites: [chain.site],
       approvalAbove: "1",
       approvers: APPROVERS.slice(1).map(({ address }) => address),
-      policyVersion: 2,
+      policyVersion: policyVersion + 1,
     }
     await desk.close()
-    expect(await codeOf(open(removal))).toBe("POLICY_CHANGE_UNAPPROVED")
-    const policy = writeOfficePolicy({ sites: [chain.site], ...removal })
-    expect(await adoptPolicy(store, policy, APPROVERS)).toMatchObject({ state: "in force" })
-    const changed = await open(removal)
+    expect(await codeOf(openRunOffice(store, removal))).toBe("POLICY_CHANGE_UNAPPROVED")
+    const adopted = await adoptPolicy(store, writeOfficePolicy(removal), APPROVERS)
+    expect(adopted).toMatchObject({ state: "in force" })
+    const changed = (office = await openRunOffice(store, removal))
     const code = await codeOf(changed.approve("removed", [await sign(1)]))
     expect(["GUARD_APPROVER_FOREIGN", "POLICY_PLAN_CHANGED"]).toContain(code)
     const again = await codeOf(changed.approve("removed", [await sign(2)]))
     expect(["GUARD_APPROVER_FOREIGN", "POLICY_PLAN_CHANGED"]).toContain(again)
     expect((await changed.find("removed"))?.payments.paid).toBe(0)
     expect(await receivedBy(rows)).toEqual(nobody(rows))
+  })
+})
+
+describe("another policy", () => {
+  test("stops what a worker still does under the old one; one with the new one takes back what is left", async () => {
+    const rows = newRows()
+    const old = await open()
+    const stricter = { sites: [chain.site], perPayment: "15", policyVersion: policyVersion + 1 }
+    const before = await chain.countSent(PAYER.address)
+    await chain.holdBlocks(true)
+    await old.start({ run: "overtaken", task: payrollTask(chain.site, rows) })
+    await until(async () => (await chain.countSent(PAYER.address, "pending")) > before)
+    const adopted = await adoptPolicy(store, writeOfficePolicy(stricter), APPROVERS)
+    expect(adopted).toMatchObject({ state: "in force" })
+    await chain.holdBlocks(false)
+    const { view } = await old.result("overtaken")
+    expect(view).toMatchObject({ state: "failed", error: { message: expect.stringContaining("GUARD_POLICY_CHANGED") } })
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+    // Nor is anything begun under it, or asked.
+    const later = { run: "later", task: payrollTask(chain.site, newRows()) }
+    expect(await codeOf(old.start(later))).toBe("POLICY_CHANGE_INVALID")
+    expect(await codeOf(old.plan(later))).toBe("POLICY_CHANGE_INVALID")
+    await old.close()
+    expect(await codeOf(openRunOffice(store, { sites: [chain.site], policyVersion }))).toBe(
+      "POLICY_CHANGE_INVALID",
+    )
+    office = await openRunOffice(store, stricter)
+    await until(async () => (await chain.allowanceOf(PAYER.address)) === 0n)
+    expect(await receivedBy(rows)).toEqual(nobody(rows))
+  })
+
+  test("that nobody approved keeps a worker out; who only looks may still cancel", async () => {
+    const rows = newRows()
+    const desk = await open({ approvalAbove: "2" })
+    await desk.start({ run: "waiting", task: payrollTask(chain.site, rows) })
+    await desk.close()
+    const edited = { sites: [chain.site], approvalAbove: "2000000", policyVersion: policyVersion + 1 }
+    expect(await codeOf(openRunOffice(store, edited))).toBe("POLICY_CHANGE_UNAPPROVED")
+    office = await openRunOffice(store, edited, { isWorker: false })
+    const request = { run: "more", task: payrollTask(chain.site, newRows()) }
+    expect(await codeOf(office.plan(request))).toBe("POLICY_CHANGE_UNAPPROVED")
+    expect(await codeOf(office.start(request))).toBe("POLICY_CHANGE_UNAPPROVED")
+    expect(await codeOf(office.approve("waiting", []))).toBe("POLICY_CHANGE_UNAPPROVED")
+    expect(await office.cancel("waiting")).toMatchObject({ state: "cancelled" })
   })
 })
 
@@ -364,7 +409,7 @@ describe("a run", () => {
       privacy: 3,
     })
     const [question] = view.questions
-    const terms = { chainId: chain.site.chainId, name: POLICY_NAME, version: 1 }
+    const terms = { chainId: chain.site.chainId, name: POLICY_NAME, version: policyVersion }
     const planHash = question?.planHash ?? "0x"
     const asked = {
       planHash,

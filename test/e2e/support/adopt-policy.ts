@@ -10,6 +10,7 @@ export async function adoptPolicy(
   let standing = await readPolicyStanding(store, policy)
   for (const approver of approvers) {
     if (standing.state !== "asking") break
+    if (!standing.approvers.includes(approver.address)) continue
     const { signing, terms } = standing
     // eslint-disable-next-line no-await-in-loop -- each may be the last
     standing = await approvePolicyChange(store, policy, await signPlanApproval(approver, signing, terms))

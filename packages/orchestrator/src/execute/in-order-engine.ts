@@ -16,7 +16,8 @@ export function sendInOrder(engine: BatchEngine, until: WaitGoal): BatchEngine {
         // eslint-disable-next-line no-await-in-loop -- so is the waiting
         const [progress] = await engine.waitFor([request.idempotencyKey], until)
         if (progress?.state === "finalized" || progress?.state === "signed") continue
-        throw new AgentGptError("AGENT_TRANSACTION_FAILED", `A transaction was ${progress?.state}.`, {
+        const why = progress?.stateWhy === undefined ? "" : `: ${progress.stateWhy.replace(/\.$/u, "")}`
+        throw new AgentGptError("AGENT_TRANSACTION_FAILED", `A transaction was ${progress?.state}${why}.`, {
           meta: [`Its key is ${request.idempotencyKey}.`, "Those behind it were not sent."],
         })
       }

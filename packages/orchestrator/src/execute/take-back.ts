@@ -3,7 +3,7 @@ import type { Store } from "@agentgpt/chain"
 import type { EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WorkflowContext } from "../durable/durable-port.ts"
-import { findAuthority } from "../runs/admissions.ts"
+import { toTakeBackAdmission } from "../guard/to-take-back-admission.ts"
 import { payoutKeyPrefixOf, stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { requireRun } from "../runs/run-record.ts"
 import { closePayroll, isPayrollClosed } from "../runs/unclosed-payrolls.ts"
@@ -55,9 +55,12 @@ async function takeBackOnce(
     await closePlanned(store, prefixes)
     const begun = await listBegun(store, prefixes)
     if (begun.length > 0) await desk.engine.waitFor(begun, "included")
-    const authority = await findAuthority(store, run, stepId)
+    const spender = payout.batchPayout as EvmAddress
+    const left = { run, stepId, payer, token, batchPayout: spender }
+    const { planHash, policyVersion } = toTakeBackAdmission(workshop.policy, left)
+    const authority = { planHash, policyVersion }
     const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
-    await revokeRest(sending, { token, spender: payout.batchPayout as EvmAddress })
+    await revokeRest(sending, { token, spender })
     await closePayroll(store, place)
   })
 }

@@ -94,6 +94,18 @@ export async function startTakeBacks(
   for (const { run: name, step_id: stepId, tries } of rows) {
     const place = { run: name, stepId }
     // eslint-disable-next-line no-await-in-loop -- few, and each is a start of its own
-    await durable.start(TAKE_BACK_WORKFLOW, { id: takeBackIdOf(place, tries), input: place })
+    await startTakeBack(durable, place, takeBackIdOf(place, tries))
+  }
+}
+
+/** One that was given up is begun anew: what it failed for, a policy or an empty account, may be another now. */
+async function startTakeBack(durable: DurableEngine, place: PayrollPlace, firstId: string): Promise<void> {
+  for (let round = 0, id = firstId; ; round += 1, id = `${firstId}/${round}`) {
+    // eslint-disable-next-line no-await-in-loop -- until one is free
+    const known = await durable.find(id)
+    if (known?.status === "FAILED" && !known.isDead) continue
+    // eslint-disable-next-line no-await-in-loop -- it is the last
+    await durable.start(TAKE_BACK_WORKFLOW, { id, input: place })
+    return
   }
 }
