@@ -196,7 +196,10 @@ describe("another policy", () => {
     expect(adopted).toMatchObject({ state: "in force" })
     await chain.holdBlocks(false)
     const { view } = await old.result("overtaken")
-    expect(view).toMatchObject({ state: "failed", error: { message: expect.stringContaining("GUARD_POLICY_CHANGED") } })
+    expect(view).toMatchObject({
+      state: "failed",
+      error: { message: expect.stringContaining("GUARD_POLICY_CHANGED") },
+    })
     expect(await receivedBy(rows)).toEqual(nobody(rows))
     // Nor is anything begun under it, or asked.
     const later = { run: "later", task: payrollTask(chain.site, newRows()) }

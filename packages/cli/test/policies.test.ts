@@ -68,7 +68,11 @@ describe("the policy of a file", () => {
   })
 
   it.each<[string, (policy: string) => string, string]>([
-    ["the same version", (policy) => WIDER(policy).replace('"version": 2', '"version": 1'), "POLICY_CHANGE_INVALID"],
+    [
+      "the same version",
+      (policy) => WIDER(policy).replace('"version": 2', '"version": 1'),
+      "POLICY_CHANGE_INVALID",
+    ],
     ["something wrong in it", (policy) => policy.replace('"version": 1', '"version": -1'), "POLICY_INVALID"],
   ])("is refused with %s", async (_name, edit, code) => {
     await writePolicyFile("wrong.json", edit)
@@ -91,7 +95,12 @@ describe("approving another policy", () => {
   })
 
   it.each<[string, string, number, string]>([
-    ["a stranger's key", "--key stranger --passphrase-file passphrase.txt --yes", 50, "GUARD_APPROVER_FOREIGN"],
+    [
+      "a stranger's key",
+      "--key stranger --passphrase-file passphrase.txt --yes",
+      50,
+      "GUARD_APPROVER_FOREIGN",
+    ],
     ["no agreement", "--key cfo --passphrase-file passphrase.txt", 31, "CLI_NOT_CONFIRMED"],
     ["half a signature", "--signature 0x1234 --yes", 50, "GUARD_APPROVAL_INVALID"],
     ["a forged signature", `--signature 0x${"11".repeat(65)} --yes`, 50, "GUARD_APPROV"],

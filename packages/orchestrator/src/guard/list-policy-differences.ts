@@ -39,7 +39,9 @@ function flatten(path: string, value: unknown, found = new Map<string, string[]>
 }
 
 function hasAddress(value: unknown): value is { readonly address: string } {
-  return typeof value === "object" && value !== null && "address" in value && typeof value.address === "string"
+  return (
+    typeof value === "object" && value !== null && "address" in value && typeof value.address === "string"
+  )
 }
 
 function compare(path: string, old: readonly string[], next: readonly string[]): readonly PolicyDifference[] {

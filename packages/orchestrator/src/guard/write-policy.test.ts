@@ -14,7 +14,12 @@ describe("a policy that is written down", () => {
     const policies = fc.record({
       version: fc.nat(),
       maxSlippage: fc.nat(9_999),
-      limits: fc.record({ perPayment: units, perDay: units, decimals: fc.nat(77), symbol: fc.constant("USDC") }),
+      limits: fc.record({
+        perPayment: units,
+        perDay: units,
+        decimals: fc.nat(77),
+        symbol: fc.constant("USDC"),
+      }),
       chain: fc.record({ largestFeeWei: units, largestGasLimit: units, largestValueWei: units }),
     })
     fc.assert(

@@ -156,7 +156,8 @@ export const POLICY_CODES = {
   },
   POLICY_CHANGE_UNAPPROVED: {
     title: "A change of the policy lacks approvals",
-    description: "It needs the same approvals as the largest payment it permits, under the policy in force.",
+    description:
+      "It needs the same approvals as the largest plan it permits, under the policy in force. `agentgpt policy show` says what differs; have its approvers sign with `agentgpt policy approve`.",
     recovery: "ask",
     httpStatus: 403,
   },
