@@ -120,14 +120,14 @@ describe("approving another policy", () => {
     ])
     expect(await readVersionInForce(store)).toBe(1)
     const { lines } = await call(`${line} --json`)
-    const { domain, types, message } = lines[0]?.["typedData"] as {
+    const { domain, types, message } = lines[0]!["typedData"] as {
       domain: { chainId: string }
       types: Record<string, { name: string; type: string }[]>
       message: Record<string, unknown>
     }
     const { EIP712Domain: _domain, ...asked } = types
     const digest = TypedDataEncoder.hash(domain, asked, message)
-    const signed = await createLocalSigner(SECOND).signDigest(hexToBytes(digest as `0x${string}`))
+    const signed = await createLocalSigner(SECOND).signDigest(hexToBytes(digest))
     const last = await call(`${line} --signature ${writeSignature(signed)} --yes`)
     expect([last.code, last.out]).toMatchObject([0, expect.stringContaining("Version 2 is in force")])
     expect(await readVersionInForce(store)).toBe(2)

@@ -132,7 +132,7 @@ describe("another policy", () => {
       [WIDER, await sign(WIDER, 0, { expiresIn: -24n * 3_600n }), /^GUARD_APPROVAL_EXPIRED$/u],
     ] as const
     for (const [policy, approval, code] of cases) {
-      const work = approvePolicyChange(store, policy, approval as typeof good, { nowMs: NOW_MS })
+      const work = approvePolicyChange(store, policy, approval, { nowMs: NOW_MS })
       expect(await codeOf(work)).toMatch(code)
     }
     expect(await readPolicyStanding(store, WIDER, { nowMs: NOW_MS })).toMatchObject({ signedBy: [] })
