@@ -90,7 +90,7 @@ export async function recordPayout(
   store: Store,
   run: string,
   stepId: string,
-  report: PayoutReport,
+  report: Pick<PayoutReport, "rows">,
   refused: ReadonlySet<EvmAddress>,
 ): Promise<void> {
   const states = report.rows
