@@ -4,16 +4,29 @@ import { sql } from "kysely"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { startServer } from "../../test/support/database.ts"
 import type { TestServer } from "../../test/support/database.ts"
-import { address, ASSET, CHAIN, PAYEE, PAYER, transferTask } from "../../test/support/plan-fixture.ts"
+import {
+  address,
+  ASSET,
+  CHAIN,
+  OTHER_TOKEN,
+  PAYEE,
+  PAYER,
+  ROUTER,
+  TOKEN,
+  transferTask,
+} from "../../test/support/plan-fixture.ts"
 import { planOf, POLICY, withLimits } from "../../test/support/policy-fixture.ts"
 import { migrateDurable } from "../durable/migrate-durable.ts"
 import { ALL_MIGRATIONS } from "../durable/migrations/all-migrations.ts"
 import { DAY_MS } from "../guard/judgement-facts.ts"
 import { judgePlan } from "../guard/judge-plan.ts"
+import { readEffects } from "../guard/read-effects.ts"
+import { writePlan } from "../plan/plan-json.ts"
 import { note } from "./note.ts"
 import { readFacts } from "./read-facts.ts"
-import { recordPayout } from "./record-payments.ts"
+import { planRunPayments, readPaymentsOf, recordPayout } from "./record-payments.ts"
 import { closePayroll } from "./unclosed-payrolls.ts"
+import { viewRun } from "./view-run.ts"
 
 // Which payments of other runs count in the limits of a day, and from when.
 
@@ -136,6 +149,68 @@ describe("a payment of a run that has ended without saying whom it paid", () => 
     expect(await counted()).toEqual(["1"])
     expect(await countedAt(Date.now() + DAY_MS + 60_000)).toEqual([])
   })
+})
+
+it("what other runs sold or allowed counts in the sum of a day, and is no payment to anybody", async () => {
+  const params = {
+    chain: CHAIN,
+    account: PAYER,
+    sell: TOKEN,
+    buy: OTHER_TOKEN,
+    decimals: 6,
+    maxSlippage: "0.5%",
+  }
+  const spender = { chain: CHAIN, token: TOKEN, decimals: 6, owner: PAYER, spender: ROUTER }
+  const { plan: swap } = await planOf({ action: "fx_swap", params: { ...params, amount: "500" } })
+  const { plan: allowance } = await planOf({ action: "approve", params: { ...spender, amount: "20" } })
+  const task = transferTask({ amount: "1" })
+  const { plan: transfer } = await planOf(task)
+  for (const [run, plan] of Object.entries({ swap, allowance, transfer })) {
+    await sql`
+      insert into agentgpt.run (run, request_hash, plan, route, hints, decision, refused_rows, state)
+      values (${run}, '', ${writePlan(plan)}, '{"reasons":[]}', '{}', '{"findings":[]}', '[]', 'running')`.execute(
+      store.sql,
+    )
+    for (const [place, { id }] of plan.steps.entries()) {
+      await sql`
+        insert into agentgpt.run_step (run, step_id, place, state) values (${run}, ${id}, ${place}, 'done')`.execute(
+        store.sql,
+      )
+    }
+    await planRunPayments(store, run, { plan, effects: readEffects(plan, POLICY, []), rosters: [] })
+    const notes = plan.steps.map(({ id: stepId }) => ({ kind: "transfers", stepId, status: "paid" }) as const)
+    await note(store, run, notes)
+    await endRun(run)
+  }
+  const { pastPayments, ...rest } = await facts(Date.now())
+  const sums = pastPayments.map(({ recipient, amount }) => [recipient, amount])
+  expect(sums.toSorted()).toEqual(
+    [
+      [PAYEE, "1000000"],
+      [undefined, "520000000"],
+    ].toSorted(),
+  )
+  const codesOf = (perDay: bigint) =>
+    judgePlan(transfer, withLimits({ perDay }), { ...rest, pastPayments }).findings.map(({ code }) => code)
+  expect(codesOf(521_999_999n)).toContain("POLICY_DAY_CAP")
+  expect(codesOf(522_000_000n)).not.toContain("POLICY_DAY_CAP")
+  for (const [run, paidCount] of Object.entries({ swap: 0, allowance: 0, transfer: 1 })) {
+    expect(await readPaymentsOf(store, run)).toHaveLength(paidCount)
+    expect((await viewRun(store, run)).payments).toMatchObject({ planned: paidCount, paid: paidCount })
+  }
+})
+
+it("of an order to another chain what it brings counts, not the bounds of its fees", async () => {
+  await sql`
+    insert into agentgpt.run (run, request_hash, plan, route, hints, decision, refused_rows, state)
+    values ('order', '', '', '{}', '{}', '{}', '[]', 'running')`.execute(store.sql)
+  const amount = { stepId: "order", chainId: CHAIN, asset: ASSET, amount: 5n }
+  const effects = { amounts: [amount, { ...amount, recipient: PAYEE }, amount], accounts: [] }
+  const plan = { steps: [{ id: "order", kind: "bridge.execute", chainId: CHAIN, inputs: {} }] }
+  const planned = { plan, effects, rosters: [] } as unknown as Parameters<typeof planRunPayments>[2]
+  await planRunPayments(store, "order", planned)
+  const { pastPayments } = await facts(Date.now())
+  expect(pastPayments).toMatchObject([{ recipient: PAYEE, amount: "5" }])
 })
 
 it("a payee is known by where the payer last paid the key, not by what was only planned", async () => {

@@ -54,7 +54,7 @@ async function readPastPayments(
         or step.state = 'running' and step.started_at > ${since}))
     select asset, case when recipient = any (${[...payees]}::text[]) then recipient end as payee,
       sum(amount)::text as amount, max(at) as newest
-    from counted where recipient <> '' group by asset, payee`.execute(store.sql)
+    from counted group by asset, payee`.execute(store.sql)
   return rows.map(({ asset, payee, amount, newest }) => ({
     asset,
     ...(payee !== null && { recipient: payee }),
