@@ -230,6 +230,28 @@ describe("another policy", () => {
   })
 })
 
+test("a payroll asks where a payee has another address than the last time, and nowhere else", async () => {
+  const rows = newRows()
+  const desk = await open()
+  await desk.run({ run: "month-1", task: payrollTask(chain.site, rows) })
+  const [elsewhere] = newRows(1)
+  const moved = rows.map((row, index) => (index === 1 ? { ...row, address: elsewhere!.address } : row))
+  const view = await desk.start({ run: "month-2", task: payrollTask(chain.site, moved) })
+  expect(view).toMatchObject({
+    state: "asking",
+    findings: [{ code: "POLICY_PAYEE_CHANGED", verdict: "ask" }],
+  })
+  expect(JSON.stringify(view.findings)).toContain(
+    `${rows[1]!.key}: ${rows[1]!.address} -> ${elsewhere!.address}`,
+  )
+  await desk.cancel("month-2")
+  expect((await desk.run({ run: "month-3", task: payrollTask(chain.site, rows) })).view).toMatchObject({
+    state: "completed",
+    findings: [],
+  })
+  expect(await receivedBy([elsewhere!])).toEqual([[]])
+})
+
 describe("a run that the policy denies", () => {
   test("is refused by name, and nothing of it is written down", async () => {
     const rows = newRows()

@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { type CrashScene, openCrashScene, payThrough } from "./support/crash-scene.ts"
-import { createRows, PAYER, payrollTask } from "./support/run-office.ts"
+import { createRows, PAYER, payrollTask, unitsOf } from "./support/run-office.ts"
 
 // Whatever ends while a payroll is paid: it is finished, and everybody is paid once. The whole matrix is in
 // run-crash.long.test.ts.
@@ -83,7 +83,7 @@ test("the database is ended for seconds in the middle", async () => {
   )
 })
 
-describe("a worker that ends while its run is being cancelled, with its allowance on the way", () => {
+describe("a worker that ends while its run is being cancelled", () => {
   async function dieWhileAllowing(run: string, group: number) {
     const { chain, desk } = scene
     const rows = createRows(3, group)
@@ -108,7 +108,7 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
     expect(await chain.receivedBy(rows.map(({ address }) => address))).toEqual(rows.map(() => []))
   }
 
-  test("leaves nothing allowed: the next one takes it back", async () => {
+  test("with its allowance on the way leaves nothing allowed: the next one takes it back", async () => {
     const rows = await dieWhileAllowing("left", 40)
     await scene.desk.cancel("left")
     await scene.endWorkers()
@@ -127,5 +127,29 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
       payments: { paid: 3 },
     })
     expect(await scene.chain.allowanceOf(PAYER.address)).toBe(0n)
+  })
+
+  test("while the payments are in a block already: who is paid is written down by the next one", async () => {
+    const { chain, desk } = scene
+    await scene.endWorkers()
+    await scene.startWorker().ready
+    const rows = createRows(3, 42)
+    const received = () => chain.receivedBy(rows.map(({ address }) => address))
+    await desk.start({ run: "paid-unseen", task: payrollTask(chain.site, rows) })
+    while ((await received()).flat().length === 0) await pause(20)
+    // In no final block, so that nothing is written down of it.
+    await chain.holdBlocks(true)
+    await desk.cancel("paid-unseen")
+    await scene.endWorkers()
+    expect(await desk.find("paid-unseen")).toMatchObject({ state: "cancelled", payments: { paid: 0 } })
+    await chain.holdBlocks(false)
+    await scene.startWorker().ready
+    await expect
+      .poll(() => desk.find("paid-unseen"))
+      .toMatchObject({ state: "cancelled", payments: { planned: 3, paid: 3, unpaid: 0 } })
+    expect(await desk.listPayments("paid-unseen")).toMatchObject(
+      rows.map(({ key }) => ({ key, status: "paid", transactionHash: expect.stringMatching(/^0x/u) })),
+    )
+    expect(await received()).toEqual(rows.map(({ amount }) => [unitsOf(amount)]))
   })
 })

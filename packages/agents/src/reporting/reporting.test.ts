@@ -6,6 +6,7 @@ import { CHAIN, stepCall } from "../../test/support/step-call.ts"
 import { listTables } from "./list-tables.ts"
 import { ReportingAgent } from "./reporting-agent.ts"
 import type { KeptReport } from "./reporting-agent.ts"
+import { PAYMENT_STATUSES } from "./run-report.ts"
 import type { RunReport } from "./run-report.ts"
 import { showHidden } from "./show-hidden.ts"
 import { writeCell, writeCsv } from "./write-csv.ts"
@@ -140,7 +141,7 @@ const hostileReport: fc.Arbitrary<RunReport> = fc
         recipient: text,
         name: text,
         amount,
-        status: fc.constantFrom("paid", "owed", "refunded", "unpaid", "skipped"),
+        status: fc.constantFrom(...PAYMENT_STATUSES),
         transactionHash: text,
         reason: text,
       }),

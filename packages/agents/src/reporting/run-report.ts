@@ -1,8 +1,8 @@
 import { AgentGptError, explainValue } from "@agentgpt/core"
 import { z } from "zod"
 
-/** How a payment ended, as batches report it. */
-export const PAYMENT_STATUSES = ["paid", "owed", "refunded", "unpaid", "skipped"] as const
+/** How a payment ended, as batches report it; `pending` was begun, and may be paid already or still be. */
+export const PAYMENT_STATUSES = ["paid", "owed", "refunded", "pending", "unpaid", "skipped"] as const
 export type ReportedStatus = (typeof PAYMENT_STATUSES)[number]
 
 /** A token of the run, with what people need to read its amounts. */

@@ -98,17 +98,35 @@ describe("the report of a run", () => {
     ])
   })
 
-  it("says of payments that are on their way that they are not paid", () => {
+  it("says how payments ended that are not paid", () => {
     const payments = [
-      { ...payment, status: "planned" },
       { ...payment, status: "refused", reason: "SCREEN_HIT" },
       { ...payment, status: "owed" },
+      { ...payment, status: "unpaid" },
     ]
-    expect(report({ payments }).payments).toMatchObject([
-      { status: "unpaid", reason: "not sent yet" },
-      { status: "skipped", reason: "SCREEN_HIT" },
-      { status: "owed" },
+    expect(report({ payments }).payments.map(({ status, reason }) => [status, reason])).toEqual([
+      ["skipped", "SCREEN_HIT"],
+      ["owed", undefined],
+      ["unpaid", undefined],
     ])
+  })
+
+  it.each([
+    ["not sent yet", "waiting", "running", "unpaid", "not sent yet"],
+    ["never sent of a run that was cancelled before", "waiting", "cancelled", "unpaid", "never sent"],
+    ["never sent where what stood before it failed", "skipped", "failed", "unpaid", "never sent"],
+    ["begun while its step is under way", "running", "running", "pending", /^begun: it may be paid already/u],
+    ["begun of a run that was cancelled then", "running", "cancelled", "pending", /^begun/u],
+    ["begun of a step that failed without a look at the chain", "failed", "failed", "pending", /^begun/u],
+  ] as const)("says of a planned payment that it was %s", (_, stepState, state, status, reason) => {
+    const endedAtMs = state === "running" ? undefined : 5
+    const view = viewOf(state, endedAtMs === undefined ? {} : { endedAtMs })
+    const steps = view.steps.map((step) => ({ ...step, state: stepState }))
+    const { payments } = report({
+      view: { ...view, steps },
+      payments: [{ ...payment, status: "planned" }],
+    })
+    expect(payments).toMatchObject([{ status, reason: expect.stringMatching(reason) }])
   })
 
   it("shows units where nothing says how many decimals a token has", () => {

@@ -26,7 +26,7 @@ export function buildReport({ view, payments, documents, metadata, policy }: Rep
     startedAtMs,
     ...(endedAtMs !== undefined && { endedAtMs }),
     assets: [...new Set(payments.map(({ asset }) => asset))].map((asset) => describeAsset(asset, policy)),
-    payments: payments.map(toPayment),
+    payments: payments.map((payment) => toPayment(payment, view)),
     refusedRows: (view.refusedRows ?? []).map(({ line, code, message }) => ({ line, code, message })),
     steps: steps.flatMap(({ stepId, output }) => {
       if (output === undefined) return []
@@ -64,20 +64,33 @@ function shorten(reference: string): string {
   return reference.length > 12 ? `${reference.slice(0, 6)}…${reference.slice(-4)}` : reference
 }
 
-function toPayment(view: PaymentView): ReportedPayment {
-  const { asset, key, recipient, amount, status, transactionHash, blockNumber, reason } = view
-  const shown = status === "refused" ? "skipped" : status === "planned" ? "unpaid" : status
-  const why = reason ?? (status === "planned" ? "not sent yet" : undefined)
+function toPayment(payment: PaymentView, run: RunView): ReportedPayment {
+  const { asset, key, recipient, amount, transactionHash, blockNumber } = payment
+  const { status, reason: why } = describeStatus(payment, run)
   return {
     asset,
     key,
     recipient,
     amount,
-    status: shown,
+    status,
     ...(transactionHash !== undefined && { transactionHash }),
     ...(blockNumber !== undefined && { blockNumber }),
     ...(why !== undefined && { reason: why }),
   }
+}
+
+/** What is planned is told as unpaid only where nothing of its step was begun: somebody may pay by hand what is unpaid. */
+function describeStatus(
+  { stepId, status, reason }: PaymentView,
+  { steps, endedAtMs }: RunView,
+): { readonly status: ReportedPayment["status"]; readonly reason: string | undefined } {
+  if (status === "refused") return { status: "skipped", reason }
+  if (status !== "planned") return { status, reason }
+  const { state } = steps.find((step) => step.stepId === stepId) ?? {}
+  if (state === "waiting" || state === "skipped") {
+    return { status: "unpaid", reason: endedAtMs === undefined ? "not sent yet" : "never sent" }
+  }
+  return { status: "pending", reason: "begun: it may be paid already, or be paid yet" }
 }
 
 /**

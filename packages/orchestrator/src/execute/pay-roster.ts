@@ -116,25 +116,27 @@ export async function payRoster(
         onProgress: tell,
       })
     }
-    const close = async () => {
-      await revokeRest(sending, allowed)
+    // Closed last: what a process leaves open that ends before is done when the run has ended.
+    const close = async (seen: PayoutReport) => {
+      await recordPayout(store, run, stepId, seen, frozen.excluded)
       await closePayroll(store, step)
     }
     const report = await (proofs?.anchorWhile(step, pay) ?? pay()).catch(async (thrown: unknown) => {
       // What is only put off needs its allowance again. The payment's own failure is the one to tell; what cannot be
-      // taken back now is taken back when the run has ended.
+      // taken back or read now is when the run has ended.
       const isPutOff = toAgentGptError(thrown).recovery === "retry"
       if (!isPutOff) {
-        await close().catch(() => undefined)
-        // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day.
-        await reportRun(desk, paymentPlan, { fromBlock: desk.fromBlock })
-          .then((seen) => recordPayout(store, run, stepId, seen, frozen.excluded))
+        // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day. Payments
+        // that are on their way have come to a block when the taking back has, behind them.
+        await revokeRest(sending, allowed)
+          .then(() => reportRun(desk, paymentPlan, { fromBlock: desk.fromBlock }))
+          .then(close)
           .catch(() => undefined)
       }
       throw thrown
     })
-    await close()
-    await recordPayout(store, run, stepId, report, frozen.excluded)
+    await revokeRest(sending, allowed)
+    await close(report)
     return toReceipt(desk, report)
   })
 }

@@ -1,5 +1,6 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
+import { toAgentGptError } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WorkflowContext } from "../durable/durable-port.ts"
@@ -12,12 +13,13 @@ import { findPayout } from "./freeze-payroll.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { UNTIL_BACK } from "./outage.ts"
 import { withPayerLock } from "./payer-lock.ts"
+import { recordLeftPayout } from "./record-left-payout.ts"
 import { revokeRest } from "./set-allowance.ts"
 import type { Workshop } from "./workshop.ts"
 
 /**
- * Takes back the allowance of a payroll whose run has ended: after everything of it that was begun has come to its
- * end, because that may be an allowance itself. A run that goes on again takes care of its own.
+ * Takes back the allowance of a payroll whose run has ended, and writes down who was paid: after everything of it that
+ * was begun has come to its end, because that may be an allowance itself. A run that goes on again takes care of its own.
  */
 export async function takeBack(
   context: WorkflowContext,
@@ -55,12 +57,15 @@ async function takeBackOnce(
     await closePlanned(store, prefixes)
     const begun = await listBegun(store, prefixes)
     if (begun.length > 0) await desk.engine.waitFor(begun, "included")
+    const unrecorded = await recordLeftPayout(workshop, desk, place).then(() => undefined, toAgentGptError)
     const spender = payout.batchPayout as EvmAddress
     const left = { run, stepId, payer, token, batchPayout: spender }
     const { planHash, policyVersion } = toTakeBackAdmission(workshop.policy, left)
     const authority = { planHash, policyVersion }
     const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
     await revokeRest(sending, { token, spender })
+    // It stays open, and its payments count as planned, until it is known who was paid.
+    if (unrecorded !== undefined) throw unrecorded
     await closePayroll(store, place)
   })
 }

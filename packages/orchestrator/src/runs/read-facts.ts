@@ -30,8 +30,9 @@ export async function readFacts(store: Store, judged: Judged): Promise<Judgement
 }
 
 /**
- * What other runs paid in the last day, also what is planned or on its way: it may still be mined. Summed where the
- * plan pays nobody of them: a day may have more payments than a process should be handed for every step.
+ * What other runs paid in the last day, and all that may still be mined, as of now: what an open run has planned, however
+ * long ago, what an ended one left on its way, or in a payroll of which nobody has looked yet whom it paid. Summed where
+ * the plan pays nobody of them: a day may have more payments than a process should be handed for every step.
  */
 async function readPastPayments(
   store: Store,
@@ -39,19 +40,27 @@ async function readPastPayments(
 ): Promise<readonly PastPayment[]> {
   const { amounts } = readEffects(plan, policy, rosters)
   const payees = new Set(amounts.flatMap(({ recipient }) => recipient ?? []))
+  const since = new Date(nowMs - DAY_MS)
   const { rows } = await sql<{
     asset: AssetType
     payee: EvmAddress | null
     amount: string
     newest: Date
   }>`
+    with counted as (
+      select asset, recipient, amount, at from agentgpt.run_payment
+      where at > ${since} and status in ('paid', 'owed') and run <> ${run}
+      union all
+      select asset, recipient, amount, ${new Date(nowMs)}::timestamptz
+      from agentgpt.run_payment payment join agentgpt.run maker using (run)
+        left join agentgpt.run_step step using (run, step_id)
+        left join agentgpt.run_payroll payroll using (run, step_id)
+      where payment.status = 'planned' and run <> ${run} and (maker.ended_at is null
+        or payroll.begun_at is not null and payroll.closed_at is null
+        or step.state = 'running' and step.started_at > ${since}))
     select asset, case when recipient = any (${[...payees]}::text[]) then recipient end as payee,
       sum(amount)::text as amount, max(at) as newest
-    from agentgpt.run_payment payment
-    where at > ${new Date(nowMs - DAY_MS)} and recipient <> '' and run <> ${run}
-      and (status in ('paid', 'owed') or status = 'planned' and exists (
-        select from agentgpt.run maker where maker.run = payment.run and maker.ended_at is null))
-    group by asset, payee`.execute(store.sql)
+    from counted group by asset, payee`.execute(store.sql)
   return rows.map(({ asset, payee, amount, newest }) => ({
     asset,
     ...(payee !== null && { recipient: payee }),

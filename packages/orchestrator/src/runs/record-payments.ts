@@ -5,10 +5,14 @@ import { sql } from "kysely"
 import type { PlanEffects } from "../guard/plan-effects.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { Roster } from "../task/read-rosters.ts"
+import { isTendedKind } from "./given-up-orders.ts"
 import type { PaymentView } from "./run-view.ts"
 
+/** As whose payment is written down what a plan moves and pays to nobody: swaps, allowances. */
+const NOBODY = ""
+
 /**
- * Writes down what a plan that was let in is about to pay, so that the limits of a day count it from now on, whatever
+ * Writes down what a plan that was let in is about to move, so that the limits of a day count it from now on, whatever
  * happens to this process.
  */
 export async function planRunPayments(
@@ -39,19 +43,24 @@ export async function planRunPayments(
           }),
         )
     }
-    return effects.amounts
-      .filter(({ stepId, recipient }) => stepId === step.id && recipient !== undefined)
-      .map(({ chainId, asset, amount, recipient }, index) => {
-        const payer = payerOf.get(step.id)
-        return toRow(step.id, chainId, {
-          place: index + 1,
-          asset,
-          payer: payer ?? "",
-          key: "",
-          recipient: recipient ?? "",
-          amount,
-        })
-      })
+    const amounts = effects.amounts.filter(({ stepId }) => stepId === step.id)
+    const ordered = [
+      ...amounts.filter(({ recipient }) => recipient !== undefined),
+      // Of an order these are bounds of its fees, most of which nobody takes: the guard counts what goes out.
+      ...amounts.filter(
+        ({ recipient, amount }) => recipient === undefined && amount > 0n && !isTendedKind(step.kind),
+      ),
+    ]
+    return ordered.map(({ chainId, asset, amount, recipient = NOBODY }, index) =>
+      toRow(step.id, chainId, {
+        place: index + 1,
+        asset,
+        payer: payerOf.get(step.id) ?? "",
+        key: "",
+        recipient,
+        amount,
+      }),
+    )
   })
   await withCodedErrors(() =>
     sql`
@@ -90,7 +99,7 @@ export async function recordPayout(
   store: Store,
   run: string,
   stepId: string,
-  report: PayoutReport,
+  report: Pick<PayoutReport, "rows">,
   refused: ReadonlySet<EvmAddress>,
 ): Promise<void> {
   const states = report.rows
@@ -139,7 +148,7 @@ export async function readPaymentsOf(store: Store, run: string): Promise<readonl
       select payment.step_id, chain_id, asset, key, recipient, amount::text, status, transaction_hash,
         block_number::text, reason
       from agentgpt.run_payment payment join agentgpt.run_step step using (run, step_id)
-      where run = ${run} order by step.place, payment.place`.execute(store.sql),
+      where run = ${run} and recipient <> ${NOBODY} order by step.place, payment.place`.execute(store.sql),
   )
   return rows.map((row) => ({
     stepId: row.step_id,

@@ -93,9 +93,8 @@ function estimateRest(
 async function countPayments(store: Store, run: string): Promise<PaymentCounts> {
   const { rows } = await withCodedErrors(() =>
     sql<{ status: string; count: bigint }>`
-      select status, count(*) as count from agentgpt.run_payment where run = ${run} group by status`.execute(
-      store.sql,
-    ),
+      select status, count(*) as count from agentgpt.run_payment
+      where run = ${run} and recipient <> '' group by status`.execute(store.sql),
   )
   const countOf = (...statuses: readonly string[]) =>
     rows.filter(({ status }) => statuses.includes(status)).reduce((sum, { count }) => sum + Number(count), 0)
