@@ -11,6 +11,7 @@ import {
   createLocalSigner,
   createRpcClient,
   createRpcPool,
+  type ApprovalWay,
   type Destination,
   PAYOUT_FUNCTIONS,
   type Store,
@@ -39,6 +40,8 @@ export type OfficePlan = {
   readonly approvalAbove?: string
   /** Whole tokens. */
   readonly perPayment?: string
+  /** How payrolls may let BatchPayout take the tokens. */
+  readonly approveBy?: readonly ApprovalWay[]
   /** On the first site, beside its token and BatchPayout. */
   readonly destinations?: readonly Destination[]
   /** Whether those of `MORE_PAYERS` pay too. */
@@ -81,6 +84,7 @@ export async function openRunOffice(
             perPlan: "1000000000",
             perDay: "1000000000",
             approvalAbove,
+            ...(plan.approveBy !== undefined && { approveBy: plan.approveBy }),
           },
         ]),
       ),

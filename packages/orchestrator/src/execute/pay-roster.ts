@@ -2,8 +2,10 @@ import { payBatch as sendBatch, planPayments, reportRun } from "@agentgpt/chain"
 import type { Authority, PayoutReport } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
+import { runsDelegate } from "../guard/runs-delegate.ts"
 import type { Plan } from "../plan/plan.ts"
 import { openActivity } from "../runs/record-activity.ts"
+import { recordDifferences } from "../runs/record-differences.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
@@ -13,7 +15,9 @@ import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
 import { describePayroll, freezePayroll } from "./freeze-payroll.ts"
 import { sendInOrder } from "./in-order-engine.ts"
 import { readGas } from "./read-gas.ts"
-import { allowExactly, revokeRest } from "./set-allowance.ts"
+import { approvePayroll } from "./approve-payroll.ts"
+import { burnPermits } from "./permit-exactly.ts"
+import { revokeRest } from "./set-allowance.ts"
 import { submitKeyed } from "./submit-keyed.ts"
 import { whileUncancelled } from "./while-uncancelled.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
@@ -100,11 +104,19 @@ export async function payRoster(
     }
     const allowed = { token, spender: batchPayout }
     const payable = whileUncancelled(desk.engine, run)
-    const engine = method === "sequential" ? sendInOrder(payable, "finalized") : payable
     const pay = async (): Promise<PayoutReport> => {
-      await allowExactly(sending, { ...allowed, plan: paymentPlan })
+      const funding = await approvePayroll(store, sending, {
+        ...allowed,
+        plan: paymentPlan,
+        ways: workshop.policy.assets[batch.asset]?.approveBy,
+        mayPayByAccount: runsDelegate(workshop.policy, desk.chainId, payer),
+      })
+      // Nodes hold no more than one transaction of an account that runs a contract's code.
+      const inTurn = method === "sequential" ? "finalized" : funding === "account" ? "included" : undefined
+      const engine = inTurn === undefined ? payable : sendInOrder(payable, inTurn)
       return sendBatch({ pool: desk.pool, engine }, paymentPlan, {
         account: payer,
+        funding,
         decimals: roster.decimals,
         authority,
         fromBlock: desk.fromBlock,
@@ -117,6 +129,7 @@ export async function payRoster(
       })
     }
     const close = async () => {
+      await burnPermits(store, sending, allowed)
       await revokeRest(sending, allowed)
       await closePayroll(store, step)
     }
@@ -135,6 +148,7 @@ export async function payRoster(
     })
     await close()
     await recordPayout(store, run, stepId, report, frozen.excluded)
+    await recordDifferences(store, desk, step, report, batchPayout)
     return toReceipt(desk, report)
   })
 }

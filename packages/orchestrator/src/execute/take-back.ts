@@ -12,6 +12,7 @@ import { findPayout } from "./freeze-payroll.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { UNTIL_BACK } from "./outage.ts"
 import { withPayerLock } from "./payer-lock.ts"
+import { burnPermits } from "./permit-exactly.ts"
 import { revokeRest } from "./set-allowance.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -57,7 +58,9 @@ async function takeBackOnce(
     if (begun.length > 0) await desk.engine.waitFor(begun, "included")
     const authority = await findAuthority(store, run, stepId)
     const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
-    await revokeRest(sending, { token, spender: payout.batchPayout as EvmAddress })
+    const allowed = { token, spender: payout.batchPayout as EvmAddress }
+    await burnPermits(store, sending, allowed)
+    await revokeRest(sending, allowed)
     await closePayroll(store, place)
   })
 }
