@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises"
 import { detectApprovalWays, withCodedErrors, writePermit } from "@agentgpt/chain"
 import type { Store, TokenAbilities } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
@@ -9,6 +10,7 @@ import type { Sending } from "./submit-keyed.ts"
 
 type Allowed = { readonly token: EvmAddress; readonly spender: EvmAddress }
 
+const LOOK_MS = 500
 /** So often somebody else may be faster, or a permit run out, before it counts as a failure. */
 const MOST_ROUNDS = 20
 /** Transactions that one nonce of the token may take: each but the last has failed. */
@@ -32,6 +34,9 @@ export async function permitExactly(
 ): Promise<void> {
   const asked = { token, owner: sending.account, spender }
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    // The node that is asked may be a block behind the one that had the transaction.
+    // eslint-disable-next-line no-await-in-loop -- the pause between two looks
+    if (round > 1) await pause(LOOK_MS)
     // eslint-disable-next-line no-await-in-loop -- each permit changes what the next one says
     const abilities = await detectApprovalWays(sending.desk.pool, asked)
     if (abilities.allowance === amount) return
@@ -101,15 +106,14 @@ function nameOf(nonce: bigint | undefined, round: number): string {
   return `permit/${nonce}/${round}`
 }
 
-/** Nonces of the token that permits of this step were signed and may have been sent with. */
+/** Nonces of the token in permits of this step that may have been sent: those that were given a nonce of the account. */
 async function listSentNonces(store: Store, { keyPrefix }: Sending): Promise<ReadonlySet<string>> {
   const prefix = `${keyPrefix}permit/`
   const { rows } = await withCodedErrors(() =>
     sql<{ idempotency_key: string }>`
       select idempotency_key from agentgpt.intent
-      where starts_with(idempotency_key, ${prefix}) and state not in ('planned', 'failed-before-send')`.execute(
-      store.sql,
-    ),
+      where starts_with(idempotency_key, ${prefix})
+        and exists (select from agentgpt.slot where slot.intent_id = intent.intent_id)`.execute(store.sql),
   )
   return new Set(rows.map(({ idempotency_key: key }) => key.slice(prefix.length).split("/", 1)[0]!))
 }
