@@ -24,6 +24,7 @@ import {
   unitsOf,
 } from "./support/run-office.ts"
 import { dumpDatabase } from "./support/dump-database.ts"
+import { startRunWorker } from "./support/run-workers.ts"
 import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 
 // What people do to runs: approve, refuse, cancel, pause, retry, erase. Everything real but the agents' lists.
@@ -211,6 +212,32 @@ describe("a payroll's tokens", () => {
     expect(await chain.permitsOf(PAYER.address)).toBe(nonce + 1n)
     expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
     expect(sent).toBe(2)
+  })
+
+  test("are let out once where the process ends with its permit on the way: the next one signs no other", async () => {
+    const plan = { sites: [chain.site], approveBy: ["permit"] } as const
+    const startWorker = () => startRunWorker({ store, home: server.home, plan })
+    const [rows, permits] = [newRows(), await chain.permitsOf(PAYER.address)]
+    const desk = await open(plan, { isWorker: false })
+    const workers = [startWorker()]
+    try {
+      await workers[0]?.ready
+      const sent = await chain.countSent(PAYER.address)
+      await chain.holdBlocks(true)
+      await desk.start({ run: "permit-on-the-way", task: payrollTask(chain.site, rows) })
+      await until(async () => (await chain.countSent(PAYER.address, "pending")) > sent)
+      await workers[0]?.kill()
+      workers.push(startWorker())
+      await workers[1]?.ready
+      await chain.holdBlocks(false)
+      const { view } = await desk.result("permit-on-the-way")
+      expect(view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+    } finally {
+      await Promise.all(workers.map((worker) => worker.kill()))
+    }
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(await chain.permitsOf(PAYER.address)).toBe(permits + 1n)
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
   })
 
   test("need no allowance where the payer's account runs the delegate and the policy lists it", async () => {
