@@ -128,6 +128,10 @@ export async function payRoster(
         onProgress: tell,
       })
     }
+    const record = async (seen: PayoutReport) => {
+      await recordPayout(store, run, stepId, seen, frozen.excluded)
+      await recordDifferences(store, desk, step, seen, batchPayout)
+    }
     const close = async () => {
       await burnPermits(store, sending, allowed)
       await revokeRest(sending, allowed)
@@ -141,14 +145,13 @@ export async function payRoster(
         await close().catch(() => undefined)
         // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day.
         await reportRun(desk, paymentPlan, { fromBlock: desk.fromBlock })
-          .then((seen) => recordPayout(store, run, stepId, seen, frozen.excluded))
+          .then(record)
           .catch(() => undefined)
       }
       throw thrown
     })
     await close()
-    await recordPayout(store, run, stepId, report, frozen.excluded)
-    await recordDifferences(store, desk, step, report, batchPayout)
+    await record(report)
     return toReceipt(desk, report)
   })
 }
