@@ -1,3 +1,4 @@
+import { id } from "ethers"
 import type { Contract } from "ethers"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { AUTHORITY, createPayees, startPayoutFixture } from "../../../test/support/payout-fixture.ts"
@@ -75,6 +76,34 @@ describe("a paid run", () => {
       expect(await reconcile(report)).toEqual([])
     }
   })
+
+  it.each([1, 2] as const)(
+    "is found sound where a payee of a wrapped coin wraps more, told in %i ways",
+    async (ways) => {
+      const token = await fixture.deployToken("MockERC20", [18], RICH)
+      const plan = planFor(token, 1)
+      const { to, data } = toPayoutCall(plan.run, plan.chunks)
+      const { recipient } = plan.chunks[0]!.payees[0]!
+      await fixture.provider.send("evm_setAutomine", [false])
+      await (await fixture.signerOf(fixture.payer)).sendTransaction({ to, data, gasLimit: 3_000_000n })
+      await token.contract["mint"]!(recipient, 77n)
+      await fixture.provider.send("evm_mine", [])
+      const report = await reportRun({ pool: fixture.pool }, plan)
+      // What was minted, as a deposit.
+      const wrapped = changed((method, params) => {
+        if (method !== "eth_getLogs") return undefined
+        return fixture.client.call(method, params).then((logs) =>
+          (logs as readonly { readonly topics: readonly string[] }[]).flatMap((log) => {
+            const [, from, payee] = log.topics
+            if (BigInt(from!) !== 0n) return [log]
+            const deposit = { ...log, topics: [id("Deposit(address,uint256)"), payee!] }
+            return ways === 1 ? [deposit] : [log, deposit]
+          }),
+        )
+      })
+      expect(await reconcile(report, { pool: wrapped })).toEqual([])
+    },
+  )
 
   it("is found sound where the token owes a payee", async () => {
     const token = await fixture.deployToken("MockBlacklistToken", [], RICH)

@@ -1,5 +1,6 @@
 import { AgentGptError, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
-import type { ErrorCode, EvmAddress } from "@agentgpt/core"
+import type { ErrorCode, EvmAddress, Hex } from "@agentgpt/core"
+import { id } from "ethers"
 import type { PinnedNode, RpcPool } from "../../nodes/rpc-pool.ts"
 import { TRANSFER_TOPIC } from "./payout-event.ts"
 import type { PayoutReport, ReportedRow } from "./payout-report.ts"
@@ -62,6 +63,11 @@ export async function reconcileRun(
 }
 
 const LISTED = 20
+/** How wrapped coins (WETH) tell that somebody changed coins for them or back: the oldest do not call it a transfer. */
+const [WRAPPED_TOPIC, UNWRAPPED_TOPIC] = [
+  id("Deposit(address,uint256)") as Hex,
+  id("Withdrawal(address,uint256)") as Hex,
+]
 
 function tell(code: ErrorCode, sentence: string, subjects: readonly string[]): readonly Difference[] {
   return subjects.length === 0
@@ -85,22 +91,26 @@ async function compareBlock(
     await readBalances(node, token, accounts, blockNumber - 1n),
     await readBalances(node, token, accounts, blockNumber),
   ]
-  const told = new Map<string, bigint>(accounts.map((account) => [account, 0n]))
-  const add = (topic: string | undefined, units: bigint) => {
+  const [told, wrapped] = [new Map<string, bigint>(), new Map<string, bigint>()]
+  const add = (sums: Map<string, bigint>, topic: string | undefined, units: bigint) => {
     const account = `0x${topic?.slice(26)}`
-    const sum = told.get(account)
-    if (sum !== undefined) told.set(account, sum + units)
+    sums.set(account, (sums.get(account) ?? 0n) + units)
   }
-  const filter = { address: token, topics: [TRANSFER_TOPIC] }
+  const filter = { address: token, topics: [[TRANSFER_TOPIC, WRAPPED_TOPIC, UNWRAPPED_TOPIC]] }
   for (const { topics, data } of await readLogs(node, filter, blockNumber, blockNumber)) {
-    if (topics.length !== 3 || data.length !== 66) continue
-    add(topics[1], -BigInt(data))
-    add(topics[2], BigInt(data))
+    const [topic] = topics
+    if (data.length !== 66) continue
+    const units = BigInt(data)
+    if (topic === TRANSFER_TOPIC && topics.length === 3) {
+      add(told, topics[1], -units)
+      add(told, topics[2], units)
+    } else if (topics.length === 2) add(wrapped, topics[1], topic === WRAPPED_TOPIC ? units : -units)
   }
   return accounts.flatMap((account, index) => {
     const change = after[index]! - before[index]!
-    const expected = told.get(account)!
-    if (change === expected) return []
+    const expected = told.get(account) ?? 0n
+    // Some tell of wrapping by a transfer besides, some do not.
+    if (change === expected || change === expected + (wrapped.get(account) ?? 0n)) return []
     return [`${account} in block ${blockNumber}: ${change} units, by the transfers ${expected}`]
   })
 }
