@@ -9,9 +9,6 @@ import type { Sending } from "./submit-keyed.ts"
 
 const PAYOUT = new Interface(["function payoutDelegate() view returns (address)"])
 
-/** A permit is used right after it is signed. */
-const PERMIT_SECONDS = 3_600n
-
 /**
  * Lets BatchPayout take exactly what the open payments of a plan need, by the first of the ways that the token and the
  * account can do, and says where the money then comes from. An account that runs PayoutDelegate by its owner's own act needs no
@@ -46,17 +43,17 @@ export async function approvePayroll(
     return "allowance"
   }
   const delegate = mayPayByAccount ? await findStanding(sending, spender, abilities) : undefined
-  const deadlineSeconds = BigInt(Math.floor(Date.now() / 1000)) + PERMIT_SECONDS
   const { way } = planApproval({
     abilities,
     submitter: account,
     amount,
-    deadlineSeconds,
+    // Only the way is wanted: a permit says for how long it is good when it is signed.
+    deadlineSeconds: 1n,
     ways,
     ...(delegate !== undefined && { delegate }),
   })
   if (way === "delegate") return "account"
-  if (way === "permit") await permitExactly(store, sending, { token, spender, amount, deadlineSeconds })
+  if (way === "permit") await permitExactly(store, sending, { token, spender, amount })
   else await allowAmount(sending, { token, spender, amount })
   return "allowance"
 }

@@ -71,8 +71,7 @@ async function openScene(asksForReset = false) {
     keyPrefix: "run/r/pay/",
   } as unknown as Sending
   const allowed = { token: TOKEN, spender: PAYOUT }
-  const allow = (amount: bigint) =>
-    permitExactly(store, sending, { ...allowed, amount, deadlineSeconds: 4_000_000_000n })
+  const allow = (amount: bigint) => permitExactly(store, sending, { ...allowed, amount })
   const burn = () => burnPermits(store, sending, allowed)
   return Object.assign(scene, { allow, burn, dataOf, ends })
 }

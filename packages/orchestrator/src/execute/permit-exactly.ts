@@ -11,6 +11,8 @@ import type { Sending } from "./submit-keyed.ts"
 type Allowed = { readonly token: EvmAddress; readonly spender: EvmAddress }
 
 const LOOK_MS = 500
+/** A permit is used right after it is signed, unless blocks are dear or the journal is halted. */
+const PERMIT_SECONDS = 3_600n
 /** So often somebody else may be faster, or a permit run out, before it counts as a failure. */
 const MOST_ROUNDS = 20
 /** Transactions that one nonce of the token may take: each but the last has failed. */
@@ -25,12 +27,7 @@ const MOST_TRIES = 500
 export async function permitExactly(
   store: Store,
   sending: Sending,
-  {
-    token,
-    spender,
-    amount,
-    deadlineSeconds,
-  }: Allowed & { readonly amount: bigint; readonly deadlineSeconds: bigint },
+  { token, spender, amount }: Allowed & { readonly amount: bigint },
 ): Promise<void> {
   const asked = { token, owner: sending.account, spender }
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
@@ -42,7 +39,7 @@ export async function permitExactly(
     if (abilities.allowance === amount) return
     const value = abilities.mustResetAllowance ? 0n : amount
     // eslint-disable-next-line no-await-in-loop -- the same
-    await bringPermit(store, sending, abilities, { value, deadlineSeconds })
+    await bringPermit(store, sending, abilities, value)
   }
   throw new AgentGptError("AGENT_TRANSACTION_FAILED", "The permit does not come to stay.")
 }
@@ -60,18 +57,15 @@ export async function burnPermits(
   if (nonces.size === 0) return
   const abilities = await detectApprovalWays(sending.desk.pool, { token, owner: sending.account, spender })
   if (!nonces.has(String(abilities.permitNonce))) return
-  const deadlineSeconds = BigInt(Math.floor(Date.now() / 1000)) + BURN_SECONDS
-  await bringPermit(store, sending, abilities, { value: 0n, deadlineSeconds })
+  await bringPermit(store, sending, abilities, 0n)
 }
-
-const BURN_SECONDS = 3_600n
 
 /** Brings a permit with the token's next nonce into a block, or what the journal already has of that nonce. */
 async function bringPermit(
   store: Store,
   sending: Sending,
   abilities: TokenAbilities,
-  { value, deadlineSeconds }: { readonly value: bigint; readonly deadlineSeconds: bigint },
+  value: bigint,
 ): Promise<void> {
   const { desk, account, authority, keyPrefix } = sending
   for (let round = 0; round < MOST_TRIES; round += 1) {
@@ -83,8 +77,11 @@ async function bringPermit(
       continue
     }
     if (desk.signApproval === undefined) throw new AgentGptError("APPROVAL_WAY_MISSING")
+    // From now on: what was waited for may have taken long.
+    const deadlineSeconds = BigInt(Math.floor(Date.now() / 1000)) + PERMIT_SECONDS
+    const step = writePermit(abilities, account, value, deadlineSeconds)
     // eslint-disable-next-line no-await-in-loop -- there is one
-    const call = await desk.signApproval(writePermit(abilities, account, value, deadlineSeconds), authority)
+    const call = await desk.signApproval(step, authority)
     try {
       // eslint-disable-next-line no-await-in-loop -- the same
       await submitKeyed(sending, name, call)
