@@ -79,6 +79,11 @@ function payeeOf({ recipient }: ReportedRow): EvmAddress {
   return parseEvmAddress(recipient)
 }
 
+function add(sums: Map<string, bigint>, topic: string | undefined, units: bigint): void {
+  const account = `0x${topic?.slice(26)}`
+  sums.set(account, (sums.get(account) ?? 0n) + units)
+}
+
 async function compareBlock(
   node: PinnedNode,
   {
@@ -92,10 +97,6 @@ async function compareBlock(
     await readBalances(node, token, accounts, blockNumber),
   ]
   const [told, wrapped] = [new Map<string, bigint>(), new Map<string, bigint>()]
-  const add = (sums: Map<string, bigint>, topic: string | undefined, units: bigint) => {
-    const account = `0x${topic?.slice(26)}`
-    sums.set(account, (sums.get(account) ?? 0n) + units)
-  }
   const filter = { address: token, topics: [[TRANSFER_TOPIC, WRAPPED_TOPIC, UNWRAPPED_TOPIC]] }
   for (const { topics, data } of await readLogs(node, filter, blockNumber, blockNumber)) {
     const [topic] = topics
