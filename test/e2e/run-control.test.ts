@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises"
 
 import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
-import { signPlanApproval, type Store } from "@agentgpt/chain"
+import { DELEGATE_FUNCTIONS, signPlanApproval, type Store } from "@agentgpt/chain"
 import { bytesToHex, type Hex } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
@@ -26,6 +26,7 @@ import {
 } from "./support/run-office.ts"
 import { adoptLimits, adoptPolicy } from "./support/adopt-policy.ts"
 import { dumpDatabase } from "./support/dump-database.ts"
+import { startRunWorker } from "./support/run-workers.ts"
 import { type SmallChain, startSmallChain } from "./support/small-chain.ts"
 
 // What people do to runs: approve, refuse, cancel, pause, retry, erase. Everything real but the agents' lists.
@@ -262,6 +263,100 @@ describe("a run that the policy denies", () => {
     expect(await codeOf(desk.run({ run: "denied", task }))).toBe("POLICY_PAYMENT_CAP")
     expect(await desk.find("denied")).toBeUndefined()
     expect(await chain.countSent(PAYER.address)).toBe(before)
+  })
+})
+
+describe("a payroll's tokens", () => {
+  const approvals = () => chain.approvalsOf(PAYER.address, chain.site.payout.address)
+  const totalOf = (rows: readonly Row[]) => rows.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)
+
+  async function pay(run: string, plan: Partial<OfficePlan>) {
+    const rows = newRows()
+    const [sent, allowed] = [await chain.countSent(PAYER.address), (await approvals()).length]
+    const desk = await open(plan)
+    const { view } = await desk.run({ run, task: payrollTask(chain.site, rows) })
+    await desk.close()
+    office = undefined
+    return {
+      view,
+      rows,
+      sent: (await chain.countSent(PAYER.address)) - sent,
+      allowed: (await approvals()).slice(allowed),
+    }
+  }
+
+  test("are let out by an exact permit where the policy says so, and nothing stays allowed", async () => {
+    const nonce = await chain.permitsOf(PAYER.address)
+    const { view, rows, sent, allowed } = await pay("by-permit", { approveBy: ["permit", "allowance"] })
+    expect(view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+    expect(view).not.toHaveProperty("differences")
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(allowed).toEqual([totalOf(rows)])
+    expect(await chain.permitsOf(PAYER.address)).toBe(nonce + 1n)
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+    expect(sent).toBe(2)
+  })
+
+  test("are let out once where the process ends with its permit on the way: the next one signs no other", async () => {
+    const plan = { sites: [chain.site], approveBy: ["permit"] } as const
+    const startWorker = () => startRunWorker({ store, home: server.home, plan })
+    const [rows, permits] = [newRows(), await chain.permitsOf(PAYER.address)]
+    const desk = await open(plan, { isWorker: false })
+    const workers = [startWorker()]
+    try {
+      await workers[0]?.ready
+      const sent = await chain.countSent(PAYER.address)
+      await chain.holdBlocks(true)
+      await desk.start({ run: "permit-on-the-way", task: payrollTask(chain.site, rows) })
+      await until(async () => (await chain.countSent(PAYER.address, "pending")) > sent)
+      await workers[0]?.kill()
+      workers.push(startWorker())
+      await workers[1]?.ready
+      await chain.holdBlocks(false)
+      const { view } = await desk.result("permit-on-the-way")
+      expect(view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+    } finally {
+      await Promise.all(workers.map((worker) => worker.kill()))
+    }
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(await chain.permitsOf(PAYER.address)).toBe(permits + 1n)
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+  })
+
+  test("need no allowance where the payer's account runs the delegate and the policy lists it", async () => {
+    const own = await chain.delegate(PAYER.address)
+    try {
+      const listed = { destinations: [{ ...own, functions: DELEGATE_FUNCTIONS }] }
+      const { view, rows, sent, allowed } = await pay("by-account", listed)
+      expect(view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+      expect(view).not.toHaveProperty("differences")
+      expect(await receivedBy(rows)).toEqual(onceEach(rows))
+      expect([sent, allowed]).toEqual([1, []])
+      // Without the policy's word for it the account is not used so.
+      expect(await pay("unlisted", {})).toMatchObject({ sent: 2, allowed: [totalOf(rows)] })
+    } finally {
+      await chain.undelegate(PAYER.address)
+    }
+  })
+
+  test("stay where no way of the policy's is possible: nothing is sent", async () => {
+    const { view, rows, sent } = await pay("by-nothing", { approveBy: ["delegate"] })
+    expect(view).toMatchObject({ state: "failed", error: { code: "APPROVAL_WAY_MISSING" } })
+    expect([sent, await receivedBy(rows)]).toEqual([0, nobody(rows)])
+  })
+
+  test("that arrive in part only, whatever the token says, are named by the run", async () => {
+    const { site, token } = await chain.withToken("MockLyingToken")
+    await (await token.getFunction("mint")(PAYER.address, 10n ** 12n)).wait()
+    const [rows, desk] = [newRows(), await open({ sites: [site] })]
+    const { view } = await desk.run({ run: "lying", task: payrollTask(site, rows) })
+    expect(view).toMatchObject({
+      state: "completed",
+      differences: [{ stepId: view.steps.at(-1)?.stepId, code: "BATCH_BALANCE_DIFFERS", count: 3 }],
+    })
+    expect((await desk.find("lying"))?.differences).toEqual(view.differences)
+    await desk.erase("lying")
+    expect(await desk.find("lying")).not.toHaveProperty("differences")
   })
 })
 

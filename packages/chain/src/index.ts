@@ -232,6 +232,8 @@ export type {
   PaymentStatus,
   TracedPayments,
 } from "./batch/results/trace-payments.ts"
+export { reconcileRun } from "./batch/results/reconcile-run.ts"
+export type { Difference, ReconcileOptions } from "./batch/results/reconcile-run.ts"
 export { writeReport } from "./batch/results/write-report.ts"
 export type { ReportStyle } from "./batch/results/write-report.ts"
 export { mintBatch } from "./batch/mints/mint-batch.ts"
@@ -250,6 +252,8 @@ export type {
   DelegationStep,
   SignatureStep,
 } from "./approvals/approval-step.ts"
+export { createApprovalSigner } from "./approvals/create-approval-signer.ts"
+export type { ApprovalSigner } from "./approvals/create-approval-signer.ts"
 export { detectApprovalWays } from "./approvals/detect-approval-ways.ts"
 export type { TokenAbilities } from "./approvals/detect-approval-ways.ts"
 export { ERC7645 } from "./approvals/erc7645.ts"
@@ -259,7 +263,7 @@ export type {
   ExecutorRequest,
   PreapprovalRequest,
 } from "./approvals/erc7645.ts"
-export { planApproval } from "./approvals/plan-approval.ts"
+export { APPROVAL_WAYS, planApproval, writePermit } from "./approvals/plan-approval.ts"
 export type { ApprovalPlan, ApprovalQuestion, ApprovalWay } from "./approvals/plan-approval.ts"
 export { planFunding } from "./approvals/plan-funding.ts"
 export type { FundingPlan, FundingQuestion, FundingWay } from "./approvals/plan-funding.ts"

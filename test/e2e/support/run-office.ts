@@ -12,6 +12,7 @@ import {
   createLocalSigner,
   createRpcClient,
   createRpcPool,
+  type ApprovalWay,
   type Destination,
   PAYOUT_FUNCTIONS,
   type Store,
@@ -40,6 +41,8 @@ export type OfficePlan = {
   readonly approvalAbove?: string
   /** Whole tokens. */
   readonly perPayment?: string
+  /** How payrolls may let BatchPayout take the tokens. */
+  readonly approveBy?: readonly ApprovalWay[]
   /** On the first site, beside its token and BatchPayout. */
   readonly destinations?: readonly Destination[]
   /** Whether those of `MORE_PAYERS` pay too. */
@@ -78,6 +81,7 @@ export function writeOfficePolicy(plan: OfficePlan): Policy {
             perPlan: "1000000000",
             perDay: "1000000000",
             approvalAbove,
+            ...(plan.approveBy !== undefined && { approveBy: plan.approveBy }),
           },
         ]),
       ),

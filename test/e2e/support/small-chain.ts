@@ -9,6 +9,7 @@ import {
   keccak256,
   parseEvmAddress,
 } from "@agentgpt/core"
+import type { Destination } from "@agentgpt/chain"
 import { Contract, ContractFactory, type ContractRunner, id, JsonRpcProvider, NonceManager } from "ethers"
 
 import type { LocalNode } from "../../../contracts/local-chain/local-node.ts"
@@ -50,6 +51,13 @@ export type SmallChain = {
   readonly passSeconds: (seconds: number) => Promise<void>
   /** What an account has let a spender take of the token, one approval after the other. */
   readonly approvalsOf: (account: EvmAddress, spender: EvmAddress) => Promise<readonly bigint[]>
+  /** How many permits of an account the token has taken. */
+  readonly permitsOf: (account: EvmAddress) => Promise<bigint>
+  /** Makes an account run BatchPayout's delegate (EIP-7702), and says what a policy says of it. */
+  readonly delegate: (
+    account: EvmAddress,
+  ) => Promise<Omit<Extract<Destination, { readonly kind: "delegated" }>, "functions">>
+  readonly undelegate: (account: EvmAddress) => Promise<void>
   /** For BatchPayout, unless another spender is named. */
   readonly allowanceOf: (account: EvmAddress, spender?: EvmAddress) => Promise<bigint>
   /** The same chain with another of the tokens for tests in the token's place. */
@@ -163,6 +171,19 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
         const logs = await provider.getLogs({ address: token.place.address, fromBlock: 0, topics })
         return logs.map(({ data }) => BigInt(data))
       },
+      permitsOf: (account) => token.contract.getFunction("nonces")(account) as Promise<bigint>,
+      delegate: async (account) => {
+        const delegate = parseEvmAddress(String(await payout.contract.getFunction("payoutDelegate")()))
+        await provider.send("anvil_setCode", [account, `0xef0100${delegate.slice(2)}`])
+        const code = (await provider.getCode(delegate)) as Hex
+        return {
+          kind: "delegated",
+          address: account,
+          delegate,
+          delegateCodeHash: keccak256(hexToBytes(code)),
+        }
+      },
+      undelegate: (account) => provider.send("anvil_setCode", [account, "0x"]) as Promise<void>,
       allowanceOf: (account, spender = payout.place.address) =>
         readAllowance(token.contract, account, spender),
       stop,

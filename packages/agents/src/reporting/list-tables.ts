@@ -68,6 +68,17 @@ export function listTables(report: RunReport): readonly ReportTable[] {
       ]),
     },
     {
+      title: "Differences",
+      columns: ["Step", "Code", "What", "Places", "Of"],
+      rows: (report.differences ?? []).map(({ stepId, code, sentence, subjects, count }) => [
+        stepId,
+        code,
+        sentence,
+        subjects.join("; "),
+        String(count),
+      ]),
+    },
+    {
       title: "Screenings",
       columns: ["List", "Hash", "Asked", "Addresses", "Refused", "Evidence"],
       rows: report.screenings.map((screening) => [

@@ -82,6 +82,15 @@ const sample: RunReport = {
     },
     { circuit: "PayBatch256", level: "DEV", statementHash: `0x${"ee".repeat(32)}` },
   ],
+  differences: [
+    {
+      stepId: "pay",
+      code: "BATCH_BALANCE_DIFFERS",
+      sentence: "Balances have changed by something else than transfers.",
+      subjects: ["0xa1 in block 12: 990 units, by the transfers 1000"],
+      count: 1,
+    },
+  ],
   cid: "bafyreiinvented",
 }
 

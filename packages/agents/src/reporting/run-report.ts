@@ -43,6 +43,16 @@ export type ReportedStep = {
   readonly error?: string
 }
 
+/** What the records of a paid payroll do not agree about. */
+export type ReportedDifference = {
+  readonly stepId: string
+  readonly code: string
+  readonly sentence: string
+  /** The first ones of all. */
+  readonly subjects: readonly string[]
+  readonly count: number
+}
+
 export type ReportedScreening = {
   readonly listVersion: string
   readonly listHash: string
@@ -76,6 +86,8 @@ export type RunReport = {
   readonly payments: readonly ReportedPayment[]
   readonly refusedRows: readonly RefusedRow[]
   readonly steps: readonly ReportedStep[]
+  /** Absent in reports of before these were looked for. */
+  readonly differences?: readonly ReportedDifference[]
   readonly screenings: readonly ReportedScreening[]
   readonly proofs: readonly ReportedProof[]
   /** Of the archived bundle. */
@@ -120,6 +132,9 @@ const schema = z.strictObject({
       error: text.optional(),
     }),
   ),
+  differences: z
+    .array(z.strictObject({ stepId: text, code: text, sentence: text, subjects: z.array(text), count }))
+    .optional(),
   screenings: z.array(
     z.strictObject({
       listVersion: text,

@@ -27,7 +27,8 @@ import { finishStep } from "./approval-step.ts"
 import type { ContractCall, SignatureStep } from "./approval-step.ts"
 import { detectApprovalWays } from "./detect-approval-ways.ts"
 import type { TokenAbilities } from "./detect-approval-ways.ts"
-import { planApproval } from "./plan-approval.ts"
+import { APPROVAL_WAYS, planApproval } from "./plan-approval.ts"
+import type { ApprovalWay } from "./plan-approval.ts"
 import { planFunding } from "./plan-funding.ts"
 import { planRevocation } from "./plan-revocation.ts"
 import { PERMIT2 } from "./token-abi.ts"
@@ -431,6 +432,26 @@ describe("an account that delegates (EIP-7702)", () => {
 
     await takeSteps(accounts, planRevocation({ abilities: again, ...asked }))
     expect((await detect(usdc)).ownerCode).toEqual({ kind: "none" })
+  })
+
+  it.each<[readonly ApprovalWay[], string]>([
+    [["permit", "delegate"], "permit"],
+    [["delegate", "permit"], "delegate"],
+    [["allowance", "permit"], "allowance"],
+    [APPROVAL_WAYS.payer, "delegate"],
+  ])("is asked of in the order that is told: %j", async (ways, way) => {
+    const asked = await question()
+    expect(planApproval({ abilities: await detect(usdc), amount: 300n, ...asked, ways })).toMatchObject({
+      way,
+    })
+  })
+
+  it("is the last that is possible, and none where none is", async () => {
+    const { delegate: _delegate, ...asked } = await question()
+    const { permitNonce: _permitNonce, ...abilities } = await detect(usdc)
+    const plan = (ways: readonly ApprovalWay[]) => planApproval({ abilities, amount: 300n, ...asked, ways })
+    expect(plan(["delegate", "permit", "allowance"]).way).toBe("allowance")
+    expect(() => plan(["delegate", "permit"])).toThrow(code("APPROVAL_WAY_MISSING"))
   })
 
   it("is not made to run other code than it runs already", async () => {

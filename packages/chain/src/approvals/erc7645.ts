@@ -4,12 +4,11 @@ import type { ApprovalGuard } from "../guard/signing-guard.ts"
 import type { Intent } from "../journal/plan-intents.ts"
 import type { RpcPool } from "../nodes/rpc-pool.ts"
 import type { DigestSigner } from "../signers/signer.ts"
-import { finishStep } from "./approval-step.ts"
 import type { ApprovalStep, ContractCall } from "./approval-step.ts"
+import { createApprovalSigner } from "./create-approval-signer.ts"
 import { detectApprovalWays } from "./detect-approval-ways.ts"
 import { planApproval } from "./plan-approval.ts"
 import type { ApprovalPlan } from "./plan-approval.ts"
-import { signTypedData } from "./typed-data.ts"
 
 /** A transaction for the engine, under the plan that was let in for it. */
 export type ExecutorRequest = {
@@ -95,25 +94,13 @@ export class ERC7645 {
 
   async #take(step: ApprovalStep, { idempotencyKey, authority }: PreapprovalRequest): Promise<void> {
     if (step.kind === "delegation") throw new AgentGptError("APPROVAL_STEP_INVALID")
-    const call = step.kind === "call" ? step.call : await this.#sign(step, authority)
+    const { engine, guard, signers } = this.#options
+    const call =
+      step.kind === "call" ? step.call : await createApprovalSigner(guard, signers)(step, authority)
     // By content, so that a repetition which begins half-way does not take another step's key.
     const content = keccak256(Buffer.from(`${call.to.slice(2)}${call.data.slice(2)}`, "hex"))
     const key = `${idempotencyKey}/${content.slice(2, 18)}`
-    const { engine } = this.#options
     await engine.submit([{ idempotencyKey: key, account: step.from, call, authority }])
     await engine.waitFor([key], "included")
-  }
-
-  async #sign(
-    step: Extract<ApprovalStep, { kind: "signature" }>,
-    authority: ExecutorRequest["authority"],
-  ): Promise<ContractCall> {
-    const signer = this.#options.signers.find(({ address }) => address === step.signedBy)
-    if (signer === undefined) {
-      throw new AgentGptError("APPROVAL_WAY_MISSING", `There is no key of ${step.signedBy} to sign with.`)
-    }
-    const { signedBy: account, typedData } = step
-    await this.#options.guard.checkSignature({ ...authority, account, typedData })
-    return finishStep(step, await signTypedData(signer, typedData))
   }
 }

@@ -23,6 +23,16 @@ export type ApprovalQuestion = {
   readonly deadlineSeconds: bigint
   /** Instead of the best one. */
   readonly way?: ApprovalWay
+  /** Those that may be chosen, the best one first. */
+  readonly ways?: readonly ApprovalWay[]
+}
+
+/** How BatchPayout may get at the payer's tokens; in this order where a payer submits by itself, and where an operator does. */
+export const APPROVAL_WAYS: Readonly<Record<"payer" | "operator", readonly ApprovalWay[]>> = {
+  /** Without an allowance; else by the cheapest: a permit of one's own costs more gas and leaves a signature behind. */
+  payer: ["delegate", "allowance"],
+  /** A signature, so that the payer needs no transaction. */
+  operator: ["permit", "allowance"],
 }
 
 export type ApprovalPlan = {
@@ -49,9 +59,7 @@ export function planApproval(question: ApprovalQuestion): ApprovalPlan {
   const way = question.way ?? chooseWay(question)
   if (way === "delegate") {
     const { delegate } = question
-    const isPossible =
-      delegate !== undefined && question.submitter === owner && mayDelegate(abilities, delegate)
-    if (!isPossible) throw missing(way)
+    if (delegate === undefined || !isPossible(way, question)) throw missing(way)
     return { way, steps: delegateTo(abilities, delegate), payAt: owner }
   }
   const wanted = amount + neededByOthers
@@ -59,15 +67,19 @@ export function planApproval(question: ApprovalQuestion): ApprovalPlan {
   return { way, steps: abilities.allowance === wanted ? [] : steps, payAt: spender }
 }
 
-/**
- * Without allowance if the payer's account may run the delegate's code; by a signature if somebody else submits,
- * since the payer then needs no transaction; by an ordinary allowance otherwise.
- */
-function chooseWay({ abilities, submitter, delegate }: ApprovalQuestion): ApprovalWay {
-  const isOwn = submitter === abilities.owner
-  if (isOwn && delegate !== undefined && mayDelegate(abilities, delegate)) return "delegate"
-  if (!isOwn && abilities.permitNonce !== undefined) return "permit"
-  return "allowance"
+/** The first that account and token can do. */
+function chooseWay(question: ApprovalQuestion): ApprovalWay {
+  const { abilities, submitter } = question
+  const { ways = submitter === abilities.owner ? APPROVAL_WAYS.payer : APPROVAL_WAYS.operator } = question
+  const way = ways.find((one) => isPossible(one, question))
+  if (way === undefined) throw missing(ways.join(" or "))
+  return way
+}
+
+function isPossible(way: ApprovalWay, { abilities, submitter, delegate }: ApprovalQuestion): boolean {
+  if (way === "allowance") return true
+  if (way === "permit") return abilities.permitNonce !== undefined
+  return delegate !== undefined && submitter === abilities.owner && mayDelegate(abilities, delegate)
 }
 
 /** An account that runs somebody else's code is left as it is. */

@@ -24,6 +24,8 @@ import { PERMIT2 } from "../approvals/token-abi.ts"
 import { openMockStore } from "../mocks/mock-store.ts"
 import type { Store } from "../store/store.ts"
 import type { SignatureCandidate } from "./check-typed-data.ts"
+import { halt, resume } from "../halt/halt.ts"
+import { PERMIT2_FUNCTIONS, TOKEN_FUNCTIONS } from "./allowed-functions.ts"
 import { createSigningGuard } from "./signing-guard.ts"
 import type { PlanAdmission, SigningPolicy } from "./signing-policy.ts"
 
@@ -71,8 +73,16 @@ type Writing = keyof typeof writings
 const policy: SigningPolicy = {
   ...POLICY,
   destinations: [
-    ...POLICY.destinations,
-    { kind: "contract", address: PERMIT2, codeHash: keccak256(hexToBytes(PERMIT2_CODE)), functions: [] },
+    // The spender is a token too.
+    ...POLICY.destinations.map((one) =>
+      one.address === SPENDER ? { ...one, functions: TOKEN_FUNCTIONS } : one,
+    ),
+    {
+      kind: "contract",
+      address: PERMIT2,
+      codeHash: keccak256(hexToBytes(PERMIT2_CODE)),
+      functions: PERMIT2_FUNCTIONS,
+    },
   ],
 }
 
@@ -243,6 +253,26 @@ describe("typed data that are not signed, everything else being right", () => {
     ["under a policy of another chain", "GUARD_POLICY_INVALID", every, { policy: { chainId: "eip155:1" } }],
   ])("%s: %s (%j)", async (_name, expected, of, change) => {
     for (const writing of of) await expect(check(writing, change)).rejects.toEqual(code(expected))
+  })
+
+  it.each<Writing>([...every, "cancellation"])(
+    "%s for a function that the policy does not list",
+    async (of) => {
+      const destinations = policy.destinations.map((one) =>
+        one.kind === "contract"
+          ? { ...one, functions: one.functions.filter(({ signature }) => !signature.includes("bytes")) }
+          : one,
+      )
+      await expect(check(of, { policy: { destinations } })).rejects.toEqual(code("GUARD_FUNCTION_REFUSED"))
+    },
+  )
+
+  it("while the journal is halted", async () => {
+    const person = { who: "ana", why: "the key may be stolen" }
+    await halt(store, person)
+    await expect(check("permit")).rejects.toEqual(code("JOURNAL_HALTED"))
+    await resume(store, person)
+    await expect(check("permit")).resolves.toBeUndefined()
   })
 
   it("of a kind that every object has", async () => {

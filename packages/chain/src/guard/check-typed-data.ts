@@ -16,8 +16,9 @@ export type SignatureCandidate = {
 /**
  * Judges typed data by what they allow: whose tokens, to whom, how many. Only the four known kinds are signed, in
  * exactly their standard form. Tokens go from the account itself to contracts of the allow-list, or to accounts of
- * the plan. Returns the destinations whose code has to be looked at.
- * @throws GUARD_SIGNATURE_REFUSED, GUARD_CHAIN_WRONG, GUARD_ACCOUNT_WRONG, GUARD_DESTINATION_REFUSED,
+ * the plan. What may not be called may not be signed for others to call either. Returns the destinations whose code has to
+ * be looked at.
+ * @throws GUARD_SIGNATURE_REFUSED, GUARD_FUNCTION_REFUSED, GUARD_CHAIN_WRONG, GUARD_ACCOUNT_WRONG, GUARD_DESTINATION_REFUSED,
  * GUARD_ASSET_REFUSED, GUARD_PLAN_LIMIT_EXCEEDED, GUARD_DEADLINE_EXCEEDED
  */
 export function checkTypedData(
@@ -34,12 +35,20 @@ export function checkTypedData(
   if (domain.chainId !== chainNumber) throw new AgentGptError("GUARD_CHAIN_WRONG")
   if (!admission.accounts.includes(account)) throw new AgentGptError("GUARD_ACCOUNT_WRONG")
   const verifier = findDestination(policy, admission, domain.verifyingContract)
+  requireFunction(verifier, kind.broughtBy)
   const { owner, transfer } = kind.read(message, domain.verifyingContract, account)
   if (owner !== account) throw new AgentGptError("GUARD_ACCOUNT_WRONG")
   if (transfer === undefined) return [verifier]
   checkTransfer(admission, transfer)
   if (kind.toAccounts && admission.accounts.includes(transfer.to)) return [verifier]
   return [verifier, findDestination(policy, admission, transfer.to)]
+}
+
+function requireFunction(verifier: Destination, signature: string): void {
+  if (verifier.kind === "contract" && verifier.functions.some((one) => one.signature === signature)) return
+  throw new AgentGptError("GUARD_FUNCTION_REFUSED", undefined, {
+    meta: [`The function ${signature} is not allowed at ${verifier.address}.`],
+  })
 }
 
 function checkTransfer(
@@ -75,6 +84,8 @@ type Allowed = {
 
 type Kind = {
   readonly types: string
+  /** The function that the signature is for. */
+  readonly broughtBy: string
   /** An allowance of an account would last beyond the plan, a transfer to it does not. */
   readonly toAccounts: boolean
   readonly read: (message: TypedData["message"], contract: EvmAddress, account: EvmAddress) => Allowed
@@ -83,6 +94,7 @@ type Kind = {
 const KINDS: Readonly<Record<string, Kind>> = {
   Permit: {
     types: "Permit(address owner,address spender,uint256 value,uint256 nonce,uint256 deadline)",
+    broughtBy: "permit(address,address,uint256,uint256,uint8,bytes32,bytes32)",
     toAccounts: false,
     read: (message, contract) => ({
       owner: message["owner"] as EvmAddress,
@@ -97,6 +109,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   ReceiveWithAuthorization: {
     types:
       "ReceiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce)",
+    broughtBy:
+      "receiveWithAuthorization(address,address,uint256,uint256,uint256,bytes32,uint8,bytes32,bytes32)",
     toAccounts: true,
     read: (message, contract) => ({
       owner: message["from"] as EvmAddress,
@@ -110,12 +124,14 @@ const KINDS: Readonly<Record<string, Kind>> = {
   },
   CancelAuthorization: {
     types: "CancelAuthorization(address authorizer,bytes32 nonce)",
+    broughtBy: "cancelAuthorization(address,bytes32,uint8,bytes32,bytes32)",
     toAccounts: false,
     read: (message) => ({ owner: message["authorizer"] as EvmAddress }),
   },
   PermitTransferFrom: {
     types:
       "PermitTransferFrom(TokenPermissions permitted,address spender,uint256 nonce,uint256 deadline)TokenPermissions(address token,uint256 amount)",
+    broughtBy: "permitTransferFrom(((address,uint256),uint256,uint256),(address,uint256),address,bytes)",
     toAccounts: true,
     // The signer is the owner: Permit2 recovers it from the signature.
     read: (message, _contract, account) => {

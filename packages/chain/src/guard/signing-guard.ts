@@ -1,6 +1,7 @@
 import { AgentGptError, hashCanonical, toAgentGptError, toEvmChainNumber } from "@agentgpt/core"
 import type { CanonicalValue, ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import type { Transaction } from "../codec/transaction.ts"
+import { requireUnhalted } from "../halt/require-unhalted.ts"
 import type { RpcPool } from "../nodes/rpc-pool.ts"
 import type { Store } from "../store/store.ts"
 import { checkApprovals } from "./check-approvals.ts"
@@ -43,8 +44,8 @@ export type SigningGuard = {
 /** A guard that also judges signatures which others bring to the chain: permits and authorizations. */
 export type ApprovalGuard = SigningGuard & {
   /**
-   * Resolves if the typed data may be signed.
-   * @throws GUARD_ codes, NODE_ codes
+   * Resolves if the typed data may be signed. Nothing of it is in the journal, so a halt is asked for here.
+   * @throws GUARD_ codes, JOURNAL_HALTED, NODE_ and STORE_ codes
    */
   readonly checkSignature: (candidate: SignatureCandidate) => Promise<void>
 }
@@ -157,6 +158,7 @@ export function createSigningGuard(options: SigningGuardOptions): ApprovalGuard 
       await reserveSpending(store, chainId, spendings)
     },
     checkSignature: async (candidate) => {
+      await requireUnhalted(store)
       const policy = await readPolicyInForce()
       const admission = await findInForce(policy, candidate.planHash)
       requireVersion(policy, candidate.policyVersion)

@@ -1,6 +1,6 @@
 import type { EvmAddress, Hex } from "@agentgpt/core"
 import type { JournalSql } from "../../src/store/database.ts"
-import type { Payment } from "./payments.ts"
+import type { Call } from "./open-payer.ts"
 import { FAULTS_CHAIN, readTransfers } from "./test-chain.ts"
 import type { TestChain } from "./test-chain.ts"
 
@@ -20,10 +20,10 @@ export async function checkJournal(
   sql: JournalSql,
   chain: TestChain,
   accounts: readonly EvmAddress[],
-  payments: readonly Payment[],
+  calls: readonly Pick<Call, "key">[],
   foreignNonces = 0,
 ): Promise<readonly string[]> {
-  const problems = [...(await checkIntents(sql, payments))]
+  const problems = [...(await checkIntents(sql, calls))]
   let foreign = 0
   for (const account of accounts) {
     const lane = await checkLane(sql, chain, account)
@@ -34,16 +34,18 @@ export async function checkJournal(
   return [...problems, ...(await checkAttempts(sql, chain, accounts))]
 }
 
-async function checkIntents(sql: JournalSql, payments: readonly Payment[]): Promise<readonly string[]> {
+async function checkIntents(
+  sql: JournalSql,
+  calls: readonly Pick<Call, "key">[],
+): Promise<readonly string[]> {
   const rows = await sql
     .selectFrom("agentgpt.intent_progress")
     .select(["idempotency_key", "progress"])
     .execute()
   const progress = new Map(rows.map((row) => [row.idempotency_key, row.progress]))
-  const wrong = payments.filter(({ key }) => progress.get(key) !== "finalized")
+  const wrong = calls.filter(({ key }) => progress.get(key) !== "finalized")
   const problems = wrong.slice(0, 3).map(({ key }) => `Intent ${key} is ${progress.get(key) ?? "not known"}.`)
-  if (rows.length !== payments.length)
-    problems.push(`There are ${rows.length} intents, not ${payments.length}.`)
+  if (rows.length !== calls.length) problems.push(`There are ${rows.length} intents, not ${calls.length}.`)
   return wrong.length > 3 ? [...problems, `So are ${wrong.length - 3} more.`] : problems
 }
 

@@ -16,18 +16,22 @@ export type PaymentCheck = {
   readonly nonceGaps: number
 }
 
-/** Counts what every payee got from these senders, by the logs of the token. */
+/** Counts what every payee got from these senders, and from the contract that pays for them, by the logs of the token. */
 export async function checkPayments(
   chain: TestChain,
   senders: readonly EvmAddress[],
   payments: readonly Payment[],
+  payout?: EvmAddress,
 ): Promise<PaymentCheck> {
-  const from = new Set(senders.map((sender) => sender.toLowerCase()))
+  const from = new Set(
+    [...senders, ...(payout === undefined ? [] : [payout])].map((one) => one.toLowerCase()),
+  )
   const ordered = new Map(payments.map((payment) => [payment.payee as string, payment]))
   const counts = new Map<string, number>()
   let wrong = 0
   for (const transfer of await readTransfers(chain)) {
-    if (!from.has(transfer.from)) continue
+    // What the contract takes it pays out in the same transaction.
+    if (!from.has(transfer.from) || transfer.to === payout) continue
     const payment = ordered.get(transfer.to)
     if (payment === undefined || payment.units !== transfer.units) wrong += 1
     counts.set(transfer.to, (counts.get(transfer.to) ?? 0) + 1)

@@ -18,6 +18,7 @@ testMatrix({
     killedAt(["reserved", "committed", "sent"]),
   ],
   payments: 40,
+  byPayout: 20,
   seed: 1,
   limitMs: 240_000,
 })

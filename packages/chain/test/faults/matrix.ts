@@ -27,12 +27,13 @@ const HOOK_LIMIT_MS = 300_000
 export type MatrixOptions = {
   readonly scenarios: readonly Scenario[]
   readonly payments: number
+  readonly byPayout?: number
   readonly seed: number
   readonly limitMs: number
 }
 
 /** Every payee paid once, no nonce unused, every intent final, and the journal says what the chain says. */
-export function testMatrix({ scenarios, payments, seed, limitMs }: MatrixOptions): void {
+export function testMatrix({ scenarios, payments, byPayout = 0, seed, limitMs }: MatrixOptions): void {
   let database: Backend
   beforeAll(async () => {
     database = await backends.find(({ name }) => name === "embedded PostgreSQL")!.start()
@@ -41,12 +42,14 @@ export function testMatrix({ scenarios, payments, seed, limitMs }: MatrixOptions
     await database.stop()
   }, HOOK_LIMIT_MS)
 
-  describe(`nothing is paid twice and nothing stays unpaid (${payments} payments, seed ${seed})`, () => {
+  const what = `${payments} payments, ${byPayout} by BatchPayout, seed ${seed}`
+  describe(`nothing is paid twice and nothing stays unpaid (${what})`, () => {
     for (const scenario of scenarios) {
       const isMissing = scenario === DISK_SCENARIO && !canMakeDisk()
       const title = isMissing ? `${scenario.name}: no small disk can be made here` : scenario.name
       it.skipIf(isMissing)(title, async () => {
-        const report = await runScenario(scenario, { openJournal: database.fresh, payments, seed, limitMs })
+        const options = { openJournal: database.fresh, payments, byPayout, seed, limitMs }
+        const report = await runScenario(scenario, options)
         expect(report).toMatchObject({ payments, ...NOTHING_WRONG })
       })
     }

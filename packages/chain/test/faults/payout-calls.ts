@@ -6,8 +6,6 @@ import type { Call } from "./open-payer.ts"
 import type { Payment } from "./payments.ts"
 import type { TestChain } from "./test-chain.ts"
 
-const PAYMENTS_A_CALL = 5
-
 /** Deploys BatchPayout, and allows it to spend what the payer has. */
 export async function deployPayout(chain: TestChain, payer: EvmAddress): Promise<EvmAddress> {
   const [owner] = (await chain.client.call("eth_accounts")) as readonly EvmAddress[]
@@ -29,19 +27,20 @@ export async function deployPayout(chain: TestChain, payer: EvmAddress): Promise
   return payout
 }
 
-/** The payments as calls of BatchPayout, five in each, every call a chunk of one run. */
+/** The payments as calls of BatchPayout, so many in each, every call a chunk of one run. */
 export function toPayoutCalls(
   payout: EvmAddress,
   token: EvmAddress,
   payer: EvmAddress,
   payments: readonly Payment[],
+  paymentsACall = 5,
 ): readonly Call[] {
   const payouts = new Interface(readAbi("BatchPayout"))
   const run = { payer, token, workflowId: `0x${"ab".repeat(32)}`, runNonce: 1n }
   const calls: Call[] = []
-  for (let start = 0; start < payments.length; start += PAYMENTS_A_CALL) {
-    const part = payments.slice(start, start + PAYMENTS_A_CALL)
-    const index = start / PAYMENTS_A_CALL
+  for (let start = 0; start < payments.length; start += paymentsACall) {
+    const part = payments.slice(start, start + paymentsACall)
+    const index = start / paymentsACall
     // A chunk is its index above the number of its words.
     const batch = {
       total: part.reduce((sum, { units }) => sum + units, 0n),

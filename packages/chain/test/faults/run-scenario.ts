@@ -16,6 +16,7 @@ import type { PaymentCheck } from "./check-payments.ts"
 import { DEFAULT_PAYER, openPayer } from "./open-payer.ts"
 import type { Call, PayerOptions } from "./open-payer.ts"
 import { encodeTransfer, makePayments } from "./payments.ts"
+import { deployPayout, toPayoutCalls } from "./payout-calls.ts"
 import type { Scenario, World } from "./scenario.ts"
 import { startOtherNode } from "./other-node.ts"
 import { startMiner, startTestChain } from "./test-chain.ts"
@@ -28,6 +29,8 @@ export type RunOptions = {
   /** A fresh journal; scenarios with a server of their own do not ask for it. */
   readonly openJournal: () => Promise<Store>
   readonly payments: number
+  /** So many of them by BatchPayout, two in a transaction, between the others that are plain transfers. */
+  readonly byPayout?: number
   readonly seed: number
   readonly limitMs?: number
 }
@@ -43,7 +46,7 @@ export const NOTHING_WRONG = { duplicates: 0, unpaid: 0, wrong: 0, nonceGaps: 0,
 
 /** Pays everything while the scenario breaks what it breaks, and then asks the chain and the journal. */
 export async function runScenario(scenario: Scenario, options: RunOptions): Promise<ScenarioReport> {
-  const { seed, limitMs = 120_000 } = options
+  const { seed, limitMs = 120_000, byPayout = 0 } = options
   const folder = await mkdtemp(join(tmpdir(), "agf-"))
   const endings: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })]
   try {
@@ -55,6 +58,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     const keys = [keccak256(Buffer.from(`payer ${seed}`))]
     const sender = createLocalSigner(keys[0]!).address
     await chain.fund(sender)
+    const payout = byPayout === 0 ? undefined : await deployPayout(chain, sender)
     await chain.mine(10)
     const other = scenario.other === undefined ? undefined : await startOtherNode(chain, scenario.other)
     if (other !== undefined) endings.push(other.stop)
@@ -73,9 +77,12 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     endings.push(miner.stop)
 
     const payments = makePayments(seed, options.payments)
-    const calls = payments.map((payment): Call => {
+    const transfers = payments.slice(byPayout).map((payment): Call => {
       return { key: payment.key, to: chain.token, data: encodeTransfer(payment) }
     })
+    const payouts =
+      payout === undefined ? [] : toPayoutCalls(payout, chain.token, sender, payments.slice(0, byPayout), 2)
+    const calls = mixCalls(transfers, payouts)
     const payerOptions: PayerOptions = {
       urls: proxies.map(({ url }) => url),
       keys,
@@ -92,8 +99,7 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
       proxies,
       key: keys[0]!,
       sender,
-      payments: payments.length,
-      ...waitFor(chain, sender, payments.length),
+      ...waitFor(chain, sender, calls.length, payout === undefined ? 0 : 1),
       payerPids: payer.pids,
       databasePid: journal.pid,
       databaseHome: journal.home,
@@ -110,8 +116,8 @@ export async function runScenario(scenario: Scenario, options: RunOptions): Prom
     refuseHarmless(scenario, proxies, payer.killsLeft())
     // What is left in the pool of the node gets its chance to be mined: a second payment would show now.
     await chain.mine(4)
-    const check = await checkPayments(chain, [sender], payments)
-    const problems = await checkJournal(journal.store.sql, chain, [sender], payments, scenario.foreignNonces)
+    const check = await checkPayments(chain, [sender], payments, payout)
+    const problems = await checkJournal(journal.store.sql, chain, [sender], calls, scenario.foreignNonces)
     return { ...check, problems, seconds }
   } finally {
     for (const end of endings.toReversed()) await end().catch(() => undefined)
@@ -174,8 +180,20 @@ async function until(isDone: () => Promise<boolean>): Promise<void> {
   while (!(await isDone().catch(() => false))) await sleep(20)
 }
 
-function waitFor({ client, head }: TestChain, sender: EvmAddress, payments: number) {
-  const countPaid = async () => Number(await client.call("eth_getTransactionCount", [sender, "latest"]))
+/** Spread evenly, so that whatever breaks meets both. */
+function mixCalls(many: readonly Call[], few: readonly Call[]): readonly Call[] {
+  const every = Math.max(1, Math.floor(many.length / (few.length + 1)))
+  const mixed = many.flatMap((call, index) => {
+    const next = (index + 1) % every === 0 ? few[(index + 1) / every - 1] : undefined
+    return next === undefined ? [call] : [call, next]
+  })
+  return [...mixed, ...few.slice(Math.floor(many.length / every))]
+}
+
+/** @param before transactions of the sender that set the chain up. */
+function waitFor({ client, head }: TestChain, sender: EvmAddress, payments: number, before: number) {
+  const countPaid = async () =>
+    Number(await client.call("eth_getTransactionCount", [sender, "latest"])) - before
   return {
     whenPaid: (part: number) => until(async () => (await countPaid()) >= payments * part),
     whenMined: async (blocks: number) => {

@@ -12,7 +12,6 @@ export type World = {
   readonly proxies: readonly FaultProxy[]
   readonly key: Hex
   readonly sender: EvmAddress
-  readonly payments: number
   /** Resolves when this part of all payments, from 0 to 1, is in blocks. */
   readonly whenPaid: (part: number) => Promise<void>
   /** Resolves when so many blocks more have been mined. */

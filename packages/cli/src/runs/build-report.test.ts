@@ -3,6 +3,7 @@ import type { WorkflowMetadata } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import { viewOf } from "../../test/support/views.ts"
 import { buildReport } from "./build-report.ts"
+import { writeRun } from "./write-run.ts"
 
 const ASSET = "eip155:31337/erc20:0x5fbdb2315678afecb367f032d93f642f64180aa3"
 const payment = {
@@ -171,6 +172,20 @@ describe("the report of a run", () => {
         evidenceHash: hashEvidence(evidence),
       },
     ])
+  })
+
+  it("says what the records of a payroll do not agree about, and nothing where they do", () => {
+    const difference = {
+      stepId: "pay-1",
+      code: "BATCH_BALANCE_DIFFERS",
+      sentence: "They differ.",
+      subjects: ["0x01"],
+      count: 1,
+    } as const
+    const view = { ...viewOf("completed"), differences: [difference] }
+    expect(report({ view }).differences).toEqual([difference])
+    expect(writeRun(view, 0)).toContain("BATCH_BALANCE_DIFFERS of pay-1, 1: They differ.\n  0x01")
+    expect(report({})).not.toHaveProperty("differences")
   })
 
   it("lists the rows that were left out, each with its reason", () => {

@@ -42,6 +42,7 @@ export function buildReport({ view, payments, documents, metadata, policy }: Rep
         },
       ]
     }),
+    ...(view.differences !== undefined && { differences: view.differences }),
     screenings: listScreenings(documents),
     proofs: listProofs(view, metadata),
     ...(cid !== undefined && { cid }),

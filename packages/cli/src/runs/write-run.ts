@@ -17,6 +17,7 @@ export function writeRun(view: RunView, nowMs: number): string {
     proofs,
     questions,
     findings,
+    differences = [],
     error,
     isErased,
   } = view
@@ -39,6 +40,15 @@ export function writeRun(view: RunView, nowMs: number): string {
       : [
           findings
             .map(({ code, verdict, sentence }) => `${verdict} ${code}: ${plainText(sentence)}`)
+            .join("\n"),
+        ]),
+    ...(differences.length === 0
+      ? []
+      : [
+          differences
+            .map(({ code, stepId, sentence, subjects, count }) =>
+              [`${code} of ${stepId}, ${count}: ${sentence}`, ...subjects.map(plainText)].join("\n  "),
+            )
             .join("\n"),
         ]),
     ...questions

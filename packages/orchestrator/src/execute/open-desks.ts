@@ -1,4 +1,9 @@
-import { createSigningGuard, openTransactionEngine, withCodedErrors } from "@agentgpt/chain"
+import {
+  createApprovalSigner,
+  createSigningGuard,
+  openTransactionEngine,
+  withCodedErrors,
+} from "@agentgpt/chain"
 import type { EngineOptions, FinalityPolicy, RpcPool, Signer, Store } from "@agentgpt/chain"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import type { Policy } from "../guard/policy.ts"
@@ -66,7 +71,8 @@ export async function openDesks(
         ...(finality !== undefined && { finality }),
       })
       noteLaneWaits(store, chainId, engine)
-      desks.set(chainId, { chainId, pool, engine, batchPayout, fromBlock, finality })
+      const signApproval = createApprovalSigner(guard, signers)
+      desks.set(chainId, { chainId, pool, engine, batchPayout, fromBlock, finality, signApproval })
     }
     return { desks, close }
   } catch (thrown) {

@@ -2,8 +2,10 @@ import { payBatch as sendBatch, planPayments, reportRun } from "@agentgpt/chain"
 import type { Authority, PayoutReport } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
+import { runsDelegate } from "../guard/runs-delegate.ts"
 import type { Plan } from "../plan/plan.ts"
 import { openActivity } from "../runs/record-activity.ts"
+import { recordDifferences } from "../runs/record-differences.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
@@ -13,7 +15,9 @@ import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
 import { describePayroll, freezePayroll } from "./freeze-payroll.ts"
 import { sendInOrder } from "./in-order-engine.ts"
 import { readGas } from "./read-gas.ts"
-import { allowExactly, revokeRest } from "./set-allowance.ts"
+import { approvePayroll } from "./approve-payroll.ts"
+import { burnPermits } from "./permit-exactly.ts"
+import { revokeRest } from "./set-allowance.ts"
 import { submitKeyed } from "./submit-keyed.ts"
 import { whileUncancelled } from "./while-uncancelled.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
@@ -100,11 +104,19 @@ export async function payRoster(
     }
     const allowed = { token, spender: batchPayout }
     const payable = whileUncancelled(desk.engine, run)
-    const engine = method === "sequential" ? sendInOrder(payable, "finalized") : payable
     const pay = async (): Promise<PayoutReport> => {
-      await allowExactly(sending, { ...allowed, plan: paymentPlan })
+      const funding = await approvePayroll(store, sending, {
+        ...allowed,
+        plan: paymentPlan,
+        ways: workshop.policy.assets[batch.asset]?.approveBy,
+        mayPayByAccount: runsDelegate(workshop.policy, desk.chainId, payer),
+      })
+      // Nodes hold no more than one transaction of an account that runs a contract's code.
+      const inTurn = method === "sequential" ? "finalized" : funding === "account" ? "included" : undefined
+      const engine = inTurn === undefined ? payable : sendInOrder(payable, inTurn)
       return sendBatch({ pool: desk.pool, engine }, paymentPlan, {
         account: payer,
+        funding,
         decimals: roster.decimals,
         authority,
         fromBlock: desk.fromBlock,
@@ -116,9 +128,14 @@ export async function payRoster(
         onProgress: tell,
       })
     }
+    const revoke = async () => {
+      await burnPermits(store, sending, allowed)
+      await revokeRest(sending, allowed)
+    }
     // Closed last: what a process leaves open that ends before is done when the run has ended.
     const close = async (seen: PayoutReport) => {
       await recordPayout(store, run, stepId, seen, frozen.excluded)
+      await recordDifferences(store, desk, step, seen, batchPayout)
       await closePayroll(store, step)
     }
     const report = await (proofs?.anchorWhile(step, pay) ?? pay()).catch(async (thrown: unknown) => {
@@ -128,14 +145,14 @@ export async function payRoster(
       if (!isPutOff) {
         // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day. Payments
         // that are on their way have come to a block when the taking back has, behind them.
-        await revokeRest(sending, allowed)
+        await revoke()
           .then(() => reportRun(desk, paymentPlan, { fromBlock: desk.fromBlock }))
           .then(close)
           .catch(() => undefined)
       }
       throw thrown
     })
-    await revokeRest(sending, allowed)
+    await revoke()
     await close(report)
     return toReceipt(desk, report)
   })

@@ -17,19 +17,7 @@ const MOST_ROUNDS = 500
 type Allowed = { readonly token: EvmAddress; readonly spender: EvmAddress }
 
 /**
- * Allows a contract exactly what the open payments of a plan need, not a unit more. Tokens that refuse to change an
- * allowance get it set to zero first.
- * @throws AGENT_TRANSACTION_FAILED, SUBMIT_ and NODE_ codes
- */
-export async function allowExactly(
-  sending: Sending,
-  { token, spender, plan }: Allowed & { readonly plan: PaymentPlan },
-): Promise<void> {
-  await allowAmount(sending, { token, spender, amount: await readDue(sending, plan) })
-}
-
-/**
- * Sets an allowance to exactly an amount.
+ * Sets an allowance to exactly an amount, not a unit more. Tokens that refuse to change an allowance get it set to zero first.
  * @throws AGENT_TRANSACTION_FAILED, SUBMIT_ and NODE_ codes
  */
 export async function allowAmount(
@@ -53,7 +41,8 @@ export async function revokeRest(
   }
 }
 
-async function readDue({ desk }: Sending, plan: PaymentPlan): Promise<bigint> {
+/** What the open payments of a plan need. */
+export async function readDue({ desk }: Sending, plan: PaymentPlan): Promise<bigint> {
   const { fromBlock } = desk
   const { states } = await desk.pool.withNode((node) => readPayments(node, plan, { fromBlock }))
   return states.filter(({ status }) => status === "unpaid").reduce((sum, { payee }) => sum + payee.amount, 0n)

@@ -13,6 +13,7 @@ import { findPayout } from "./freeze-payroll.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { UNTIL_BACK } from "./outage.ts"
 import { withPayerLock } from "./payer-lock.ts"
+import { burnPermits } from "./permit-exactly.ts"
 import { recordLeftPayout } from "./record-left-payout.ts"
 import { revokeRest } from "./set-allowance.ts"
 import type { Workshop } from "./workshop.ts"
@@ -63,6 +64,7 @@ async function takeBackOnce(
     const { planHash, policyVersion } = toTakeBackAdmission(workshop.policy, left)
     const authority = { planHash, policyVersion }
     const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
+    await burnPermits(store, sending, { token, spender })
     await revokeRest(sending, { token, spender })
     // It stays open, and its payments count as planned, until it is known who was paid.
     if (unrecorded !== undefined) throw unrecorded

@@ -1,5 +1,12 @@
 import { DEFAULT_TEND_POLICY } from "@agentgpt/chain"
-import type { FinalityPolicy, RpcPool, Store, TendPolicy, TransactionEngine } from "@agentgpt/chain"
+import type {
+  ApprovalSigner,
+  FinalityPolicy,
+  RpcPool,
+  Store,
+  TendPolicy,
+  TransactionEngine,
+} from "@agentgpt/chain"
 import { EXECUTION_METHODS } from "@agentgpt/core"
 import type { BaseAgent, ChainId, EvmAddress, ExecutionMethod } from "@agentgpt/core"
 import type { Policy } from "../guard/policy.ts"
@@ -16,6 +23,8 @@ export type ChainDesk = {
   /** No transaction of ours is older. */
   readonly fromBlock: bigint
   readonly finality: FinalityPolicy | undefined
+  /** Absent where no key may sign anything but transactions. */
+  readonly signApproval?: ApprovalSigner
 }
 
 export type WorkshopSettings = {

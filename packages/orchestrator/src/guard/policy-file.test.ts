@@ -55,6 +55,20 @@ describe("a policy file", () => {
     })
   })
 
+  it("keeps how payrolls may have a token, and takes no way twice, none at all, and none that payrolls do not know", async () => {
+    const approveBy = ["permit", "allowance"]
+    expect(readPolicy({ ...POLICY_INPUT, ...withAsset({ approveBy }) }).assets[ASSET]?.approveBy).toEqual(
+      approveBy,
+    )
+    for (const wrong of [[], ["permit", "permit"], ["permit2"]]) {
+      const refusal = await refusalOf(() =>
+        readPolicy({ ...POLICY_INPUT, ...withAsset({ approveBy: wrong }) }),
+      )
+      expect(refusal.code).toBe("POLICY_INVALID")
+      expect(refusal.lines).toContain("approveBy")
+    }
+  })
+
   it("keeps what an asset is called, where it says so", () => {
     expect(readPolicy({ ...POLICY_INPUT, ...withAsset({ symbol: "USDC" }) }).assets[ASSET]?.symbol).toBe(
       "USDC",

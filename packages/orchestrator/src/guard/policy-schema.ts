@@ -44,8 +44,13 @@ const assetLimits = z
     perPlan: amountField,
     perDay: amountField,
     approvalAbove: amountField,
+    approveBy: z
+      .array(z.enum(["delegate", "permit", "allowance"]))
+      .min(1, "expected at least one way")
+      .refine((ways) => new Set(ways).size === ways.length, "expected every way once")
+      .optional(),
   })
-  .transform(({ decimals, symbol, ...limits }, context): AssetLimits => {
+  .transform(({ decimals, symbol, approveBy, ...limits }, context): AssetLimits => {
     const units = Object.entries(limits).map(([name, amount]) => {
       try {
         return [name, parseAmount(amount, decimals)]
@@ -58,7 +63,8 @@ const assetLimits = z
     return {
       decimals,
       ...(symbol !== undefined && { symbol }),
-      ...(Object.fromEntries(units) as Omit<AssetLimits, "decimals" | "symbol">),
+      ...(approveBy !== undefined && { approveBy }),
+      ...(Object.fromEntries(units) as Omit<AssetLimits, "decimals" | "symbol" | "approveBy">),
     }
   })
 

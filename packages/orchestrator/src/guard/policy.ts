@@ -1,5 +1,5 @@
 import type { AssetType, ChainId, EvmAddress } from "@agentgpt/core"
-import type { Destination } from "@agentgpt/chain"
+import type { ApprovalWay, Destination } from "@agentgpt/chain"
 
 /** What may be moved of one asset, in token units. What is not named may not be moved. */
 export type AssetLimits = {
@@ -16,6 +16,8 @@ export type AssetLimits = {
   readonly perDay: bigint
   /** A plan that moves more needs approvals. */
   readonly approvalAbove: bigint
+  /** How payrolls may let BatchPayout take it, the best way first; `APPROVAL_WAYS.payer` unless named. */
+  readonly approveBy?: readonly ApprovalWay[] | undefined
 }
 
 /** Where money may go on one chain, and what its transactions may cost. */
@@ -71,8 +73,8 @@ export type Policy = {
   readonly chains: Readonly<Record<ChainId, ChainLimits>>
 }
 
-type AssetLimitsInput = Pick<AssetLimits, "decimals" | "symbol"> & {
-  readonly [Limit in Exclude<keyof AssetLimits, "decimals" | "symbol">]: string
+type AssetLimitsInput = Pick<AssetLimits, "decimals" | "symbol" | "approveBy"> & {
+  readonly [Limit in Exclude<keyof AssetLimits, "decimals" | "symbol" | "approveBy">]: string
 }
 
 type ChainLimitsInput = Pick<

@@ -9,6 +9,7 @@ import { readBridge } from "./read-bridge.ts"
 import { readContractCall } from "./read-contract-call.ts"
 import { readDeclared } from "./read-declared.ts"
 import { readMint } from "./read-mint.ts"
+import { runsDelegate } from "./runs-delegate.ts"
 import { addressOf, amountOf, isAddress, textOf, tokenOf, valueOf } from "./step-values.ts"
 
 type Part = Partial<PlanEffects>
@@ -97,6 +98,9 @@ function readBatch({ id: stepId, chainId, inputs }: PlannedStep, { policy, roste
       { stepId, chainId, address: policy.chains[chainId]?.payout, purpose: "BatchPayout" },
       // The payer registers the run there, under this plan's own admission.
       ...(proofs === undefined ? [] : [{ stepId, chainId, address: proofs, purpose: "ZKWorkflow" }]),
+      ...(runsDelegate(policy, chainId, payer)
+        ? [{ stepId, chainId, address: payer, purpose: "the payer's own account" }]
+        : []),
     ],
     accounts: [{ stepId, chainId, account: payer }],
     ...(textOf(inputs["onRefused"]) !== "block" && { lenient: [stepId] }),

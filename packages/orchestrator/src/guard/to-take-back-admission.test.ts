@@ -12,14 +12,13 @@ const LEFT = {
 }
 
 describe("the admission to take back what a payroll has allowed", () => {
-  it("calls nothing but the token's allowance of BatchPayout, and moves nothing", () => {
+  it("is for nothing of the token, out of the payer's account alone", () => {
     const admission = toTakeBackAdmission({ version: 9 }, LEFT)
     expect(() => checkAdmission(admission)).not.toThrow()
     expect(admission).toMatchObject({
       policyVersion: 9,
       accounts: [LEFT.payer],
       destinations: [LEFT.token, LEFT.batchPayout],
-      functions: ["approve(address,uint256)"],
       amountLimit: 0n,
       largestValueWei: 0n,
     })

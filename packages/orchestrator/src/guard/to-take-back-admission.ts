@@ -15,8 +15,8 @@ export type LeftPayroll = {
 
 /**
  * A standing admission to take back what an ended payroll allowed, under the policy that is in force: one that changed in
- * the meantime must not leave money open that it would not let be allowed. It sets allowances of the payroll's token to
- * nothing, and moves nothing, so nobody has to approve it.
+ * the meantime must not leave money open that it would not let be allowed. It is for the payroll's token alone, and
+ * for nothing of it: allowances and permits of zero. So nobody has to approve it.
  *
  * @example
  * const { planHash, policyVersion } = toTakeBackAdmission(policy, left)
@@ -30,7 +30,6 @@ export function toTakeBackAdmission(
     policyVersion: policy.version,
     accounts: [payer],
     destinations: [token, batchPayout],
-    functions: ["approve(address,uint256)"],
     asset: token,
     amountLimit: 0n,
     largestValueWei: 0n,

@@ -17,10 +17,9 @@ export function writePolicy(policy: Policy): PolicyInput {
 }
 
 function writeAsset(limits: AssetLimits): PolicyInput["assets"][string] {
-  const { decimals, symbol, perPayment, perPayee, perPlan, perDay, approvalAbove } = limits
+  const { decimals, perPayment, perPayee, perPlan, perDay, approvalAbove } = limits
   return {
-    decimals,
-    ...(symbol !== undefined && { symbol }),
+    ...limits,
     perPayment: formatAmount(perPayment, decimals),
     perPayee: formatAmount(perPayee, decimals),
     perPlan: formatAmount(perPlan, decimals),

@@ -10,6 +10,7 @@ import type {
   UnitsText,
 } from "@agentgpt/core"
 import type { PayProgress, RowProblem } from "@agentgpt/chain"
+import type { PayrollDifference } from "./record-differences.ts"
 import type { ApprovalQuestion, Decision } from "../guard/decision.ts"
 
 /**
@@ -112,6 +113,8 @@ export type RunView = {
   readonly questions: readonly ApprovalQuestion[]
   readonly expiresAtMs?: number
   readonly findings: Decision["findings"]
+  /** What the records of its paid payrolls do not agree about; absent where nothing differs. */
+  readonly differences?: readonly PayrollDifference[]
   readonly createdAtMs: number
   readonly startedAtMs?: number
   readonly endedAtMs?: number

@@ -3,6 +3,7 @@ import type { Store } from "@agentgpt/chain"
 import { ALL_STEPS, STANDARD_STEPS } from "@agentgpt/core"
 import type { Bytes32, ChainId } from "@agentgpt/core"
 import { sql } from "kysely"
+import { readDifferences } from "./record-differences.ts"
 import { readLaneWaits } from "./lane-waits.ts"
 import { readSteps } from "./record-step.ts"
 import type { StepRecord } from "./record-step.ts"
@@ -16,12 +17,13 @@ import type { PaymentCounts, ProofView, RunView } from "./run-view.ts"
 export async function viewRun(store: Store, run: string, nowMs: number = Date.now()): Promise<RunView> {
   const record = await requireRun(store, run)
   const { plan, decision, route, state } = record
-  const [steps, payments, proofs, method, laneWaits] = await Promise.all([
+  const [steps, payments, proofs, method, laneWaits, differences] = await Promise.all([
     readSteps(store, run),
     countPayments(store, run),
     readProofs(store, run),
     readMethod(store, run),
     readLaneWaits(store, run),
+    readDifferences(store, run),
   ])
   const stepById = new Map(steps.map((step) => [step.stepId, step]))
   const gasUsed = steps.reduce((sum, { output }) => sum + (output?.gasUsed ?? 0n), 0n)
@@ -61,6 +63,7 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     questions: state === "asking" ? decision.questions : [],
     ...(state === "asking" && { expiresAtMs: decision.expiresAtMs }),
     findings: decision.findings,
+    ...(differences.length > 0 && { differences }),
     createdAtMs: record.createdAtMs,
     ...(record.startedAtMs !== undefined && { startedAtMs: record.startedAtMs }),
     ...(record.endedAtMs !== undefined && { endedAtMs: record.endedAtMs }),

@@ -14,6 +14,8 @@ export type ReportedRow = Payee & {
   readonly blockNumber?: bigint
   /** Why the token refused, in its own four bytes. */
   readonly reason?: Hex
+  /** The token had refused it first, and somebody brought it to the payee later. */
+  readonly wasOwed?: true
 }
 
 export type ReportedTransaction = {

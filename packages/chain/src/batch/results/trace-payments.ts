@@ -20,6 +20,8 @@ export type PaymentState = {
   readonly blockNumber?: bigint
   /** The first four bytes of what the token said when it refused. */
   readonly reason?: Hex
+  /** The token had refused it first, and somebody brought it to the payee later. */
+  readonly wasOwed?: true
 }
 
 /** A payment of which the chain's own records do not agree with each other or with the plan. */
@@ -102,7 +104,8 @@ function applyTransaction(
       states.set(paymentId, { ...state, ...at, status: "owed", reason: event.reason })
     } else {
       const status = event.type === "OwedPaid" ? "paid" : "refunded"
-      states.set(paymentId, { paymentId, payee, ...at, status })
+      const wasOwed = status === "paid" && ({ wasOwed: true } as const)
+      states.set(paymentId, { paymentId, payee, ...at, status, ...wasOwed })
     }
   }
 }

@@ -186,4 +186,25 @@ export const BATCH_CODES = {
     recovery: "stop",
     httpStatus: 500,
   },
+  BATCH_BALANCE_DIFFERS: {
+    title: "Balances of the token have changed by something else than its transfers say",
+    description:
+      "A paid run says so of accounts and blocks; it fails nothing. The token keeps fees, changes balances by itself, or its transfers lie: payees may have less than they were paid.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  BATCH_BALANCE_UNREAD: {
+    title: "The balances of a paid run could not be compared with the token's transfers",
+    description:
+      "A paid run says so of blocks; it fails nothing. Nodes forget the state of older blocks; an archive node knows it.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
+  BATCH_PAID_ELSEWHERE: {
+    title: "Payments of the run were made by transactions that this journal has not signed",
+    description:
+      "A paid run says so; nobody was paid twice. Another program uses the payer's key or is its operator, or the journal was restored from an older backup.",
+    recovery: "ask",
+    httpStatus: 409,
+  },
 } as const
