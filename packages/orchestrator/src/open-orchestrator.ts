@@ -165,7 +165,6 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       customPriced: new Set(
         chains.filter(({ engine }) => engine?.fees?.custom !== undefined).map(({ chainId }) => chainId),
       ),
-      methodSwitch: { current: { isBatchOff: false } },
     }
     const ordering = {
       policy,

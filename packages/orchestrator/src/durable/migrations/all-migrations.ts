@@ -5,6 +5,7 @@ import { payrolls } from "./0003-payrolls.ts"
 import { notes } from "./0004-notes.ts"
 import { standing } from "./0005-standing.ts"
 import { outcomes } from "./0006-outcomes.ts"
+import { speculation } from "./0008-speculation.ts"
 
 /** In the order of their names. A migration that was ever applied anywhere is never changed. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0004-notes": notes,
   "0005-standing": standing,
   "0006-outcomes": outcomes,
+  "0008-speculation": speculation,
 }
