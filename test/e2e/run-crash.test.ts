@@ -3,7 +3,7 @@ import { setTimeout as pause } from "node:timers/promises"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { type CrashScene, openCrashScene, payThrough } from "./support/crash-scene.ts"
-import { createRows, PAYER, payrollTask } from "./support/run-office.ts"
+import { createRows, PAYER, payrollTask, unitsOf } from "./support/run-office.ts"
 
 // Whatever ends while a payroll is paid: it is finished, and everybody is paid once. The whole matrix is in
 // run-crash.long.test.ts.
@@ -128,4 +128,27 @@ describe("a worker that ends while its run is being cancelled, with its allowanc
     })
     expect(await scene.chain.allowanceOf(PAYER.address)).toBe(0n)
   })
+})
+
+test("a worker that ends while its run waits leaves what it has made ready: the next one begins nothing of it anew", async () => {
+  const { chain, desk } = scene
+  await scene.endWorkers()
+  const rows = createRows(3, 50)
+  const begun = await chain.approvalsOf(PAYER.address, chain.site.payout.address)
+  const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 12_000, onExpiry: "run" }
+  await desk.start({
+    run: "waits",
+    method: "speculative",
+    task: payrollTask(chain.site, rows, { trigger }),
+  })
+  await scene.startWorker().ready
+  await expect.poll(() => chain.allowanceOf(PAYER.address)).not.toBe(0n)
+  await scene.endWorkers()
+  await scene.startWorker().ready
+  expect((await desk.result("waits")).view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+  const total = rows.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)
+  expect(await chain.approvalsOf(PAYER.address, chain.site.payout.address)).toEqual([...begun, total])
+  expect(await chain.receivedBy(rows.map(({ address }) => address))).toEqual(
+    rows.map(({ amount }) => [unitsOf(amount)]),
+  )
 })

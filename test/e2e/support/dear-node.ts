@@ -48,9 +48,10 @@ export async function startDearNode(behind: string): Promise<DearNode> {
     },
     takeAsked: () => asked.splice(0),
     stop: async () => {
-      server.closeAllConnections()
+      const closed = once(server, "close")
       server.close()
-      await once(server, "close").catch(() => undefined)
+      server.closeAllConnections()
+      await closed
     },
   }
 }
