@@ -114,15 +114,19 @@ test("it holds up no other payroll of its payer, and gets back what that has dis
 
 test.each([
   ["expires", 6_000],
-  ["ends", 600_000],
-])("what was allowed is taken back when it %s without having fired", async (how, lastsMs) => {
+  ["is cancelled", 600_000],
+  ["fails", 600_000],
+])("what was allowed is taken back when it %s", async (how, lastsMs) => {
   const rows = newRows()
-  await waitReady(how, rows, { expiresAtMs: Date.now() + lastsMs })
+  const run = how.replace(" ", "-")
+  await waitReady(run, rows, { expiresAtMs: Date.now() + lastsMs })
   expect(await allowance()).toBe(totalOf(rows))
-  if (how === "ends") await desk.cancel(how)
-  await expect.poll(async () => (await desk.find(how))?.state).toBe("cancelled")
+  if (how === "is cancelled") await desk.cancel(run)
+  if (how === "fails") node.sayPrice("nothing that is a price")
+  const end = how === "fails" ? "failed" : "cancelled"
+  await expect.poll(async () => (await desk.find(run))?.state).toBe(end)
   await expect.poll(allowance).toBe(0n)
-  await expect.poll(() => standing(how)).toEqual({ prepared: false, closed: true })
+  await expect.poll(() => standing(run)).toEqual({ prepared: false, closed: true })
   expect(await receivedBy(rows)).toEqual(nobody(rows))
 })
 

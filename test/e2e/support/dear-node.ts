@@ -8,18 +8,18 @@ type Asked = { readonly id: unknown; readonly method: string }
 /** A node that stands before another one: it says what gas costs as it is told, and keeps what it was asked. */
 export type DearNode = {
   readonly url: string
-  /** What `eth_gasPrice` answers. */
-  readonly sayPrice: (wei: bigint) => void
+  /** What `eth_gasPrice` answers; anything else than an amount makes no sense. */
+  readonly sayPrice: (wei: bigint | string) => void
   /** The methods that it was asked since it was asked for them last. */
   readonly takeAsked: () => readonly string[]
   readonly stop: () => Promise<void>
 }
 
 export async function startDearNode(behind: string): Promise<DearNode> {
-  let priceWei = 10n ** 12n
+  let price = "0x1"
   const asked: string[] = []
   const answerOne = (request: Asked, reply: object) =>
-    request.method === "eth_gasPrice" ? { ...reply, result: `0x${priceWei.toString(16)}` } : reply
+    request.method === "eth_gasPrice" ? { ...reply, result: price } : reply
   const server = createServer((request, response) => {
     void (async () => {
       const body = await text(request)
@@ -44,7 +44,7 @@ export async function startDearNode(behind: string): Promise<DearNode> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     sayPrice: (wei) => {
-      priceWei = wei
+      price = typeof wei === "string" ? wei : `0x${wei.toString(16)}`
     },
     takeAsked: () => asked.splice(0),
     stop: async () => {

@@ -3,6 +3,7 @@ import { performStep, STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { StepValues } from "@agentgpt/core"
 import { dependenciesOf } from "../plan/plan.ts"
 import type { PlannedStep } from "../plan/plan.ts"
+import { findSpeculation } from "../runs/record-speculation.ts"
 import { readSteps } from "../runs/record-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { requireRun } from "../runs/run-record.ts"
@@ -58,6 +59,8 @@ async function areReady({ store }: Workshop, run: string, ready: Ready): Promise
 async function prepareOnce(workshop: Workshop, run: string, signal: AbortSignal): Promise<Ready> {
   const { store } = workshop
   const { state, tries } = await requireRun(store, run)
+  // Of two workers one may not know yet that the other has fired it.
+  if ((await findSpeculation(store, run)) === "fired") return "never"
   if (state !== "running") return "again"
   const { plan } = await workshop.termsOf(run)
   const known = new Map<string, StepValues>(

@@ -15,8 +15,11 @@ export function listAllowing({ steps }: Pick<Plan, "steps">, tries: number): All
 export async function takeBackAll(
   context: WorkflowContext,
   run: string,
-  { tries, stepIds }: Allowing,
+  allowing: Allowing | undefined,
 ): Promise<void> {
+  // A release of before allowances were given beforehand wrote none down.
+  if (allowing === undefined) return
+  const { tries, stepIds } = allowing
   await Promise.all(
     stepIds.map((stepId) => {
       const place = { run, stepId }
