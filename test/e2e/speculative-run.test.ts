@@ -144,3 +144,42 @@ test("what cannot be paid allows nothing while it waits, and is paid if it can b
   expect((await desk.result("poor")).view).toMatchObject({ state: "completed", payments: { paid: 3 } })
   expect(await receivedBy(rows)).toEqual(onceEach(rows))
 })
+
+test("a single transfer is tried while it waits, and not once more before it is handed over", async () => {
+  const { chainId, token } = chain.site
+  const [to, later] = newRows().map(({ address }) => address)
+  const params = {
+    chain: chainId,
+    token: token.address,
+    decimals: token.decimals,
+    payer: PAYER.address,
+    amount: "2",
+  }
+  const transfer = (run: string, payee = to) => {
+    const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 600_000 }
+    const task = { action: "transfer", params: { ...params, to: payee }, trigger }
+    return desk.start({ run, method: "speculative", task })
+  }
+  const known = (await all("intent")).length
+  node.sayPrice(DEAR)
+  node.takeAsked()
+  await transfer("tried")
+  const asked: string[] = []
+  const isTried = () => {
+    asked.push(...node.takeAsked())
+    // Its price is what is asked for last.
+    return (
+      asked.lastIndexOf("eth_feeHistory") > asked.indexOf("eth_estimateGas") &&
+      asked.includes("eth_estimateGas")
+    )
+  }
+  await expect.poll(isTried).toBe(true)
+  expect(await all("intent")).toHaveLength(known)
+  node.takeAsked()
+  node.sayPrice(CHEAP)
+  expect((await desk.result("tried")).view.state).toBe("completed")
+  const less = countWork()
+  await transfer("untried", later)
+  expect((await desk.result("untried")).view.state).toBe("completed")
+  expect([less.measured, countWork().measured]).toEqual([1, 2])
+})
