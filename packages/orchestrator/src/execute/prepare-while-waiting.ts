@@ -7,7 +7,7 @@ import { findSpeculation } from "../runs/record-speculation.ts"
 import { readSteps } from "../runs/record-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { requireRun } from "../runs/run-record.ts"
-import { isPrepared } from "../runs/unclosed-payrolls.ts"
+import { isPrepared, markPrepared } from "../runs/unclosed-payrolls.ts"
 import { FRESH_MS } from "./ahead-book.ts"
 import { createEffects } from "./create-effects.ts"
 import { limitsOf, requireStillAllowed, resolveInputs } from "./perform-planned.ts"
@@ -121,5 +121,8 @@ async function prepareStep(
   })
   if (outcome.succeeded) return outcome.values
   if (outcome.error.code === "SUBMIT_PREPARED_ENDED") return undefined
+  // Nothing of it comes any more before the trigger: it must hold up nobody until then.
+  if (outcome.error.recovery !== "retry" && !signal.aborted)
+    await markPrepared(workshop.store, { run, stepId })
   throw outcome.error
 }
