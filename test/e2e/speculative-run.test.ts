@@ -23,7 +23,7 @@ beforeAll(async () => {
   await chain.fund(PAYER.address, 10n ** 12n)
   node = await startDearNode(chain.site.url)
   store = await server.fresh()
-  desk = await openRunOffice(store, { sites: [{ ...chain.site, url: node.url }] })
+  await open()
 })
 
 afterAll(async () => {
@@ -32,6 +32,10 @@ afterAll(async () => {
   await server?.stop()
   await chain?.stop()
 })
+
+async function open(): Promise<void> {
+  desk = await openRunOffice(store, { sites: [{ ...chain.site, url: node.url }] })
+}
 
 function newRows(): readonly Row[] {
   group += 1
@@ -44,8 +48,8 @@ const nobody = (rows: readonly Row[]) => rows.map(() => [])
 const totalOf = (rows: readonly Row[]) => rows.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)
 const allowance = () => chain.allowanceOf(PAYER.address)
 
-async function wait(run: string, rows: readonly Row[], hints: object = {}): Promise<void> {
-  const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 600_000, ...hints }
+async function wait(run: string, rows: readonly Row[]): Promise<void> {
+  const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 600_000 }
   await desk.start({ run, method: "speculative", task: payrollTask(chain.site, rows, { trigger }) })
 }
 
@@ -62,9 +66,9 @@ async function standing(run: string) {
   return payroll && { prepared: payroll.prepared_at !== null, closed: payroll.closed_at !== null }
 }
 
-async function waitReady(run: string, rows: readonly Row[], hints: object = {}): Promise<void> {
+async function waitReady(run: string, rows: readonly Row[]): Promise<void> {
   node.sayPrice(DEAR)
-  await wait(run, rows, hints)
+  await wait(run, rows)
   await expect.poll(() => standing(run)).toEqual({ prepared: true, closed: false })
 }
 
@@ -113,15 +117,26 @@ test("it holds up no other payroll of its payer, and gets back what that has dis
   expect(await allowance()).toBe(0n)
 })
 
-test.each([
-  ["expires", 6_000],
-  ["is cancelled", 600_000],
-  ["fails", 600_000],
-])("what was allowed is taken back when it %s", async (how, lastsMs) => {
+/** As if its time had passed while nobody worked at it. */
+async function expire(run: string): Promise<void> {
+  await desk.close()
+  const runs = await all<{ run: string; hints: { trigger: object } }>("run")
+  const row = runs.find((one) => one.run === run)
+  const hints = { ...row?.hints, trigger: { ...row?.hints.trigger, expiresAtMs: 1 } }
+  await store.sql
+    .updateTable("agentgpt.run" as never)
+    .set({ hints: JSON.stringify(hints) } as never)
+    .where("run" as never, "=", run as never)
+    .execute()
+  await open()
+}
+
+test.each(["expires", "is cancelled", "fails"])("what was allowed is taken back when it %s", async (how) => {
   const rows = newRows()
   const run = how.replace(" ", "-")
-  await waitReady(run, rows, { expiresAtMs: Date.now() + lastsMs })
+  await waitReady(run, rows)
   expect(await allowance()).toBe(totalOf(rows))
+  if (how === "expires") await expire(run)
   if (how === "is cancelled") await desk.cancel(run)
   if (how === "fails") node.sayPrice("nothing that is a price")
   const end = how === "fails" ? "failed" : "cancelled"
