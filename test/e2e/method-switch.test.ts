@@ -77,3 +77,16 @@ test("what a task does not say is as the orchestrator was told, and tasks wait b
     { run: "later", hints: { priority: "LOW", gasStrategy: "fast", gasLimit: "5000000" } },
   ])
 })
+
+test("what the price has switched is so for all who work on a store, one after the other", async () => {
+  const takeOver = async () => {
+    await desk.close()
+    desk = await openRunOffice(store, { sites: [chain.site] }, { isWorker: false })
+  }
+  expect(await methodAt(130)).not.toBe("batch")
+  await takeOver()
+  expect(await methodAt(95)).not.toBe("batch")
+  expect(await methodAt(60)).toBe("batch")
+  await takeOver()
+  expect(await methodAt(95)).toBe("batch")
+})

@@ -153,3 +153,38 @@ describe("a worker that ends while its run is being cancelled", () => {
     expect(await received()).toEqual(rows.map(({ amount }) => [unitsOf(amount)]))
   })
 })
+
+test("a worker that ends while its run waits leaves what it has made ready: the next one begins nothing of it anew", async () => {
+  const { chain, desk } = scene
+  await scene.endWorkers()
+  const rows = createRows(3, 50)
+  const approvals = () => chain.approvalsOf(PAYER.address, chain.site.payout.address)
+  const begun = await approvals()
+  const trigger = { gasThreshold: "0.000000001", expiresAtMs: Date.now() + 600_000 }
+  const task = payrollTask(chain.site, rows, { trigger })
+  await desk.start({ run: "waits", method: "speculative", task })
+  const preparedAt = async () => {
+    const payrolls = await scene.store.sql
+      .selectFrom("agentgpt.run_payroll" as never)
+      .selectAll()
+      .execute()
+    const own = (payrolls as { run: string; prepared_at: Date | null }[]).find(({ run }) => run === "waits")
+    return own?.prepared_at?.getTime() ?? 0
+  }
+  await scene.startWorker().ready
+  await expect.poll(preparedAt).toBeGreaterThan(0)
+  await scene.endWorkers()
+  const before = await preparedAt()
+  await scene.startWorker().ready
+  await expect.poll(preparedAt).toBeGreaterThan(before)
+  const total = rows.reduce((sum, { amount }) => sum + unitsOf(amount), 0n)
+  expect(await approvals()).toEqual([...begun, total])
+  expect(await chain.allowanceOf(PAYER.address)).toBe(total)
+  await desk.cancel("waits")
+  await desk.retry("waits", { method: "batch" })
+  expect((await desk.result("waits")).view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+  expect(await chain.receivedBy(rows.map(({ address }) => address))).toEqual(
+    rows.map(({ amount }) => [unitsOf(amount)]),
+  )
+  await expect.poll(() => chain.allowanceOf(PAYER.address)).toBe(0n)
+})

@@ -6,6 +6,7 @@ import { migrateDurable } from "./durable/migrate-durable.ts"
 import type { DurableEngine } from "./durable/durable-port.ts"
 import { openDurableEngine } from "./durable/open-durable-engine.ts"
 import type { DurableOptions } from "./durable/open-durable-engine.ts"
+import { createAheadBook } from "./execute/ahead-book.ts"
 import { openDesks } from "./execute/open-desks.ts"
 import type { ChainSetup } from "./execute/open-desks.ts"
 import { createWorkflows } from "./execute/run-workflow.ts"
@@ -141,6 +142,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       desks: desks.desks,
       settings,
       proofs,
+      ahead: createAheadBook(),
       closing: closing.signal,
     }
     const durable = await openDurableEngine({
@@ -168,7 +170,6 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       customPriced: new Set(
         chains.filter(({ engine }) => engine?.fees?.custom !== undefined).map(({ chainId }) => chainId),
       ),
-      methodSwitch: { current: { isBatchOff: false } },
     }
     const ordering = {
       policy,

@@ -5,13 +5,14 @@ import type { Authority } from "@agentgpt/chain"
 import { findAuthority } from "../runs/admissions.ts"
 import { releaseKeys } from "../runs/release-ended.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
+import { notPrepared } from "./ahead-book.ts"
 import { bridgeAtomic } from "./bridge-atomic.ts"
 import { bridgeOrder } from "./bridge-order.ts"
 import { mintTokens } from "./mint-tokens.ts"
 import { payRoster } from "./pay-roster.ts"
 import type { PayrollStep } from "./pay-roster.ts"
 import { requireDesk } from "./require-desk.ts"
-import { submitPrepared } from "./submit-prepared.ts"
+import { prepareFresh, submitPrepared } from "./submit-prepared.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
 
 /**
@@ -62,14 +63,19 @@ export function createEffects(
         ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
       }))
       const keys = written.map(({ idempotencyKey }) => idempotencyKey)
-      if (step.isBegunAnew) await releaseKeys(store, run, keys)
       const [only] = written
       // Of several, the later may stand on the earlier: tried by themselves they would fail.
       const isTried = step.method === "speculative" && written.length === 1 && step.gasStrategy !== "eco"
-      if (isTried && only !== undefined) await submitPrepared(store, engine, only)
+      if (step.isAhead === true) {
+        if (isTried && only !== undefined) workshop.ahead.keepPrepared(await prepareFresh(engine, only))
+        throw notPrepared("It waits for what the run waits for.")
+      }
+      if (step.isBegunAnew) await releaseKeys(store, run, keys)
+      if (isTried && only !== undefined) await submitPrepared(store, engine, only, workshop.ahead)
       else await engine.submit(written)
     },
     waitFor: async (idempotencyKeys, until) => {
+      requireFired(step)
       const desk = requireDesk(workshop, step.chainId)
       return reduceReceipts(desk, await desk.engine.waitFor(idempotencyKeys, until))
     },
@@ -78,10 +84,12 @@ export function createEffects(
       return payRoster(workshop, ownDesk(batch.chainId), step, batch, await authorityOf())
     },
     mintBatch: async (batch) => {
+      requireFired(step)
       await begin()
       return mintTokens(workshop, ownDesk(batch.chainId), step, batch, await authorityOf())
     },
     bridgeOrder: async (order, mayBeSent) => {
+      requireFired(step)
       ownDesk(order.chainId)
       return bridgeOrder(workshop, step, order, async () => {
         await begin()
@@ -89,6 +97,7 @@ export function createEffects(
       })
     },
     bridgeAtomic: async (payments, mayBeSent) => {
+      requireFired(step)
       ownDesk(payments.chainId)
       return bridgeAtomic(workshop, step, payments, async () => {
         await begin()
@@ -96,4 +105,9 @@ export function createEffects(
       })
     },
   }
+}
+
+/** What cannot be made ready is left until the run fires. */
+function requireFired({ isAhead = false }: Pick<PayrollStep, "isAhead">): void {
+  if (isAhead) throw notPrepared("It waits for what the run waits for.")
 }

@@ -12,6 +12,7 @@ import { releasePayroll } from "../runs/release-ended.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
 import { closePayroll, openPayroll } from "../runs/unclosed-payrolls.ts"
+import { endAhead, measureAhead, sendAhead } from "./ready-ahead.ts"
 import { describePayroll, freezePayroll } from "./freeze-payroll.ts"
 import { sendInOrder } from "./in-order-engine.ts"
 import { readGas } from "./read-gas.ts"
@@ -30,6 +31,8 @@ export type PayrollStep = {
   readonly method: ExecutionMethod
   /** Whether a person has the step done again: what ended without effect may then be sent again. */
   readonly isBegunAnew: boolean
+  /** Whether all is only to be made ready, before what the run waits for has come. Nobody is paid then. */
+  readonly isAhead?: boolean
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal
   readonly deadlineMs?: number
@@ -55,7 +58,7 @@ export async function payRoster(
 ): Promise<BatchReceipt> {
   const { store, settings } = workshop
   const proofs = workshop.proofs?.provesOn(desk.chainId) === true ? workshop.proofs : undefined
-  const { run, stepId, plan, method } = step
+  const { run, stepId, plan, method, isAhead = false } = step
   const token = parseEvmAddress(parseAssetType(batch.asset).assetReference)
   const payer = parseEvmAddress(batch.payer)
   const { batchPayout } = desk
@@ -79,7 +82,7 @@ export async function payRoster(
     })
     if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
     await openPayroll(store, step)
-    if (proofs !== undefined) await expectProof(store, step, frozen, proofs.level)
+    if (proofs !== undefined && !isAhead) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
     const tell = openActivity(store, step)
     tell({ doing: "preparing", paymentsDone: 0, paymentsTotal: payees.length })
@@ -97,7 +100,8 @@ export async function payRoster(
       chunkSize: frozen.chunkSize,
       ...(prepared !== undefined && { stepsRoots: prepared.stepsRoots }),
     })
-    const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
+    const own = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
+    const sending = isAhead ? sendAhead(own, step) : own
     for (const { name, call } of prepared?.registration ?? []) {
       // eslint-disable-next-line no-await-in-loop -- each stands on the one before
       await submitKeyed(sending, name, call)
@@ -114,7 +118,8 @@ export async function payRoster(
       // Nodes hold no more than one transaction of an account that runs a contract's code.
       const inTurn = method === "sequential" ? "finalized" : funding === "account" ? "included" : undefined
       const engine = inTurn === undefined ? payable : sendInOrder(payable, inTurn)
-      return sendBatch({ pool: desk.pool, engine }, paymentPlan, {
+      const send = isAhead ? measureAhead(workshop, step) : sendBatch
+      return send({ pool: desk.pool, engine }, paymentPlan, {
         account: payer,
         funding,
         decimals: roster.decimals,
@@ -126,6 +131,7 @@ export async function payRoster(
         ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
         onProgress: tell,
+        packed: workshop.ahead.takePacked(stepKeyPrefixOf(run, stepId)),
       })
     }
     const revoke = async () => {
@@ -138,6 +144,7 @@ export async function payRoster(
       await recordDifferences(store, desk, step, seen, batchPayout)
       await closePayroll(store, step)
     }
+    if (isAhead) return endAhead(pay, () => revoke().then(() => closePayroll(store, step)), step)
     const report = await (proofs?.anchorWhile(step, pay) ?? pay()).catch(async (thrown: unknown) => {
       // What is only put off needs its allowance again. The payment's own failure is the one to tell; what cannot be
       // taken back or read now is when the run has ended.

@@ -11,8 +11,10 @@ import { writeOutput } from "../runs/record-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
+import type { TaskHints } from "../task/task.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { createEffects } from "./create-effects.ts"
+import type { PayrollStep } from "./pay-roster.ts"
 import { judgeFailure } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
 import type { Workshop } from "./workshop.ts"
@@ -81,10 +83,7 @@ export async function performPlanned(
           isJudged: !isOrder,
           tries: Number(round.split(".", 1)[0]),
           signal,
-          ...(hints.deadlineMs !== undefined && !isTakingBack(step) && { deadlineMs: hints.deadlineMs }),
-          ...(hints.gasStrategy !== undefined && { gasStrategy: hints.gasStrategy }),
-          ...(hints.maxTxs !== undefined && { maxTxs: hints.maxTxs }),
-          ...(hints.gasLimit !== undefined && { gasLimit: BigInt(hints.gasLimit) }),
+          ...limitsOf(hints, step),
         },
         mayAct,
       ),
@@ -104,6 +103,19 @@ export async function performPlanned(
       }
   await recordEnd(workshop, run, step, end, round)
   return end
+}
+
+/** What a task asks of the transactions of a step. */
+export function limitsOf(
+  { deadlineMs, gasStrategy, maxTxs, gasLimit }: TaskHints,
+  step: Pick<PlannedStep, "kind">,
+): Pick<PayrollStep, "deadlineMs" | "gasStrategy" | "maxTxs" | "gasLimit"> {
+  return {
+    ...(deadlineMs !== undefined && !isTakingBack(step) && { deadlineMs }),
+    ...(gasStrategy !== undefined && { gasStrategy }),
+    ...(maxTxs !== undefined && { maxTxs }),
+    ...(gasLimit !== undefined && { gasLimit: BigInt(gasLimit) }),
+  }
 }
 
 /** An allowance is taken back however late it is. */
@@ -169,7 +181,7 @@ async function judgeAnew(mayAct: () => Promise<void>, { agentId, role }: Planned
 }
 
 /** @throws WORKFLOW_CANCELLED, BATCH_DEADLINE_PASSED, the reason why the plan is not allowed any more */
-async function requireStillAllowed(
+export async function requireStillAllowed(
   { store, policy }: Workshop,
   run: string,
   { kind }: PlannedStep,
@@ -186,7 +198,7 @@ async function requireStillAllowed(
 }
 
 /** @throws ROUTE_OUTCOME_UNKNOWN */
-function resolveInputs(
+export function resolveInputs(
   inputs: Readonly<Record<string, InputSource>>,
   earlier: StepTask["earlier"],
 ): StepValues {

@@ -7,13 +7,14 @@ import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
 import { failRun } from "../runs/fail-run.ts"
-import { note } from "../runs/note.ts"
-import type { Note } from "../runs/note.ts"
+import { note, skip } from "../runs/note.ts"
 import { readSteps, writeOutput } from "../runs/record-step.ts"
 import { requireRun } from "../runs/run-record.ts"
 import { listOrderSteps, TEND_WORKFLOW, tendIdOf } from "../runs/given-up-orders.ts"
-import { TAKE_BACK_WORKFLOW, takeBackIdOf } from "../runs/unclosed-payrolls.ts"
+import { keyPrefixOf } from "../runs/run-keys.ts"
+import { TAKE_BACK_WORKFLOW } from "../runs/unclosed-payrolls.ts"
 import { decideRun, WAKE } from "./decide-run.ts"
+import { discardRun } from "./discard-run.ts"
 import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends, Execution } from "./execute-plan.ts"
 import { callOffProof, freezeOutcome } from "./freeze-outcome.ts"
@@ -24,6 +25,8 @@ import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
 import { toResult } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
 import { takeBack } from "./take-back.ts"
+import { listAllowing, takeBackAll } from "./take-back-all.ts"
+import type { Allowing } from "./take-back-all.ts"
 import { tendGivenUp } from "./tend-given-up.ts"
 import { waitForTrigger } from "./wait-for-trigger.ts"
 import type { Workshop } from "./workshop.ts"
@@ -56,7 +59,12 @@ async function runOrFail(context: WorkflowContext, workshop: Workshop, run: stri
   } catch (thrown) {
     const { code, shortMessage: message } = toAgentGptError(thrown)
     if (!endsWorkflow(code)) {
-      await context.step("fail", () => endAsFailed(workshop, run, { code, message }), UNTIL_STORED)
+      const place = await context.step(
+        "fail",
+        () => endAsFailed(workshop, run, { code, message }),
+        UNTIL_STORED,
+      )
+      await takeBackAll(context, run, place)
     }
     throw thrown
   }
@@ -66,9 +74,10 @@ async function endAsFailed(
   { store }: Workshop,
   run: string,
   error: { readonly code: string; readonly message: string },
-): Promise<void> {
-  const { tries } = await requireRun(store, run)
+): Promise<Allowing> {
+  const { tries, plan } = await requireRun(store, run)
   await failRun(store, run, tries, error)
+  return listAllowing(plan, tries)
 }
 
 /** decide → execute, and fall back to a safer method for what failed → settle → prove. */
@@ -80,7 +89,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   if (method === "speculative") {
     const waited = await waitForTrigger(context, workshop, run, begun.beganAtMs)
     if (!waited.goesOn) {
-      await context.step("discard", () => discardRun(workshop, run))
+      await takeBackAll(context, run, await context.step("discard", () => discardRun(workshop, run)))
       return { state: "cancelled" }
     }
     isHeld = waited.isHeld
@@ -115,6 +124,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     async () => {
       await freezeOutcome(workshop, { run, plan, tries: begun.tries }, ends)
       const settled = await settleRun(workshop, { run, plan }, begun.tries, ends)
+      workshop.ahead.drop(keyPrefixOf(run))
       if (settled === "cancelled") await callOffProof(workshop, { run, tries: begun.tries })
       return settled
     },
@@ -133,12 +143,10 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
         attempt: begun.tries + 1,
       }),
     ),
-    ...payrolls
-      .filter(({ id }) => !isDone(ends, id))
-      .map(({ id: stepId }) => {
-        const place = { run, stepId }
-        return context.child(TAKE_BACK_WORKFLOW, takeBackIdOf(place, begun.tries), place)
-      }),
+    takeBackAll(context, run, {
+      tries: begun.tries,
+      stepIds: payrolls.flatMap(({ id }) => (isDone(ends, id) ? [] : [id])),
+    }),
     ...listOrderSteps(plan)
       .filter(({ id }) => ends.has(id) && !isDone(ends, id))
       .map(({ id: stepId }) => {
@@ -205,18 +213,6 @@ async function beginRun({ store }: Workshop, run: string): Promise<Begun> {
   }
 }
 
-/** What was waited for did not come: nothing was sent, and nothing will be. */
-async function discardRun({ store }: Workshop, run: string): Promise<void> {
-  const { plan, tries } = await requireRun(store, run)
-  const error = { code: "ROUTE_TRIGGER_EXPIRED", message: "What the run waited for did not come in time." }
-  const data = { status: "cancelled", errorCode: error.code } as const
-  await note(store, run, [
-    ...plan.steps.map(({ id }) => skip(id)),
-    { kind: "end", state: "cancelled", error, tries },
-    { kind: "event", type: "run-end", data, marker: `run-end expired ${tries}` },
-  ])
-}
-
 /** Nothing where all is done, or where no other way can do what is left. */
 function findSafer({
   ends,
@@ -251,8 +247,6 @@ async function settleRun(
     { kind: "event", type: "run-end", data, marker: `run-end ${state} ${tries}` },
   ])
 }
-
-const skip = (stepId: string): Note => ({ kind: "step", stepId, state: "skipped" })
 
 function isDone(ends: Ends, id: string): boolean {
   return ends.get(id)?.state === "done"

@@ -4,10 +4,12 @@ import type { ChainId, Hex } from "@agentgpt/core"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import { findSpeculation, recordSpeculation } from "../runs/record-speculation.ts"
 import type { SpeculationOutcome } from "../runs/record-speculation.ts"
+import { keyPrefixOf } from "../runs/run-keys.ts"
 import { requireRun } from "../runs/run-record.ts"
 import type { Trigger } from "../task/trigger.ts"
 import { requireDesk } from "./require-desk.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
+import { prepareWhileWaiting } from "./prepare-while-waiting.ts"
 import { isReached, readPriceFeed } from "./read-price-feed.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -28,8 +30,8 @@ export type Waited = {
 }
 
 /**
- * Waits until what a speculative run is waiting for holds, or until the wait is over (E4). How it ended is written down
- * once: a run that has fired before goes on at once.
+ * Waits until what a speculative run is waiting for holds, or until the wait is over (E4), and makes ready meanwhile what
+ * the run then does. How it ended is written down once: a run that has fired before goes on at once.
  */
 export async function waitForTrigger(
   context: WorkflowContext,
@@ -42,18 +44,43 @@ export async function waitForTrigger(
     const waiting = await readWaiting(workshop, run, startedAtMs)
     const goesOn =
       (await findSpeculation(store, run)) === "fired" ||
-      (await awaitAndRecord(workshop, run, { waiting, startedAtMs, signal: context.signal }))
+      (await awaitReady(workshop, run, { waiting, startedAtMs, signal: context.signal }))
     return { goesOn, isHeld: (await requireRun(store, run)).state !== "running" }
   })
+}
+
+/** What was measured is of use for a run that goes on, the rest of it may be forgotten. */
+async function awaitReady(
+  workshop: Workshop,
+  run: string,
+  given: Omit<Parameters<typeof awaitAndRecord>[2], "onWaiting">,
+): Promise<boolean> {
+  const over = new AbortController()
+  const signal = AbortSignal.any([over.signal, given.signal, workshop.closing])
+  // It is not waited for: whoever goes on with the run, or ends it, takes turns with it.
+  const onWaiting = () => void prepareWhileWaiting(workshop, run, signal)
+  let goesOn = false
+  try {
+    goesOn = await awaitAndRecord(workshop, run, { ...given, onWaiting })
+    return goesOn
+  } finally {
+    over.abort()
+    if (!goesOn) workshop.ahead.drop(keyPrefixOf(run))
+  }
 }
 
 async function awaitAndRecord(
   workshop: Workshop,
   run: string,
-  { waiting, startedAtMs, signal }: { waiting: Waiting; startedAtMs: number; signal: AbortSignal },
+  {
+    waiting,
+    startedAtMs,
+    signal,
+    onWaiting,
+  }: { waiting: Waiting; startedAtMs: number; signal: AbortSignal; onWaiting: () => void },
 ): Promise<boolean> {
   const { trigger } = waiting
-  const outcome = await awaitOutcome(workshop, waiting, signal)
+  const outcome = await awaitOutcome(workshop, waiting, signal, onWaiting)
   const waitedMs = Math.max(0, Date.now() - startedAtMs)
   await recordSpeculation(workshop.store, run, { outcome, waitedMs, trigger })
   return outcome === "fired" || (outcome === "expired" && trigger.onExpiry === "run")
@@ -77,19 +104,21 @@ async function readWaiting(
   return { trigger, untilMs, chains: [...new Set(plan.steps.map(({ chainId }) => chainId))] }
 }
 
-/** Looks once at least before the time is over: what holds already fires. */
+/** Looks once at least before the time is over: what holds already fires. Says when it has to wait. */
 export async function awaitOutcome(
   workshop: Pick<Workshop, "desks" | "closing">,
   waiting: Waiting,
   signal: AbortSignal,
+  onWaiting: () => void = () => undefined,
 ): Promise<SpeculationOutcome> {
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     // eslint-disable-next-line no-await-in-loop -- it never comes back
     await leaveToOthers(workshop.closing)
     if (signal.aborted) return "discarded"
     if (Date.now() >= waiting.untilMs) return "expired"
     // eslint-disable-next-line no-await-in-loop -- it is asked again and again
     if (await holds(workshop, waiting)) return "fired"
+    if (looks === 0) onWaiting()
     // eslint-disable-next-line no-await-in-loop -- the same
     await pause(Math.min(POLL_MS, Math.max(0, waiting.untilMs - Date.now())))
   }

@@ -12,6 +12,7 @@ import type { BaseAgent, ChainId, EvmAddress, ExecutionMethod } from "@agentgpt/
 import type { Policy } from "../guard/policy.ts"
 import type { ProofRoom } from "../prove/proof-room.ts"
 import type { TermsReader } from "../runs/read-terms.ts"
+import type { AheadBook } from "./ahead-book.ts"
 
 /** One chain as runs use it. */
 export type ChainDesk = {
@@ -69,6 +70,8 @@ export type Workshop = {
   readonly desks: ReadonlyMap<ChainId, ChainDesk>
   readonly settings: WorkshopSettings
   readonly proofs: ProofRoom | undefined
+  /** What was tried for runs that wait for their trigger. */
+  readonly ahead: AheadBook
   /** Aborted when this process is about to end: what is not done is left to the next one. */
   readonly closing: AbortSignal
 }

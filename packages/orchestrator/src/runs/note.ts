@@ -81,3 +81,6 @@ export async function note(
   if (state == null) throw new AgentGptError("WORKFLOW_NOT_FOUND", `There is no run ${run}.`)
   return state
 }
+
+/** A step that is not done any more. */
+export const skip = (stepId: string): Note => ({ kind: "step", stepId, state: "skipped" })

@@ -9,8 +9,7 @@ import { adviseMethod } from "../route/advise-method.ts"
 import { compareStrategies } from "../route/compare-strategies.ts"
 import { routeExecution } from "../route/route-execution.ts"
 import { describeWork } from "../route/route-features.ts"
-import { activeStrategies, readSwitchLimits, switchMethods } from "../route/switch-methods.ts"
-import type { MethodSwitch } from "../route/switch-methods.ts"
+import { activeStrategies, readSwitchLimits } from "../route/switch-methods.ts"
 import type { Roster } from "../task/read-rosters.ts"
 import { readRosters } from "../task/read-rosters.ts"
 import { interpretTask } from "../task/read-task.ts"
@@ -20,6 +19,7 @@ import type { WorkshopSettings } from "../execute/workshop.ts"
 import { readHitRate } from "./record-speculation.ts"
 import { measureChains } from "./measure-chains.ts"
 import { readFacts } from "./read-facts.ts"
+import { keepSwitch } from "./record-switch.ts"
 
 /** How tasks are done that do not say it themselves. */
 export type TaskDefaults = Partial<Pick<TaskHints, "gasStrategy" | "gasLimit" | "priority">>
@@ -39,8 +39,6 @@ export type PlanningTools = {
   readonly planner?: PlannerModel | undefined
   /** Chains whose engine was opened with a price for the strategy `custom`. */
   readonly customPriced: ReadonlySet<ChainId>
-  /** Remembers from one plan to the next whether batching is switched off (E8). */
-  readonly methodSwitch: { current: MethodSwitch }
 }
 
 /** A planned request with what starting it needs besides. */
@@ -51,7 +49,7 @@ export type PreparedRequest = Omit<PlannedRun, "orders"> & {
 }
 
 /**
- * From a request to a judged and routed plan. Nothing is written down or sent.
+ * From a request to a judged and routed plan. Nothing of it is written down or sent.
  * @throws TASK_, BATCH_ROWS_INVALID, ROUTE_, FEE_, NODE_ and STORE_ codes; a plan that the policy denies is returned so
  */
 export async function planRequest(tools: PlanningTools, request: RunRequest): Promise<PreparedRequest> {
@@ -85,11 +83,11 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     await readHitRate(store),
   )
   const limits = readSwitchLimits(settings.batchGasCeiling)
-  tools.methodSwitch.current = switchMethods(tools.methodSwitch.current, measures.feePerGasWei, limits)
+  const active = activeStrategies(methods, await keepSwitch(store, chains, measures.feePerGasWei, limits))
   const features = describeWork(task, plan)
   const route = routeExecution(features, {
     methods,
-    active: activeStrategies(methods, tools.methodSwitch.current),
+    active,
     override,
   })
   const advice = adviseMethod(route.method, features, {

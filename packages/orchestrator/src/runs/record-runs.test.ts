@@ -15,6 +15,16 @@ import type { Plan } from "../plan/plan.ts"
 import { readFacts } from "./read-facts.ts"
 import { createTermsReader } from "./read-terms.ts"
 import { expectProof, recordProof } from "./record-proof.ts"
+import {
+  closePayroll,
+  displacePrepared,
+  isAllowanceTaken,
+  isPayrollClosed,
+  isPrepared,
+  markPrepared,
+  openPayroll,
+} from "./unclosed-payrolls.ts"
+import { freezePayroll } from "../execute/freeze-payroll.ts"
 import { findSpeculation, readHitRate, recordDiscarded, recordSpeculation } from "./record-speculation.ts"
 
 let server: TestServer
@@ -147,3 +157,44 @@ it("rpcFallback that is off refuses a chain with several nodes before anything i
     meta: ["eip155:1 has 2: give it one."],
   })
 })
+
+it("a payroll that is only prepared gives way to those that pay, not to another that prepares", async () => {
+  const [payer, token] = [`0x${"a1".repeat(20)}`, `0x${"b2".repeat(20)}`] as const
+  const place = { chainId: "eip155:1", payer, token } as const
+  const [first, second] = ["first", "second"].map((run) => ({ run, stepId: "pay" })) as [
+    PayrollPlace,
+    PayrollPlace,
+  ]
+  for (const { run, stepId } of [first, second]) {
+    await writeRun(run)
+    await sql`
+      insert into agentgpt.run_step (run, step_id, place, state) values (${run}, ${stepId}, 0, 'waiting')`.execute(
+      store.sql,
+    )
+    const payout = { ...place, batchPayout: payer, workflowId: `0x${"ab".repeat(32)}` } as const
+    const terms = { chunkSize: 16, privacy: 0, excluded: [], proofTerms: undefined } as const
+    await freezePayroll(store, { run, stepId, chainId: place.chainId, payout, ...terms })
+  }
+  const isTaken = (isAhead = false) =>
+    isAllowanceTaken(store, place, { ...second, isBegunAnew: false, isAhead }, async () => true)
+  await closePayroll(store, second)
+  // What is still being made ready may be on its way.
+  expect([await isTaken(), await isTaken(true)]).toEqual([true, true])
+  await markPrepared(store, first)
+  expect([await isTaken(), await isTaken(true)]).toEqual([false, true])
+  await displacePrepared(store, { ...place, token: payer }, second)
+  await displacePrepared(store, place, first)
+  expect(await isPrepared(store, first)).toBe(true)
+  await displacePrepared(store, place, second)
+  expect([await isPrepared(store, first), await isPayrollClosed(store, first)]).toEqual([false, true])
+  // It is closed: only what is open can be ready.
+  await markPrepared(store, first)
+  expect(await isPrepared(store, first)).toBe(false)
+  // Begun for good, it is one of those that pay.
+  await openPayroll(store, first)
+  await markPrepared(store, first)
+  await openPayroll(store, first)
+  expect(await isTaken()).toBe(true)
+})
+
+type PayrollPlace = { readonly run: string; readonly stepId: string }

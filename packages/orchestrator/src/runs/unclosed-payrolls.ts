@@ -14,6 +14,46 @@ export async function openPayroll(store: Store, place: PayrollPlace): Promise<vo
   await setClosed(store, place, false)
 }
 
+/** All that the payroll needs is on the chain, and nothing of it is on its way: it waits for its trigger. */
+export async function markPrepared(store: Store, { run, stepId }: PayrollPlace): Promise<void> {
+  await withCodedErrors(() =>
+    sql`
+      update agentgpt.run_payroll set prepared_at = clock_timestamp()
+      where run = ${run} and step_id = ${stepId} and closed_at is null`.execute(store.sql),
+  )
+}
+
+/** Whether it is still as it was prepared: nobody has taken its place. */
+export async function isPrepared(store: Store, { run, stepId }: PayrollPlace): Promise<boolean> {
+  const { rows } = await withCodedErrors(() =>
+    sql`
+      select run from agentgpt.run_payroll
+      where run = ${run} and step_id = ${stepId} and closed_at is null and prepared_at is not null`.execute(
+      store.sql,
+    ),
+  )
+  return rows.length > 0
+}
+
+/**
+ * Takes the place of payrolls that are only prepared, of ended runs too: what is allowed from now on is another's, which
+ * takes it back itself. Only under the lock of the place.
+ */
+export async function displacePrepared(
+  store: Store,
+  { chainId, payer, token }: AllowancePlace,
+  { run, stepId }: PayrollPlace,
+): Promise<void> {
+  await withCodedErrors(() =>
+    sql`
+      update agentgpt.run_payroll set closed_at = clock_timestamp(), prepared_at = null
+      where closed_at is null and prepared_at is not null and (run, step_id) <> (${run}, ${stepId})
+        and chain_id = ${chainId} and payout->>'payer' = ${payer} and payout->>'token' = ${token}`.execute(
+      store.sql,
+    ),
+  )
+}
+
 /** Nothing is left of the payroll's allowance. */
 export async function closePayroll(store: Store, place: PayrollPlace): Promise<void> {
   await setClosed(store, place, true)
@@ -38,12 +78,18 @@ export type AllowancePlace = {
 
 /**
  * Whether the allowance is another payroll's: one that was begun and put off, or whose process ended, and that goes on
- * by itself. Its payments may be on their way already and count on it. A payroll that is open itself was first.
+ * by itself. Its payments may be on their way already and count on it. A payroll that is open itself was first. One
+ * that is only prepared gives way to those that pay, not to another that prepares.
  */
 export async function isAllowanceTaken(
   store: Store,
   { chainId, payer, token }: AllowancePlace,
-  { run, stepId, isBegunAnew }: PayrollPlace & { readonly isBegunAnew: boolean },
+  {
+    run,
+    stepId,
+    isBegunAnew,
+    isAhead = false,
+  }: PayrollPlace & { readonly isBegunAnew: boolean; readonly isAhead?: boolean },
   isWorkedAt: (run: string) => Promise<boolean>,
 ): Promise<boolean> {
   const { rows } = await withCodedErrors(() =>
@@ -53,6 +99,7 @@ export async function isAllowanceTaken(
       join agentgpt.run run using (run) join agentgpt.run_step step using (run, step_id)
       where payroll.closed_at is null and payroll.chain_id = ${chainId}
         and payroll.payout->>'payer' = ${payer} and payroll.payout->>'token' = ${token}
+        and (${isAhead} or payroll.prepared_at is null or (payroll.run, payroll.step_id) = (${run}, ${stepId}))
         and run.state in ('asking', 'running', 'paused') and step.state in ('waiting', 'running')`.execute(
       store.sql,
     ),
@@ -65,7 +112,8 @@ export async function isAllowanceTaken(
 async function setClosed(store: Store, { run, stepId }: PayrollPlace, isClosed: boolean): Promise<void> {
   await withCodedErrors(() =>
     sql`
-      update agentgpt.run_payroll set closed_at = case when ${isClosed} then clock_timestamp() end
+      update agentgpt.run_payroll
+      set closed_at = case when ${isClosed} then clock_timestamp() end, prepared_at = null
       where run = ${run} and step_id = ${stepId}`.execute(store.sql),
   )
 }

@@ -7,6 +7,7 @@ import type { Authority } from "../../submit/transaction-request.ts"
 import { countPayments, packPayments } from "../plan/pack-payments.ts"
 import type { PackedTransaction } from "../plan/pack-payments.ts"
 import type { PaymentPlan } from "../plan/plan-payments.ts"
+import { reusePacked } from "../plan/reuse-packed.ts"
 import type { SizeOptions } from "../plan/size-limits.ts"
 import { discrepancyError } from "../results/discrepancy-error.ts"
 import { createReport } from "../results/payout-report.ts"
@@ -45,7 +46,11 @@ export type PayProgress = {
 
 export type PayOptions = CheckOptions &
   SizeOptions &
-  SendOptions & { readonly onProgress?: (progress: PayProgress) => void }
+  SendOptions & {
+    readonly onProgress?: (progress: PayProgress) => void
+    /** What `prepareBatch` has measured: not measured again where it still is what is to be paid. */
+    readonly packed?: readonly PackedTransaction[]
+  }
 
 /**
  * Pays everything of a plan that is not paid yet, and reports what the chain shows afterwards. May be called
@@ -83,11 +88,20 @@ export async function payBatch(
 export async function prepareBatch(
   { pool }: Pick<BatchPorts, "pool">,
   plan: PaymentPlan,
-  options: CheckOptions & SizeOptions & Pick<SendOptions, "maxFeePerGasWei"> & Pick<PayOptions, "onProgress">,
+  options: CheckOptions &
+    SizeOptions &
+    Pick<SendOptions, "maxFeePerGasWei"> &
+    Pick<PayOptions, "onProgress" | "packed">,
 ): Promise<readonly PackedTransaction[]> {
   return pool.withNode(async (node) => {
     const { outstanding } = await checkBatch(node, plan, options)
     if (outstanding.length === 0) return []
+    const { packed = [], funding } = options
+    const reused = reusePacked(plan, outstanding, packed, funding)
+    if (reused !== undefined) {
+      await checkGasFunds(node, options.account, reused, options.maxFeePerGasWei)
+      return reused
+    }
     const paymentsTotal = countPayments(outstanding)
     const onMeasured = (paymentsDone: number) =>
       options.onProgress?.({ doing: "measuring", paymentsDone, paymentsTotal })

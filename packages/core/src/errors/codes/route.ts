@@ -27,7 +27,8 @@ export const ROUTE_CODES = {
   },
   ROUTE_TRIGGER_EXPIRED: {
     title: "What a speculative run waited for did not come in time",
-    description: "Nothing was sent. Retry the run by another method, or start one with another trigger.",
+    description:
+      "Nobody was paid, and what was allowed beforehand is taken back. Retry the run by another method, or start one with another trigger.",
     recovery: "ask",
     httpStatus: 409,
   },

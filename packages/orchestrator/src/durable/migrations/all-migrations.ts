@@ -6,6 +6,7 @@ import { notes } from "./0004-notes.ts"
 import { standing } from "./0005-standing.ts"
 import { outcomes } from "./0006-outcomes.ts"
 import { policies } from "./0007-policies.ts"
+import { speculation } from "./0008-speculation.ts"
 import { paidAt } from "./0009-paid-at.ts"
 
 /** In the order of their names. A migration that was ever applied anywhere is never changed. */
@@ -17,5 +18,6 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0005-standing": standing,
   "0006-outcomes": outcomes,
   "0007-policies": policies,
+  "0008-speculation": speculation,
   "0009-paid-at": paidAt,
 }
