@@ -64,13 +64,17 @@ describe("the payload", () => {
         fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
         hexadecimal,
         fc.option(fc.bigInt({ min: 21_000n, max: 2n ** 64n - 1n }), { nil: undefined }),
-        fc.constantFrom("public", "private"),
+        fc.constantFrom<Pick<TransactionRequest, "route" | "publicAfterBlocks">>(
+          { route: "public" },
+          { route: "private" },
+          { route: "private", publicAfterBlocks: 25 },
+        ),
         fc.nat(),
         (valueWei, data, gasLimit, route, policyVersion) => {
           const asked = request({
             call: { to: RECIPIENT, valueWei, data },
             authority: { planHash: PLAN, policyVersion },
-            route,
+            ...route,
             ...(gasLimit !== undefined && { gasLimit }),
           })
           const read = readPayload(writePayload(asked))
@@ -78,7 +82,7 @@ describe("the payload", () => {
             account: asked.account,
             call: asked.call,
             authority: asked.authority,
-            route,
+            ...route,
             ...(gasLimit !== undefined && { gasLimit }),
           })
         },
