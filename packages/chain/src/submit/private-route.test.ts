@@ -281,12 +281,20 @@ describe("the way from private to public", () => {
     await until(async () => (await next.engine.status()).lanes[0]!.inFlight === 1, "it is on its way")
     await sleepBlocks()
     expect(sentPublicly()).toEqual([])
+    const before = await line.call("evm_snapshot", [])
     await mine()
     await until(() => sentPublicly().length > 0, "public nodes get it")
     expect(await head()).toBe(from + 4)
     expect(sentPublicly()[0]).toBe(raw)
     expect(listEvents(next, "intent-made-public")).toMatchObject([{ data: { who: "agentgpt" } }])
-    await expectPaidOnce({ store, signer, fixture: next, payments }, mine)
+    await next.stop()
+    // Also where a re-org has taken those blocks back.
+    await line.call("evm_revert", [before])
+    const [publicly, privately] = [sentPublicly().length, sentPrivately().length]
+    const last = await open(store, signer)
+    await until(() => sentPublicly().length > publicly, "public nodes get it again")
+    expect(sentPrivately()).toHaveLength(privately)
+    await expectPaidOnce({ store, signer, fixture: last, payments }, mine)
   })
 })
 

@@ -13,6 +13,7 @@ import { assessIntents } from "./assess-intents.ts"
 import type { AssessedIntent } from "./assess-intents.ts"
 import { createBell } from "./bell.ts"
 import { buildTransaction, cancellingCall } from "./build-transaction.ts"
+import { readPayload as readForGuard } from "../guard/read-payload.ts"
 import { hashCall, readPayload, writePayload } from "./call-payload.ts"
 import { backOffMs, decideAfterSend } from "./decide-after-send.ts"
 import { decideSlot } from "./decide-slot.ts"
@@ -78,6 +79,8 @@ describe("the payload", () => {
             ...(gasLimit !== undefined && { gasLimit }),
           })
           const read = readPayload(writePayload(asked))
+          // The guard reads the same fields by a list of its own.
+          expect(() => readForGuard(writePayload(asked))).not.toThrow()
           expect(read).toEqual({
             account: asked.account,
             call: asked.call,
