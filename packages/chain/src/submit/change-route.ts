@@ -30,7 +30,7 @@ export async function changeRoute(
   if (route !== "public" && route !== "private") {
     throw new AgentGptError("SUBMIT_REQUEST_INVALID", "The route is neither public nor private.")
   }
-  const { intentId, isSettled, before } = await readRoute(store, idempotencyKey)
+  const { intentId, isSettled, route: before } = await readRoute(store, idempotencyKey)
   if (before === route) return { idempotencyKey, route, isChanged: false }
   if (route === "private") {
     throw new AgentGptError("SUBMIT_ROUTE_FIXED", "It is public, and what is public cannot be made private.")
@@ -41,7 +41,16 @@ export async function changeRoute(
   return { idempotencyKey, route, isChanged: true }
 }
 
-async function readRoute(store: Store, idempotencyKey: string) {
+export type KnownRoute = {
+  readonly intentId: bigint
+  /** By which what is signed for it goes out now. */
+  readonly route: Route
+  /** Nothing is sent for it any more. */
+  readonly isSettled: boolean
+}
+
+/** @throws JOURNAL_INTENT_UNKNOWN */
+export async function readRoute(store: Store, idempotencyKey: string): Promise<KnownRoute> {
   const row = await withCodedErrors(() =>
     store.sql
       .selectFrom("agentgpt.intent as intent")
@@ -63,8 +72,11 @@ async function readRoute(store: Store, idempotencyKey: string) {
   if (row === undefined) {
     throw new AgentGptError("JOURNAL_INTENT_UNKNOWN", undefined, { meta: [`The key is ${idempotencyKey}.`] })
   }
-  const { route } = readPayload(JSON.parse(row.payload) as CanonicalValue)
+  const asked = readPayload(JSON.parse(row.payload) as CanonicalValue).route
   const known = await earliestPublications(store, [row.intent_id])
-  const before: Route = known.get(row.intent_id)?.fromBlock === 0n ? "public" : route
-  return { intentId: row.intent_id, isSettled: !row.is_unfinished && row.has_open_slot !== true, before }
+  return {
+    intentId: row.intent_id,
+    route: known.get(row.intent_id)?.fromBlock === 0n ? "public" : asked,
+    isSettled: !row.is_unfinished && row.has_open_slot !== true,
+  }
 }

@@ -198,7 +198,10 @@ describe("a relay", () => {
     relay.setMood("lies")
     const paid = await payPrivately()
     const told = () => listEvents(paid.fixture, "transaction-withheld")
-    while (told().length === 0) await Promise.all([mine(), new Promise((next) => setTimeout(next, 100))])
+    await mineUntil(
+      until(() => told().length > 0, "it is told"),
+      mine,
+    )
     expect(told()[0]!.data).toMatchObject({ outcome: "accepted" })
     relay.setMood("works")
     await expectPaidOnce(paid, build)
