@@ -54,18 +54,11 @@ export async function readRoute(store: Store, idempotencyKey: string): Promise<K
   const row = await withCodedErrors(() =>
     store.sql
       .selectFrom("agentgpt.intent as intent")
-      .select(({ exists, selectFrom }) => [
-        "intent_id",
-        "payload",
-        "is_unfinished",
-        // An intent that was closed after it got its nonce: a cancelling transaction uses that up.
-        exists(
-          selectFrom("agentgpt.slot as slot")
-            .select("nonce")
-            .whereRef("slot.intent_id", "=", "intent.intent_id")
-            .where("slot.is_open", "=", true),
-        ).as("has_open_slot"),
-      ])
+      // Also of an intent that was closed after it got its nonce: a cancelling transaction uses that up.
+      .leftJoin("agentgpt.slot as slot", (join) =>
+        join.onRef("slot.intent_id", "=", "intent.intent_id").on("slot.is_open", "=", true),
+      )
+      .select(["intent.intent_id", "payload", "is_unfinished", "slot.nonce as open_nonce"])
       .where("idempotency_key", "=", idempotencyKey)
       .executeTakeFirst(),
   )
@@ -77,6 +70,6 @@ export async function readRoute(store: Store, idempotencyKey: string): Promise<K
   return {
     intentId: row.intent_id,
     route: known.get(row.intent_id)?.fromBlock === 0n ? "public" : asked,
-    isSettled: !row.is_unfinished && row.has_open_slot !== true,
+    isSettled: !row.is_unfinished && row.open_nonce === null,
   }
 }

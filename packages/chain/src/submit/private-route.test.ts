@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { once } from "node:events"
+import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
-import { bytesToHex } from "@agentgpt/core"
+import { AgentGptError, bytesToHex } from "@agentgpt/core"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { backends } from "../../test/support/backends.ts"
 import type { Backend } from "../../test/support/backends.ts"
@@ -63,7 +64,7 @@ const sentPrivately = () =>
   )
 const listEvents = ({ events }: EngineFixture, type: string) => events.filter((event) => event.type === type)
 const open = (store: Store, signer: DigestSigner, relayUrls: readonly string[] = [relay.url]) =>
-  openEngine(store, [signer], { urls: [spy.url], relayUrls })
+  openEngine(store, [signer], { urls: [spy.url], relayUrls, resendAfterBlocks: 1 })
 
 /** One private payment that relays were asked to take. */
 async function payPrivately(more: Partial<TransactionRequest> = {}) {
@@ -90,12 +91,13 @@ async function expectPaidOnce({ store, signer, fixture, payments }: Settled, by:
   await fixture.stop()
 }
 
+/** Blocks come one after the other until it is done. */
 async function mineUntil(done: Promise<unknown>, by: () => Promise<unknown>) {
-  let isDone = false
-  const end = done.finally(() => {
-    isDone = true
-  })
-  while (!isDone) await Promise.all([by(), Promise.race([end, new Promise((next) => setTimeout(next, 150))])])
+  const ended = done.then(() => true)
+  for (let isDone = false; !isDone;) {
+    await by()
+    isDone = await Promise.race([ended, sleep(100, false)])
+  }
 }
 
 const build = () => relay.buildBlock()
@@ -270,6 +272,28 @@ describe("the way from private to public", () => {
     await expectPaidOnce({ ...paid, payments: [...payments, plain!] }, mine)
   })
 
+  it("is open also for the nonce of a payment that ended before it was signed", async () => {
+    relay.setMood("lies")
+    const store = await backend.fresh()
+    const signer = await fundSigner(line)
+    const { engine, guard, stop } = await open(store, signer)
+    guard.refuse = ({ kind }) =>
+      kind === "payment" ? new AgentGptError("GUARD_PLAN_NOT_ADMITTED") : undefined
+    const payments = makePayments(signer.address, 1, { route: "private" })
+    const [key] = keysOf(payments) as [string]
+    await engine.submit(payments)
+    await until(() => sentPrivately().length > 0, "the relay gets what uses the nonce up")
+    expect(sentPublicly()).toEqual([])
+    await engine.changeRoute(key, "public", ANA)
+    await mineUntil(
+      until(async () => (await readNonce(line, signer.address)) === 1, "the nonce is used"),
+      mine,
+    )
+    expect(sentPublicly()[0]).toBe(sentPrivately()[0])
+    expect(await countPaid(line, payments)).toEqual({ unpaid: 1, duplicates: 0 })
+    await stop()
+  })
+
   it("opens after the blocks that were asked for, counted on by the next engine", async () => {
     relay.setMood("lies")
     const { store, signer, fixture, payments, raw } = await payPrivately({ publicAfterBlocks: 4 })
@@ -282,7 +306,8 @@ describe("the way from private to public", () => {
     await until(() => sentPrivately().length > 1, "the next engine sends it")
     await mine()
     await until(async () => (await next.engine.status()).lanes[0]!.inFlight === 1, "it is on its way")
-    await sleepBlocks()
+    // Long enough for the engine to have read the newest block several times.
+    await sleep(400)
     expect(sentPublicly()).toEqual([])
     const before = await line.call("evm_snapshot", [])
     await mine()
@@ -300,8 +325,3 @@ describe("the way from private to public", () => {
     await expectPaidOnce({ store, signer, fixture: last, payments }, mine)
   })
 })
-
-/** Long enough for an engine to have read the newest block several times. */
-function sleepBlocks() {
-  return new Promise((resolve) => setTimeout(resolve, 400))
-}

@@ -186,7 +186,10 @@ export async function startReferenceRelay(node: RpcClient): Promise<ReferenceRel
       }
       const { id: requestId, method, params } = JSON.parse(body)
       seen.push({ method, parameters: params[0] })
-      if (mood === "breaks") return void request.socket.destroy()
+      if (mood === "breaks") {
+        request.socket.destroy()
+        return
+      }
       try {
         const handler = methods[method]
         if (mood === "refuses") throw new Error("blocked")
