@@ -14,6 +14,7 @@ import {
   keysOf,
   lineTo,
   makePayments,
+  mineUntil,
   openEngine,
   readNonce,
   setBalance,
@@ -89,15 +90,6 @@ async function expectPaidOnce({ store, signer, fixture, payments }: Settled, by:
   expect(await readNonce(line, signer.address)).toBe(payments.length)
   expect(await compareJournal(store, line, signer.address)).toEqual([])
   await fixture.stop()
-}
-
-/** Blocks come one after the other until it is done. */
-async function mineUntil(done: Promise<unknown>, by: () => Promise<unknown>) {
-  const ended = done.then(() => true)
-  for (let isDone = false; !isDone;) {
-    await by()
-    isDone = await Promise.race([ended, sleep(100, false)])
-  }
 }
 
 const build = () => relay.buildBlock()

@@ -204,3 +204,12 @@ export async function until(
     await sleep(25)
   }
 }
+
+/** Blocks come one after the other until it is done. */
+export async function mineUntil(done: Promise<unknown>, by: () => Promise<unknown>): Promise<void> {
+  const ended = done.then(() => true)
+  for (let isDone = false; !isDone;) {
+    await by()
+    isDone = await Promise.race([ended, sleep(100, false)])
+  }
+}
