@@ -10,6 +10,7 @@ import { renderCliDocs } from "../scripts/render-cli-docs.ts"
 import type { CommandDeclaration } from "../src/command.ts"
 import { COMMANDS } from "../src/declarations/commands.ts"
 import { callCli } from "./support/call-cli.ts"
+import { planPayment } from "./support/plan-payment.ts"
 import { makeProject, root } from "./support/make-project.ts"
 import type { Project } from "./support/make-project.ts"
 import { viewOf } from "./support/views.ts"
@@ -94,6 +95,7 @@ async function prepare(name: string): Promise<void> {
     "keys new": ["../home/keys/payroll.json"],
     "keys import": ["../home/keys/treasury.json"],
   }
+  if (name === "route") await planPayment(store, "treasury/2026-11", "private")
   if (name.startsWith("orders ")) await recordOrder(store, DISPATCH)
   await Promise.all((made[name] ?? []).map((file) => rm(join(project.directory, file), { force: true })))
   if (name === "keys address") {

@@ -22,6 +22,7 @@ import { checkNode, judgeDisk } from "../src/doctor/check-machine.ts"
 import { readStoredLists } from "../src/lists/stored-lists.ts"
 import { callCli } from "./support/call-cli.ts"
 import type { CallOptions } from "./support/call-cli.ts"
+import { planPayment } from "./support/plan-payment.ts"
 import { makeProject, PASSPHRASE } from "./support/make-project.ts"
 import type { Project } from "./support/make-project.ts"
 import { serveRpc } from "./support/serve-rpc.ts"
@@ -177,6 +178,35 @@ describe("a configuration that cannot be read", () => {
     })
     expect(ready.inputs?.rpcUrls.get("eip155:1")).toEqual(["http://127.0.0.1:1/key"])
     expect(ready.out).not.toContain("/key")
+  })
+})
+
+describe("route", () => {
+  it("lets public nodes have a private payment when a person says why and agrees, and never back", async () => {
+    await planPayment(store, "secret", "private")
+    const change = { idempotencyKey: "secret", route: "public", isChanged: true }
+    const dry = await call("route secret public --dry-run --json")
+    expect(dry.lines).toEqual([{ idempotencyKey: "secret", route: "private", dryRun: true }])
+    const silent = await call("route secret public --why slow --json")
+    expect(silent.lines).toMatchObject([{ code: "CLI_NOT_CONFIRMED" }])
+    const unexplained = await call("route secret public --yes --json")
+    expect(unexplained.lines).toMatchObject([{ code: "JOURNAL_PERSON_MISSING" }])
+    const kept = await call("route secret private --why x --yes --json")
+    expect(kept.lines).toEqual([{ ...change, route: "private", isChanged: false }])
+    const asked = await call("route secret public", { typed: ["y", "the relay takes too long"] })
+    expect([asked.code, asked.out]).toMatchObject([0, expect.stringContaining("goes to public nodes")])
+    const again = await call("route secret public --why x --yes --json")
+    expect(again.lines).toEqual([{ ...change, isChanged: false }])
+    const back = await call("route secret private --why x --yes --json")
+    expect([back.code, back.lines]).toMatchObject([48, [{ code: "SUBMIT_ROUTE_FIXED" }]])
+  })
+
+  it("refuses what was never private, another route and a key that nobody knows", async () => {
+    await planPayment(store, "open", "public")
+    const codeOf = async (line: string) => (await call(`${line} --why x --yes --json`)).lines
+    expect(await codeOf("route open private")).toMatchObject([{ code: "SUBMIT_ROUTE_FIXED" }])
+    expect(await codeOf("route open secret")).toMatchObject([{ code: "CLI_USAGE_INVALID" }])
+    expect(await codeOf("route nobody public")).toMatchObject([{ code: "JOURNAL_INTENT_UNKNOWN" }])
   })
 })
 

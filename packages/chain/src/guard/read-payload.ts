@@ -13,6 +13,7 @@ export type CallPayload = {
   readonly planHash: Hex
   readonly policyVersion: number
   readonly route?: Route
+  readonly publicAfterBlocks?: number
 }
 
 const address = z
@@ -39,6 +40,7 @@ const schema = z.strictObject({
   planHash: hex(/^0x[0-9a-f]{64}$/u),
   policyVersion: z.int().nonnegative(),
   route: z.enum(["public", "private"]).exactOptional(),
+  publicAfterBlocks: z.int().positive().exactOptional(),
 })
 
 /**

@@ -8,7 +8,10 @@ export type Route = "public" | "private"
 
 export type PoolNode = {
   readonly client: RpcClient
-  /** `private`: a relay that takes `eth_sendRawTransaction` and keeps it from the public pool. Never read from. */
+  /**
+   * `private`: keeps what it is sent from the public pool, such as `createRelayNode` or an endpoint that takes
+   * `eth_sendRawTransaction`. Never read from.
+   */
   readonly route?: Route
 }
 

@@ -14,6 +14,7 @@ import type { PoolOptions, Route } from "./pool-options.ts"
 import type { ProbeResult } from "./probe-nodes.ts"
 import { probeNodes } from "./probe-nodes.ts"
 import type { RpcClient } from "./rpc-client.ts"
+import { withdrawFrom } from "./withdraw-from.ts"
 
 /** One node for the length of one operation: what it answers belongs together. */
 export type PinnedNode = {
@@ -56,6 +57,8 @@ export type RpcPool = {
    * @throws NODE_PRIVATE_ROUTE_MISSING, TRANSACTION_ codes; nothing was sent then
    */
   readonly broadcast: (raw: Hex, route?: Route) => Promise<BroadcastResult>
+  /** Asks private relays to forget a transaction; true if one of them did. A builder may have it all the same. */
+  readonly withdraw: (transactionHash: Hex) => Promise<boolean>
   /** Asks all nodes how they are; also done by itself when the last time is too long ago. */
   readonly probe: () => Promise<readonly NodeStatus[]>
   readonly status: () => readonly NodeStatus[]
@@ -261,6 +264,8 @@ export function createRpcPool(options: PoolOptions): RpcPool {
     return broadcastTo(senders, raw, hash)
   }
 
+  const privateClients = members.flatMap(({ client, route }) => (route === "private" ? [client] : []))
+
   const status = () =>
     members.map(({ client, route, standing, head, health }) => {
       const isPaused = isBreakerOpen(health, now())
@@ -272,6 +277,7 @@ export function createRpcPool(options: PoolOptions): RpcPool {
     withNode,
     withQuorum,
     broadcast,
+    withdraw: (transactionHash) => withdrawFrom(privateClients, transactionHash),
     probe: async () => {
       await probe()
       return status()

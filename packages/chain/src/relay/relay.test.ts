@@ -10,9 +10,11 @@ import type { DynamicFeeTransaction, SignedTransaction } from "../codec/transact
 import { createRpcClient } from "../nodes/rpc-client.ts"
 import type { RpcClient } from "../nodes/rpc-client.ts"
 import { createLocalSigner } from "../signers/local-signer.ts"
+import { createRpcPool } from "../nodes/rpc-pool.ts"
 import type { Bundle } from "./bundle.ts"
 import { createRelayClient } from "./relay-client.ts"
 import type { RelayClient } from "./relay-client.ts"
+import { createRelayNode } from "./relay-node.ts"
 
 const GWEI = 1_000_000_000n
 const payer = createLocalSigner(DEV_KEYS[0])
@@ -183,6 +185,74 @@ describe("a private transaction", () => {
     await relay.buildBlock()
     await client.sendPrivateTransaction((await sign(0n)).raw)
     expect((await relay.buildBlock()).hashes).toHaveLength(1)
+  })
+})
+
+describe("a relay as a private node of a pool", () => {
+  const openPool = (urls: readonly string[]) => {
+    const relays = urls.map((url, index) => ({
+      client: createRelayNode({ url, identity, name: `relay-${index}`, timeoutMs: 1_000 }),
+      route: "private" as const,
+    }))
+    return createRpcPool({ chainId: "eip155:31337", nodes: [{ client: node }, ...relays] })
+  }
+
+  it("gets what is private, and forgets it when it is asked to", async () => {
+    const pool = openPool([relay.url])
+    const [kept, withdrawn] = [await sign(0n), await sign(0n, {}, other)]
+    for (const { raw } of [kept, withdrawn]) {
+      expect(await pool.broadcast(raw, "private")).toMatchObject({
+        outcome: "accepted",
+        answers: [{ node: "relay-0", outcome: "accepted" }],
+      })
+    }
+    expect(await pooled()).toEqual([])
+    expect(await pool.withdraw(withdrawn.hash)).toBe(true)
+    expect(await pool.withdraw(withdrawn.hash)).toBe(false)
+    expect((await relay.buildBlock()).hashes).toEqual([kept.hash])
+  })
+
+  it.each([
+    ["refuses", "ambiguous", /blocked/u],
+    ["breaks", "ambiguous", /./u],
+  ] as const)("that %s says so, beside one that works", async (mood, outcome, message) => {
+    const working = await startReferenceRelay(node)
+    relay.setMood(mood)
+    const [a, b] = [await sign(0n), await sign(1n)]
+    expect(await openPool([relay.url]).broadcast(a.raw, "private")).toMatchObject({
+      outcome,
+      answers: [{ message: expect.stringMatching(message) }],
+    })
+    const both = openPool([relay.url, working.url])
+    expect(await both.broadcast(b.raw, "private")).toMatchObject({ outcome: "accepted" })
+    expect(await both.withdraw(b.hash)).toBe(true)
+    await working.close()
+  })
+
+  it("is asked again when it names another transaction: it may have ours", async () => {
+    const [a, b] = [await sign(0n), await sign(1n)]
+    const rules = [{ fault: { kind: "replace-result", result: b.hash } }] as const
+    const odd = await startFaultProxy({ target: anvil.url, rules })
+    expect(await openPool([odd.url]).broadcast(a.raw, "private")).toMatchObject({ outcome: "ambiguous" })
+    await odd.close()
+  })
+
+  it("passes on in which words a transaction is refused", async () => {
+    const rules = [{ fault: { kind: "rpc-error", code: -32_000, message: "nonce too low" } }] as const
+    const odd = await startFaultProxy({ target: relay.url, rules })
+    const { raw } = await sign(0n)
+    expect(await openPool([odd.url]).broadcast(raw, "private")).toMatchObject({ outcome: "nonce-too-low" })
+    await odd.close()
+  })
+
+  it("is never read from", async () => {
+    const relayNode = createRelayNode({ url: relay.url, identity })
+    await expect(relayNode.call("eth_blockNumber")).rejects.toMatchObject({ code: "NODE_CALL_FAILED" })
+    const listener = { onData: () => undefined, onLost: () => undefined }
+    await expect(relayNode.subscribe(["newHeads"], listener)).rejects.toMatchObject({
+      code: "NODE_CALL_FAILED",
+    })
+    expect(relay.seen).toEqual([])
   })
 })
 

@@ -172,4 +172,15 @@ export const BACKUP_TABLES: readonly BackupTable[] = [
     columns: { swap_id: "text", hashlock: "text", terms_json: "text", recorded_at: "timestamptz" },
     order: ["swap_id"],
   },
+  {
+    name: "publication",
+    columns: {
+      intent_id: "bigint",
+      from_block: "bigint",
+      who: "text",
+      why: "text",
+      decided_at: "timestamptz",
+    },
+    order: ["intent_id", "from_block"],
+  },
 ]

@@ -12,6 +12,7 @@ import { openSpendingLane, planSome, sign } from "../../test/support/lane-fixtur
 import { takeBytes } from "../journal/committed-attempt.ts"
 import { loadUnsettledAttempts } from "../journal/load-attempts.ts"
 import { readIntent } from "../journal/read-intent.ts"
+import { publish } from "../journal/publications.ts"
 import { recordAttempts } from "../journal/record-attempts.ts"
 import { recordObservations } from "../journal/record-observations.ts"
 import { releaseIntents } from "../journal/release-intents.ts"
@@ -52,6 +53,7 @@ describeOnEveryBackend("backup and restore", (start) => {
     await sql`insert into agentgpt.spending (chain_id, account, nonce, asset, amount, plan_hash)
       select chain_id, account, nonce, 'native', 1, ${LOST} from agentgpt.slot
       where account = ${fixture.lane.account}`.execute(store.sql)
+    await publish(store, signed!.intentId, { fromBlock: 9n, ...person })
     const { block } = fixture.chain.mine(attempts[0]!.transactionHash)
     await recordObservations(store, fixture.lease, [
       { transactionHash: attempts[0]!.transactionHash, is: "included", block, succeeded: true },
@@ -71,7 +73,7 @@ describeOnEveryBackend("backup and restore", (start) => {
     return file
   }
   const dump = async (from: Store) => {
-    const tables = BACKUP_TABLES.filter(({ name }) => name === "slot" || name === "attempt")
+    const tables = BACKUP_TABLES.filter(({ name }) => ["slot", "attempt", "publication"].includes(name))
     return Promise.all(
       tables.map(({ name, order }) =>
         order
@@ -107,7 +109,7 @@ describeOnEveryBackend("backup and restore", (start) => {
     await expect(restoreJournal(target, file, person)).rejects.toMatchObject({ code: "STORE_NOT_EMPTY" })
     // The numbers that the database gives out go on where they stood.
     await planSome(target, 1)
-    expect((await dump(target)).length).toBe(2)
+    expect((await dump(target)).length).toBe(3)
   })
 
   it("freeze what was restored, so that an old backup pays nobody again", async () => {

@@ -151,6 +151,14 @@ export type SwapTable = {
   readonly recorded_at: WrittenByDatabase
 }
 
+export type PublicationTable = {
+  readonly intent_id: bigint
+  readonly from_block: bigint
+  readonly who: string
+  readonly why: string
+  readonly decided_at: WrittenByDatabase
+}
+
 export type IntentProgressView = {
   readonly intent_id: bigint
   readonly idempotency_key: string
@@ -179,6 +187,7 @@ export type JournalDatabase = {
   readonly "agentgpt.payment_group": PaymentGroupTable
   readonly "agentgpt.swap_secret": SwapSecretTable
   readonly "agentgpt.swap": SwapTable
+  readonly "agentgpt.publication": PublicationTable
   readonly "agentgpt.intent_progress": IntentProgressView
 }
 

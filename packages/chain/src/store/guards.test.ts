@@ -119,6 +119,7 @@ describeOnEveryBackend("the database's own guards", (start) => {
     "payment_group",
     "swap_secret",
     "swap",
+    "publication",
   ])("refuse to delete from or empty %s", async (table) => {
     await signedSlot()
     expect(await refusal(`delete from agentgpt.${table}`)).toBe("JR006")

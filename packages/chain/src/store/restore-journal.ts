@@ -88,6 +88,7 @@ async function requireReferences(transaction: JournalTransaction): Promise<void>
   const references = [
     ["slot", "foreign key (intent_id) references agentgpt.intent"],
     ["attempt", `foreign key (${lane}) references agentgpt.slot`],
+    ["publication", "foreign key (intent_id) references agentgpt.intent"],
     ["spending", `foreign key (${lane}) references agentgpt.slot`],
   ]
   for (const [table, reference] of references) {

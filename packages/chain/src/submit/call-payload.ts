@@ -11,6 +11,8 @@ export type CallPayload = {
   readonly gasLimit?: bigint
   readonly authority: Authority
   readonly route: Route
+  /** Only of a private one. */
+  readonly publicAfterBlocks?: number
 }
 
 /**
@@ -18,7 +20,7 @@ export type CallPayload = {
  * @throws SUBMIT_REQUEST_INVALID, ID_ADDRESS_INVALID, ID_ADDRESS_CHECKSUM
  */
 export function writePayload(request: TransactionRequest): CanonicalValue {
-  const { account, call, gasLimit, authority, route = "public" } = request
+  const { account, call, gasLimit, authority, route = "public", publicAfterBlocks } = request
   checkInteger("value", call?.valueWei, 0n, MAX_UINT256)
   if (gasLimit !== undefined) checkInteger("gas limit", gasLimit, 21_000n, MAX_UINT64)
   if (typeof call.data !== "string" || !/^0x(?:[0-9a-fA-F]{2})*$/u.test(call.data)) {
@@ -29,6 +31,7 @@ export function writePayload(request: TransactionRequest): CanonicalValue {
     throw refuse("The policy version is not an integer.")
   }
   if (route !== "public" && route !== "private") throw refuse("The route is neither public nor private.")
+  checkDelay(publicAfterBlocks, route)
   return {
     kind: "call",
     account: parseEvmAddress(account),
@@ -39,6 +42,7 @@ export function writePayload(request: TransactionRequest): CanonicalValue {
     policyVersion: authority.policyVersion,
     ...(gasLimit !== undefined && { gasLimit: String(gasLimit) }),
     ...(route === "private" && { route }),
+    ...(publicAfterBlocks !== undefined && { publicAfterBlocks }),
   }
 }
 
@@ -49,13 +53,15 @@ export function writePayload(request: TransactionRequest): CanonicalValue {
 export function readPayload(payload: CanonicalValue): CallPayload {
   const parsed = schema.safeParse(payload)
   if (!parsed.success) throw new AgentGptError("SUBMIT_PAYLOAD_INVALID")
-  const { account, to, valueWei, data, gasLimit, planHash, policyVersion, route = "public" } = parsed.data
+  const { account, to, valueWei, data, gasLimit, planHash, policyVersion } = parsed.data
+  const { route = "public", publicAfterBlocks } = parsed.data
   return {
     account,
     call: { to, valueWei, data },
     authority: { planHash, policyVersion },
     route,
     ...(gasLimit !== undefined && { gasLimit }),
+    ...(publicAfterBlocks !== undefined && { publicAfterBlocks }),
   }
 }
 
@@ -95,7 +101,18 @@ const schema = z.strictObject({
   planHash: hex(/^0x[0-9a-f]{64}$/u),
   policyVersion: z.int().nonnegative(),
   route: z.literal("private").optional(),
+  publicAfterBlocks: z.int().positive().optional(),
 })
+
+const MOST_PRIVATE_BLOCKS = 1_000_000
+
+function checkDelay(blocks: unknown, route: Route): void {
+  if (blocks === undefined) return
+  if (route !== "private") throw refuse("Only a private transaction becomes public after blocks.")
+  if (!Number.isSafeInteger(blocks) || (blocks as number) < 1 || (blocks as number) > MOST_PRIVATE_BLOCKS) {
+    throw refuse("The number of blocks after which it becomes public is not an integer in its range.")
+  }
+}
 
 function checkInteger(name: string, value: unknown, least: bigint, most: bigint): void {
   if (typeof value !== "bigint" || value < least || value > most) {

@@ -5,7 +5,7 @@ import type { Person } from "../journal/person.ts"
 import { replacePrice } from "../fees/replacement.ts"
 import type { EngineContext } from "./engine-context.ts"
 import { orderCancel } from "./fill-open-slots.ts"
-import { isInBlock } from "./lane-memory.ts"
+import { isInBlock, isPrivate } from "./lane-memory.ts"
 import type { TrackedSlot } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
 import { priceOf } from "./build-transaction.ts"
@@ -78,7 +78,14 @@ async function sendCancel(session: LaneSession, slot: TrackedSlot): Promise<void
     engine.emit("transaction-replaced", account, data, slot.intent.idempotencyKey)
     return entries
   })
+  if (signed.length > 0 && isPrivate(slot)) await withdrawPayments(session, slot)
   await sendAttempts(session, signed)
+}
+
+/** A relay that forgets the payment cannot prefer it; whether it does, the slot alone decides. */
+async function withdrawPayments({ engine }: LaneSession, slot: TrackedSlot): Promise<void> {
+  const payments = slot.attempts.filter(({ committed }) => committed.kind === "payment")
+  await Promise.all(payments.map(({ committed }) => engine.pool.withdraw(committed.transactionHash)))
 }
 
 function tell(

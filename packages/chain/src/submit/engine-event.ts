@@ -33,6 +33,14 @@ type IntentEvents = {
     readonly outcome: string
     readonly message?: string
   }
+  /** Private relays do not take it, as `outcome` says; or they took it, and no block has it. */
+  readonly "transaction-withheld": {
+    readonly transactionHash: Hex
+    readonly outcome: string
+    readonly message?: string
+  }
+  /** It was asked to be private, and goes to public nodes from now on: same nonce, same bytes. */
+  readonly "intent-made-public": { readonly who: string; readonly why: string }
 }
 
 type LaneOnly = { readonly chainId: ChainId }

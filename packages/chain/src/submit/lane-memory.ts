@@ -34,6 +34,8 @@ export type TrackedSlot = {
   readonly attempts: TrackedAttempt[]
   /** When its first transaction was sent by this process. */
   firstSentAtMs: number | undefined
+  /** It was asked to be private, and public nodes may have it by now; never taken back. */
+  isMadePublic?: boolean
 }
 
 /** What a session of a lane knows. It is all in the journal as well: a new session reads it again. */
@@ -92,6 +94,11 @@ export function listSendable(slot: TrackedSlot): readonly TrackedAttempt[] {
   if (slot.intent.state === "frozen") return []
   const kind = slot.attempts.at(-1)?.committed.kind
   return slot.attempts.filter(({ committed }) => committed.kind === kind)
+}
+
+/** Whether only private relays may have what is signed in the slot. */
+export function isPrivate({ intent, isMadePublic }: TrackedSlot): boolean {
+  return intent.transaction.route === "private" && isMadePublic !== true
 }
 
 export function listInFlight(memory: LaneMemory): readonly TrackedSlot[] {

@@ -4,6 +4,7 @@ import { planIntents } from "../journal/plan-intents.ts"
 import type { Alongside, Intent } from "../journal/plan-intents.ts"
 import { finalityOf } from "../nodes/finality.ts"
 import { cancelIntent } from "./cancel-intent.ts"
+import { changeRoute } from "./change-route.ts"
 import { checkRequests } from "./check-requests.ts"
 import type { EngineContext } from "./engine-context.ts"
 import { createEventSource } from "./event-source.ts"
@@ -120,6 +121,11 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     },
     on: events.on,
     cancel: (key, person) => cancelIntent(engine, lanes, key, person),
+    changeRoute: async (key, route, person) => {
+      const change = await changeRoute(store, key, route, person)
+      for (const { session } of lanes) session?.tendBell.ring()
+      return change
+    },
     status: () => readEngineStatus(engine, lanes, prepared.counts()),
     stop: async () => {
       stopping.abort()

@@ -4,6 +4,9 @@ import { recordObservations } from "../journal/record-observations.ts"
 import type { Observation } from "../journal/record-observations.ts"
 import type { SendOutcome } from "../nodes/send-outcome.ts"
 import { blockTimeMs } from "./block-time.ts"
+import { followRoutes } from "./follow-routes.ts"
+import { isPrivate } from "./lane-memory.ts"
+import type { TrackedAttempt } from "./lane-memory.ts"
 import { decideAfterSend } from "./decide-after-send.ts"
 import type { AfterSend } from "./decide-after-send.ts"
 import type { LaneSession } from "./lane-session.ts"
@@ -39,6 +42,8 @@ async function sendMessage(
   signed: readonly SignedSlot[],
 ): Promise<readonly Observation[]> {
   const { engine, lease } = session
+  const slots = signed.map(({ slot }) => slot)
+  await followRoutes(session, slots)
   const committed = signed.map(({ attempt }) => attempt.committed)
   const bytes = await takeBytes(engine.store, lease, committed)
   await engine.step("taken", signed.length)
@@ -51,7 +56,7 @@ async function sendMessage(
 
 async function broadcast({ engine }: LaneSession, { slot }: SignedSlot, raw: `0x${string}`): Promise<Answer> {
   try {
-    const { outcome, answers } = await engine.pool.broadcast(raw, slot.intent.transaction.route)
+    const { outcome, answers } = await engine.pool.broadcast(raw, isPrivate(slot) ? "private" : "public")
     const message = answers.find((answer) => answer.outcome === outcome)?.message
     return { outcome, message }
   } catch (error) {
@@ -77,9 +82,13 @@ function applyAnswer(
   slot.firstSentAtMs ??= engine.now()
   // A block may have been faster than the node's answer.
   if (attempt.block !== undefined) return []
+  const { transactionHash } = attempt.committed
+  if (isPrivate(slot) && isWithheld(attempt, after, outcome)) {
+    const data = { transactionHash, outcome, ...(message !== undefined && { message }) }
+    engine.emit("transaction-withheld", account, data, slot.intent.idempotencyKey)
+  }
   attempt.dueAtMs = after.dueAtMs
   attempt.lastOutcome = outcome
-  const { transactionHash } = attempt.committed
   tell(session, slot.intent.idempotencyKey, transactionHash, after, outcome, message)
   const is = after.isSent ? "sent" : "unknown"
   if (attempt.state === is) return []
@@ -94,6 +103,11 @@ function applyAnswer(
   }
   if (attempt.committed.kind === "payment") engine.board.note(slot.intent.idempotencyKey, is)
   return [{ transactionHash, is }]
+}
+
+/** Relays say no, in these words for the first time; or hold it, and did so blocks ago. */
+function isWithheld(before: TrackedAttempt, { isSent }: AfterSend, outcome: SendOutcome): boolean {
+  return isSent ? before.state === "sent" && before.sends > 1 : before.lastOutcome !== outcome
 }
 
 function tell(

@@ -13,6 +13,7 @@ import { assessIntents } from "./assess-intents.ts"
 import type { AssessedIntent } from "./assess-intents.ts"
 import { createBell } from "./bell.ts"
 import { buildTransaction, cancellingCall } from "./build-transaction.ts"
+import { readPayload as readForGuard } from "../guard/read-payload.ts"
 import { hashCall, readPayload, writePayload } from "./call-payload.ts"
 import { backOffMs, decideAfterSend } from "./decide-after-send.ts"
 import { decideSlot } from "./decide-slot.ts"
@@ -64,21 +65,27 @@ describe("the payload", () => {
         fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }),
         hexadecimal,
         fc.option(fc.bigInt({ min: 21_000n, max: 2n ** 64n - 1n }), { nil: undefined }),
-        fc.constantFrom("public", "private"),
+        fc.constantFrom<Pick<TransactionRequest, "route" | "publicAfterBlocks">>(
+          { route: "public" },
+          { route: "private" },
+          { route: "private", publicAfterBlocks: 25 },
+        ),
         fc.nat(),
         (valueWei, data, gasLimit, route, policyVersion) => {
           const asked = request({
             call: { to: RECIPIENT, valueWei, data },
             authority: { planHash: PLAN, policyVersion },
-            route,
+            ...route,
             ...(gasLimit !== undefined && { gasLimit }),
           })
           const read = readPayload(writePayload(asked))
+          // The guard reads the same fields by a list of its own.
+          expect(() => readForGuard(writePayload(asked))).not.toThrow()
           expect(read).toEqual({
             account: asked.account,
             call: asked.call,
             authority: asked.authority,
-            route,
+            ...route,
             ...(gasLimit !== undefined && { gasLimit }),
           })
         },

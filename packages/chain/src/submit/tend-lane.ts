@@ -1,5 +1,6 @@
 import { blockTimeMs } from "./block-time.ts"
 import { decideSlot } from "./decide-slot.ts"
+import { followRoutes } from "./follow-routes.ts"
 import { isInBlock, isParked, listInFlight, listSendable } from "./lane-memory.ts"
 import type { TrackedSlot } from "./lane-memory.ts"
 import type { LaneSession } from "./lane-session.ts"
@@ -26,6 +27,7 @@ async function tendSlots(session: LaneSession): Promise<void> {
   const { engine } = session
   const waiting = listInFlight(session.memory)
   if (waiting.length === 0) return
+  await followRoutes(session, waiting)
   const market = await engine.market()
   const facts = { nowMs: engine.now(), blockTimeMs: blockTimeMs(engine.view()), market }
   const due = waiting

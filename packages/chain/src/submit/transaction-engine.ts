@@ -1,6 +1,8 @@
 import type { Person } from "../journal/person.ts"
 import type { Alongside, Intent } from "../journal/plan-intents.ts"
+import type { Route } from "../nodes/pool-options.ts"
 import type { Cancellation } from "./cancel-intent.ts"
+import type { RouteChange } from "./change-route.ts"
 import type { EngineEvent } from "./engine-event.ts"
 import type { PreparedBook } from "./prepared-transactions.ts"
 import type { ProgressRow } from "./read-progress.ts"
@@ -43,6 +45,11 @@ export type TransactionEngine = {
    * @throws JOURNAL_PERSON_MISSING, JOURNAL_INTENT_UNKNOWN, SUBMIT_CANCEL_TOO_LATE, SUBMIT_LANE_ELSEWHERE
    */
   readonly cancel: (idempotencyKey: string, person: Person) => Promise<Cancellation>
+  /**
+   * Lets public nodes have what was asked to be private: same slot, same bytes. Any program may do so (`changeRoute`).
+   * @throws JOURNAL_PERSON_MISSING, JOURNAL_INTENT_UNKNOWN, SUBMIT_ROUTE_FIXED for the way back
+   */
+  readonly changeRoute: (idempotencyKey: string, route: Route, person: Person) => Promise<RouteChange>
   readonly status: () => Promise<EngineStatus>
   /** Ends in order: what was begun is finished or left to the next engine, leases are given back. */
   readonly stop: () => Promise<void>

@@ -18,6 +18,11 @@ export type TransactionRequest = {
   readonly authority: Authority
   /** `public` by default; part of the payload. */
   readonly route?: Route
+  /**
+   * A private one that is in no block so many blocks after it went to relays goes to public nodes as well; never when
+   * absent. Part of the payload.
+   */
+  readonly publicAfterBlocks?: number
   /** How much haste is paid for. Not part of the payload: after a restart the engine's default holds. */
   readonly strategy?: GasStrategy
   /** Milliseconds since 1970. After it nothing is signed for the first time; `eco` sends before it. */

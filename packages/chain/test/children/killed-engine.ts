@@ -3,8 +3,8 @@ import { createLocalSigner } from "../../src/signers/local-signer.ts"
 import type { EngineStep } from "../../src/submit/engine-step.ts"
 import { openEngine } from "../support/engine-fixture.ts"
 
-// Sends payments with the engine and kills itself at a named step: node, home, database, key, step, how often before.
-const [home, databaseUrl, url, key, step, spared, payments] = process.argv.slice(2) as [
+// Sends payments with the engine and kills itself at a named step: node, home, database, key, step, how often before, and a private relay.
+const [home, databaseUrl, url, key, step, spared, payments, relayUrl] = process.argv.slice(2) as [
   string,
   string,
   string,
@@ -12,11 +12,13 @@ const [home, databaseUrl, url, key, step, spared, payments] = process.argv.slice
   EngineStep,
   string,
   string,
+  string | undefined,
 ]
 const store = await openStore({ home, databaseUrl, environment: {} })
 let met = 0
 const { engine } = await openEngine(store, [createLocalSigner(key)], {
   urls: [url],
+  ...(relayUrl !== undefined && { relayUrls: [relayUrl] }),
   maxInFlight: 4,
   largestGroup: 4,
   onStep: (reached) => {

@@ -6,6 +6,7 @@ import { MockGuard } from "../../src/mocks/mock-guard.ts"
 import { createRpcClient } from "../../src/nodes/rpc-client.ts"
 import type { RpcClient } from "../../src/nodes/rpc-client.ts"
 import { createRpcPool } from "../../src/nodes/rpc-pool.ts"
+import { createRelayNode } from "../../src/relay/relay-node.ts"
 import { createLocalSigner } from "../../src/signers/local-signer.ts"
 import type { DigestSigner } from "../../src/signers/signer.ts"
 import type { Store } from "../../src/store/store.ts"
@@ -16,6 +17,8 @@ import type { TransactionEngine } from "../../src/submit/transaction-engine.ts"
 import type { TransactionRequest } from "../../src/submit/transaction-request.ts"
 
 export const AUTHORITY = { planHash: `0x${"9a".repeat(32)}`, policyVersion: 1 } as const
+
+const RELAY_IDENTITY = createLocalSigner(`0x${"1d".repeat(32)}`)
 
 /** A direct line to a node, around every proxy. */
 export type Line = RpcClient
@@ -47,6 +50,8 @@ export type EngineFixture = {
 export type FixtureOptions = Partial<Omit<EngineOptions, "store" | "signers">> & {
   readonly urls: readonly string[]
   readonly privateUrls?: readonly string[]
+  /** Of relays of the Flashbots protocol. */
+  readonly relayUrls?: readonly string[]
   readonly timeoutMs?: number
 }
 
@@ -54,12 +59,16 @@ export type FixtureOptions = Partial<Omit<EngineOptions, "store" | "signers">> &
 export async function openEngine(
   store: Store,
   signers: readonly DigestSigner[],
-  { urls, privateUrls = [], timeoutMs = 2_000, ...options }: FixtureOptions,
+  { urls, privateUrls = [], relayUrls = [], timeoutMs = 2_000, ...options }: FixtureOptions,
 ): Promise<EngineFixture> {
   const client = (url: string, index: number) => createRpcClient({ url, name: `node-${index}`, timeoutMs })
   const nodes = [
     ...urls.map((url, index) => ({ client: client(url, index) })),
     ...privateUrls.map((url, index) => ({ client: client(url, 100 + index), route: "private" as const })),
+    ...relayUrls.map((url) => ({
+      client: createRelayNode({ url, identity: RELAY_IDENTITY, timeoutMs }),
+      route: "private" as const,
+    })),
   ]
   const pool = options.pool ?? createRpcPool({ chainId: "eip155:31337", nodes, probeEveryMs: 1_000 })
   const guard = new MockGuard()
@@ -193,5 +202,14 @@ export async function until(
   while (!(await holds())) {
     if (Date.now() > endMs) throw new Error(`It did not come to pass: ${what}.`)
     await sleep(25)
+  }
+}
+
+/** Blocks come one after the other until it is done. */
+export async function mineUntil(done: Promise<unknown>, by: () => Promise<unknown>): Promise<void> {
+  const ended = done.then(() => true)
+  for (let isDone = false; !isDone;) {
+    await by()
+    isDone = await Promise.race([ended, sleep(100, false)])
   }
 }

@@ -16,6 +16,7 @@ export function createModelPool(chainNumber: bigint, answer: (request: RpcReques
     withNode: (operation) => operation(node),
     withQuorum: absent,
     broadcast: absent,
+    withdraw: absent,
     probe: absent,
     status: () => [],
     close: async () => undefined,

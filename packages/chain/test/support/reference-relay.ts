@@ -33,8 +33,19 @@ export type BuiltBlock = {
   readonly rejected: readonly string[]
 }
 
+/**
+ * - `works`: does as documented;
+ * - `breaks`: breaks every connection;
+ * - `refuses`: answers each request with an error;
+ * - `lies`: takes private transactions and keeps none.
+ */
+export type RelayMood = "works" | "breaks" | "refuses" | "lies"
+
 export type ReferenceRelay = {
   readonly url: string
+  /** Every signed request in the order of arrival, whatever became of it. */
+  readonly seen: readonly { readonly method: string; readonly parameters: RequestParameters }[]
+  readonly setMood: (mood: RelayMood) => void
   /** What anybody sent to the public pool, in the order of arrival. */
   readonly publicPool: string[]
   readonly buildBlock: () => Promise<BuiltBlock>
@@ -51,6 +62,8 @@ export async function startReferenceRelay(node: RpcClient): Promise<ReferenceRel
   const bundles = new Map<string, StoredBundle>()
   const privates = new Map<string, { raw: string; maxBlock: bigint; sender: string }>()
   const publicPool: string[] = []
+  const seen: ReferenceRelay["seen"][number][] = []
+  let mood: RelayMood = "works"
 
   const methods: Readonly<Record<string, (parameters: RequestParameters, sender: string) => unknown>> = {
     eth_sendBundle: (parameters, sender) => {
@@ -81,6 +94,7 @@ export async function startReferenceRelay(node: RpcClient): Promise<ReferenceRel
     },
     eth_sendPrivateTransaction: async ({ tx = "", maxBlockNumber }, sender) => {
       const hash = Transaction.from(tx).hash!
+      if (mood === "lies") return hash
       const head = BigInt((await node.call("eth_blockNumber")) as string)
       privates.set(hash, { raw: tx, maxBlock: BigInt(maxBlockNumber ?? head + 25n), sender })
       return hash
@@ -171,8 +185,14 @@ export async function startReferenceRelay(node: RpcClient): Promise<ReferenceRel
         return
       }
       const { id: requestId, method, params } = JSON.parse(body)
+      seen.push({ method, parameters: params[0] })
+      if (mood === "breaks") {
+        request.socket.destroy()
+        return
+      }
       try {
         const handler = methods[method]
+        if (mood === "refuses") throw new Error("blocked")
         if (handler === undefined) throw new Error(`the method ${method} does not exist`)
         reply(response, { jsonrpc: "2.0", id: requestId, result: await handler(params[0], sender) })
       } catch (error) {
@@ -187,6 +207,10 @@ export async function startReferenceRelay(node: RpcClient): Promise<ReferenceRel
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    setMood: (next) => {
+      mood = next
+    },
     publicPool,
     buildBlock,
     close: async () => {

@@ -107,4 +107,20 @@ export const SETUP_COMMANDS: readonly CommandDeclaration[] = [
     spends: true,
     load: () => import("../commands/resume.ts"),
   },
+  {
+    name: "route",
+    about:
+      "Let public nodes have a payment that was asked to be private: same nonce, same bytes. There is no way back.",
+    arguments: [
+      { name: "<key>", about: "The idempotency key of the payment." },
+      { name: "<route>", about: "public; private is refused for what is public." },
+    ],
+    options: [
+      { flags: "--why <reason>", about: "Kept for ever." },
+      { flags: "--who <name>", about: "Kept for ever; the user of this machine unless named." },
+    ],
+    example: 'route treasury/2026-11 public --why "the relay takes too long" --yes',
+    spends: true,
+    load: () => import("../commands/route.ts"),
+  },
 ]

@@ -10,6 +10,7 @@ import { swaps } from "./0007-swaps.ts"
 import { lighterGuards } from "./0008-lighter-guards.ts"
 import { settledOnce } from "./0009-settled-once.ts"
 import { exactGuards } from "./0010-exact-guards.ts"
+import { publications } from "./0013-publications.ts"
 
 /** Forward only: a migration that was released is never edited, the next one corrects it. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -23,6 +24,7 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0008-lighter-guards": runInOrder(lighterGuards),
   "0009-settled-once": runInOrder(settledOnce),
   "0010-exact-guards": runInOrder(exactGuards),
+  "0013-publications": runInOrder(publications),
 }
 
 function runInOrder(statements: readonly string[]): Migration {

@@ -54,6 +54,13 @@ export const SUBMIT_CODES = {
     recovery: "retry",
     httpStatus: 409,
   },
+  SUBMIT_ROUTE_FIXED: {
+    title: "The route of the transaction can no longer be changed",
+    description:
+      "What was public once stays public, and what is final is not sent any more. Nothing was changed.",
+    recovery: "stop",
+    httpStatus: 409,
+  },
   SUBMIT_PREPARED_ENDED: {
     title: "The prepared transaction was fired, discarded or has expired",
     description: "A prepared transaction is fired once, before its time is over.",
