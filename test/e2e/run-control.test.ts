@@ -466,6 +466,40 @@ describe("a run", () => {
     expect(await receivedBy(rows)).toEqual(onceEach(rows))
   })
 
+  test("paused while it pays sends nothing further, leaves no allowance, and pays the rest when it goes on", async () => {
+    const rows = newRows(300)
+    const desk = await open({}, { settings: { maxThreads: 1 } })
+    const before = await chain.countSent(PAYER.address)
+    const untilPending = (count: number) =>
+      until(async () => (await chain.countSent(PAYER.address, "pending")) === before + count)
+    const paidNow = async () => (await receivedBy(rows)).flat().length
+    await chain.holdBlocks(true)
+    await desk.start({ run: "braked", method: "parallel", task: payrollTask(chain.site, rows) })
+    await untilPending(1)
+    // Its allowance is under way, and nothing else.
+    expect(await desk.pause("braked")).toMatchObject({ state: "paused" })
+    await chain.holdBlocks(false)
+    await until(async () => (await chain.countSent(PAYER.address)) === before + 2)
+    expect([await chain.allowanceOf(PAYER.address), await paidNow()]).toEqual([0n, 0])
+    await chain.holdBlocks(true)
+    await desk.resume("braked")
+    await untilPending(3)
+    await chain.mine()
+    // The first of two transactions, of 256 payments; the other one waits for it.
+    await untilPending(4)
+    expect(await desk.pause("braked")).toMatchObject({ state: "paused" })
+    await chain.holdBlocks(false)
+    await until(async () => (await chain.countSent(PAYER.address)) === before + 5)
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+    const [paid, view] = [await paidNow(), await desk.find("braked")]
+    expect([view?.state, paid]).toEqual(["paused", 256])
+    await desk.resume("braked")
+    const { view: ended } = await desk.result("braked")
+    expect(ended).toMatchObject({ state: "completed", payments: { paid: 300 } })
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
+    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+  })
+
   test("paused waits, also through a restart, and goes on when told to", async () => {
     const rows = [newRows(2), newRows(2)]
     const desk = await open()

@@ -47,6 +47,8 @@ export type SmallChain = {
   readonly drain: (account: EvmAddress) => Promise<bigint>
   /** Whether what is sent waits in the node, in no block. */
   readonly holdBlocks: (isHeld: boolean) => Promise<void>
+  /** Takes what waits in the node into one block. */
+  readonly mine: () => Promise<void>
   /** Lets so much time pass by the chain's clock, also by that of its final blocks. */
   readonly passSeconds: (seconds: number) => Promise<void>
   /** What an account has let a spender take of the token, one approval after the other. */
@@ -160,6 +162,9 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
       holdBlocks: async (isHeld) => {
         isHolding = isHeld
         await provider.send("evm_setAutomine", [!isHeld])
+      },
+      mine: async () => {
+        await provider.send("evm_mine", [])
       },
       passSeconds: async (seconds) => {
         await provider.send("evm_increaseTime", [seconds])

@@ -23,8 +23,8 @@ const AWAY: ReadonlySet<string> = new Set([
 const isAway = (thrown: unknown): boolean => AgentGptError.is(thrown) && AWAY.has(thrown.code)
 
 /**
- * How a step is tried again: what is away is waited for, for an hour and until the step is called off; of anything else
- * that may pass there are only as many tries as the settings say.
+ * How a step is tried again: a pause is waited for, what is away for an hour, both until the step is called off; of anything
+ * else that may pass there are only as many tries as the settings say.
  */
 export function retriesOf({ settings }: Pick<Workshop, "settings">): StepOptions {
   const untilMs = Date.now() + OUTAGE_MS
@@ -32,6 +32,7 @@ export function retriesOf({ settings }: Pick<Workshop, "settings">): StepOptions
   return {
     retries: Number.MAX_SAFE_INTEGER,
     shouldRetry: (thrown) => {
+      if (AgentGptError.is(thrown) && thrown.code === "WORKFLOW_PAUSED") return true
       if (isAway(thrown)) return Date.now() < untilMs
       if (AgentGptError.is(thrown) && thrown.recovery !== "retry") return false
       left -= 1

@@ -8,6 +8,7 @@ import { openActivity } from "../runs/record-activity.ts"
 import { recordDifferences } from "../runs/record-differences.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
+import { isPaused, releasePaused } from "../runs/paused-payments.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
@@ -81,6 +82,7 @@ export async function payRoster(
       proofTerms: settled?.terms,
     })
     if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
+    await releasePaused(store, { run, runId: frozen.runId })
     await openPayroll(store, step)
     if (proofs !== undefined && !isAhead) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
@@ -148,7 +150,8 @@ export async function payRoster(
     const report = await (proofs?.anchorWhile(step, pay) ?? pay()).catch(async (thrown: unknown) => {
       // What is only put off needs its allowance again. The payment's own failure is the one to tell; what cannot be
       // taken back or read now is when the run has ended.
-      const isPutOff = toAgentGptError(thrown).recovery === "retry"
+      const { code, recovery } = toAgentGptError(thrown)
+      const isPutOff = recovery === "retry" && code !== "WORKFLOW_PAUSED"
       if (!isPutOff) {
         // Part of it may be paid: who is, and who is not, is to be seen, and counts in the limits of the day. Payments
         // that are on their way have come to a block when the taking back has, behind them.
@@ -161,6 +164,8 @@ export async function payRoster(
     })
     await revoke()
     await close(report)
+    // What a pause has called off is left, and not failed.
+    if (!report.isComplete && (await isPaused(store, run))) throw new AgentGptError("WORKFLOW_PAUSED")
     return toReceipt(desk, report)
   })
 }

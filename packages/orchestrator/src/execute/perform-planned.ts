@@ -12,6 +12,7 @@ import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
 import type { TaskHints } from "../task/task.ts"
+import { awaitResumed } from "./await-resumed.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { createEffects } from "./create-effects.ts"
 import type { PayrollStep } from "./pay-roster.ts"
@@ -45,6 +46,7 @@ export async function performPlanned(
   if (step === undefined || agent === undefined) {
     throw new AgentGptError("TASK_AGENT_UNKNOWN", `This worker has no agent ${step?.agentId} for ${stepId}.`)
   }
+  await awaitResumed(workshop, run, signal)
   const { chainId, agentId } = step
   const data = { stepId, agentId, chainId }
   await note(

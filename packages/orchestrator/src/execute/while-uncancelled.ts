@@ -3,7 +3,7 @@ import { AgentGptError } from "@agentgpt/core"
 import { sql } from "kysely"
 
 /**
- * An engine that takes nothing of a run that was cancelled. It is asked where the transactions are written: who cancels waits
+ * An engine that takes nothing of a run that was cancelled or is paused. It is asked where the transactions are written: who cancels or pauses waits
  * for that, and then finds them, or they are not written.
  */
 export function whileUncancelled(
@@ -16,9 +16,10 @@ export function whileUncancelled(
   }
 }
 
-/** @throws WORKFLOW_CANCELLED */
+/** @throws WORKFLOW_CANCELLED, WORKFLOW_PAUSED */
 async function requireUncancelled(transaction: JournalTransaction, run: string): Promise<void> {
   const { rows } = await sql<{ state: string }>`
     select state from agentgpt.run where run = ${run} for share`.execute(transaction)
   if (rows[0]?.state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
+  if (rows[0]?.state === "paused") throw new AgentGptError("WORKFLOW_PAUSED")
 }

@@ -11,6 +11,7 @@ import { appendEvent } from "./append-event.ts"
 import { CALLED_OFF } from "./call-off-proofs.ts"
 import { recordDiscarded } from "./record-speculation.ts"
 import { startTending } from "./given-up-orders.ts"
+import { callOffUnsigned } from "./paused-payments.ts"
 import { moveRun, requireRun } from "./run-record.ts"
 import { keyPrefixOf } from "./run-keys.ts"
 import { startTakeBacks } from "./unclosed-payrolls.ts"
@@ -60,6 +61,7 @@ export async function cancelRun(desk: Desk, run: string): Promise<void> {
 /** @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT */
 export async function pauseRun(desk: Desk, run: string): Promise<void> {
   await require(desk, run, ["running"], "paused")
+  await callOffUnsigned(desk.store, run)
 }
 
 /** @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT */

@@ -68,6 +68,12 @@ export const WORKFLOW_CODES = {
     recovery: "stop",
     httpStatus: 409,
   },
+  WORKFLOW_PAUSED: {
+    title: "The run is paused",
+    description: "It goes on with what is left when somebody resumes it. What was on its way is not held up.",
+    recovery: "retry",
+    httpStatus: 409,
+  },
   WORKFLOW_TAKEN_OVER: {
     title: "Another process has taken the run over",
     description:
