@@ -1,5 +1,4 @@
 import type { PayoutReport, Store } from "@agentgpt/chain"
-import type { EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { startServer } from "../../test/support/database.ts"
@@ -214,7 +213,7 @@ it("of an order to another chain what it brings counts, not the bounds of its fe
 })
 
 it("a payee is known by where the payer last paid the key, not by what was only planned", async () => {
-  const other = address(0x31) as EvmAddress
+  const other = address(0x31)
   await planLongAgo("first", "paid")
   await planLongAgo("second", "paid")
   await planLongAgo("third")
