@@ -1,5 +1,4 @@
 import type { PayoutReport, Store } from "@agentgpt/chain"
-import type { EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest"
 import { startServer } from "../../test/support/database.ts"
@@ -107,8 +106,8 @@ describe("a payment that was let in more than a day ago", () => {
   it("counts by a version that did not write down yet when it was made", async () => {
     const present = store
     store = await server.fresh()
-    const { "0009-paid-at": _newest, ...older } = ALL_MIGRATIONS
-    await migrateDurable(store, older)
+    const older = Object.entries(ALL_MIGRATIONS).filter(([name]) => name < "0009")
+    await migrateDurable(store, Object.fromEntries(older))
     for (const run of ["now", "before"]) await planLongAgo(run, "paid")
     await sql`update agentgpt.run_step set ended_at = now() - interval '1 hour' where run = 'now'`.execute(
       store.sql,
