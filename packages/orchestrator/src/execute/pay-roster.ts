@@ -8,7 +8,7 @@ import { openActivity } from "../runs/record-activity.ts"
 import { recordDifferences } from "../runs/record-differences.ts"
 import { recordPayout } from "../runs/record-payments.ts"
 import { expectProof } from "../runs/record-proof.ts"
-import { isPaused, releasePaused } from "../runs/paused-payments.ts"
+import { releasePaused, wasCalledOff } from "../runs/paused-payments.ts"
 import { releasePayroll } from "../runs/release-ended.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRosterOf } from "../runs/roster-rows.ts"
@@ -82,7 +82,8 @@ export async function payRoster(
       proofTerms: settled?.terms,
     })
     if (step.isBegunAnew) await releasePayroll(store, { run, stepId, runId: frozen.runId })
-    await releasePaused(store, { run, runId: frozen.runId })
+    const called = { run, runId: frozen.runId }
+    await releasePaused(store, called)
     await openPayroll(store, step)
     if (proofs !== undefined && !isAhead) await expectProof(store, step, frozen, proofs.level)
     const payees = roster.rows.filter(({ recipient }) => !frozen.excluded.has(recipient))
@@ -165,7 +166,7 @@ export async function payRoster(
     await revoke()
     await close(report)
     // What a pause has called off is left, and not failed.
-    if (!report.isComplete && (await isPaused(store, run))) throw new AgentGptError("WORKFLOW_PAUSED")
+    if (!report.isComplete && (await wasCalledOff(store, called))) throw new AgentGptError("WORKFLOW_PAUSED")
     return toReceipt(desk, report)
   })
 }
