@@ -105,8 +105,6 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
   if (options.rpcFallback === false) requireSingleNodes(chains)
   // The signing guard asks for admissions as soon as a lane is open.
   await migrateDurable(store)
-  // Who only asks and looks is held to it when something is asked: a run has to be cancelled whatever the file says.
-  if (isWorker) await acceptPolicy(store, policy)
   const agents = options.agents({
     store,
     keepDocument: (document) => keepDocument(store, document),
@@ -114,6 +112,8 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
     findAdmission: (run, asset, account) => findAdmissionOfRun(store, run, asset, account),
   })
   const agentsById = checkAgents(agents)
+  // Who only asks and looks is held to it when something is asked: a run has to be cancelled whatever the file says.
+  if (isWorker) await acceptPolicy(store, policy)
   const desks = isWorker
     ? await openDesks(store, policy, chains, {
         maxThreads: settings.maxThreads,
