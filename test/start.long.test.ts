@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -31,4 +31,18 @@ test.each([
     { chainId: "eip155:31338", paid: 125, ...archived },
   ])
   expect(steps).toMatchObject({ chainId: "eip155:31337", chains: 2, ...archived })
+})
+
+test("npm start says who was paid as soon as all are, where proving takes long", async () => {
+  const size = ["--payments", "1000", "--json"]
+  const stopped = await startJob(folder, size, { interruptAt: "All are paid; the proofs go on." })
+  expect(stopped.exitCode, stopped.stderr).toBe(130)
+  const { event, chains, reports } = JSON.parse(stopped.stdout)
+  expect(event).toBe("payroll-paid")
+  expect(
+    chains.map(({ paid }: { paid: number }) => paid).reduce((sum: number, paid: number) => sum + paid),
+  ).toBe(998)
+  for (const { proof } of chains) expect(proof.state).not.toBe("archived")
+  for (const file of reports) expect(existsSync(file)).toBe(true)
+  expect(listRunning(folder)).toEqual([])
 })

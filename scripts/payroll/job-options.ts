@@ -19,7 +19,8 @@ export type JobOptions = {
 
 export const START_USAGE = `Builds AgentGPT and runs a whole payroll on chains of this machine: deployed, screened, paid, proved, verified on-chain,
 archived and checked again from the archive. Called again after Ctrl-C it goes on where it was, and pays nobody twice.
-Many people are paid in seconds and proved in hours: stop it when they are paid, and go on with the proofs another time.
+Many people are paid in seconds and proved in hours: from 500 people on the table comes as soon as all are paid, and once more
+when they are proved. Ctrl-C in between puts the proofs off; the same command goes on with them.
 
   npm start -- [options]
 
@@ -30,7 +31,7 @@ Many people are paid in seconds and proved in hours: stop it when they are paid,
   --once                 stop the chains at the end (the default)
   --fresh                throw away what an unfinished start left behind
   --folder <folder>      keep everything there instead of in .agentgpt/start
-  --json                 one JSON object at the end instead of the table
+  --json                 a JSON object instead of each table, in a line of its own
   --help                 this text
 `
 

@@ -25,7 +25,12 @@ export type Job = {
   /** Asked when everything is shown and the chains are to stay up. */
   readonly waitForEnd: () => Promise<void>
   readonly onSummary: (summary: JobSummary) => void
+  /** Told once all are paid where the proofs take long: they go on. */
+  readonly onPaid: (summary: JobSummary) => void
 }
+
+/** From so many people on nobody should have to wait for the proofs to see who was paid. */
+const MANY_PEOPLE = 500
 
 /** Enough for 50,000 people of whom nobody earns more than 5,500. */
 const TREASURY = 1_000_000_000n * 10n ** BigInt(TOKEN_DECIMALS)
@@ -68,8 +73,15 @@ export async function runPayrollJob(job: Job): Promise<void> {
     })
     stopIfAsked(job)
     const requests = writeRequest(note, chains, payroll, payer)
-    await payAndProve(job, orchestrator, requests)
-    const summary = await summariseJob({ folder, note, chains, orchestrator, payroll })
+    const summarise = (awaitProof: boolean) =>
+      summariseJob({ folder, note, chains, orchestrator, payroll, awaitProof })
+    const onPaid = async () => {
+      if (note.payments < MANY_PEOPLE) return
+      job.onPaid(await summarise(false))
+      report("All are paid; the proofs go on.")
+    }
+    await payAndProve(job, orchestrator, requests, onPaid)
+    const summary = await summarise(true)
     requireProvedWhole(summary)
     writeJobNote(folder, { ...note, isFinished: true })
     job.onSummary(summary)
@@ -156,11 +168,22 @@ function writeRequest(
   }
 }
 
-async function payAndProve(job: Job, orchestrator: Orchestrator, request: RunRequest): Promise<void> {
+async function payAndProve(
+  job: Job,
+  orchestrator: Orchestrator,
+  request: RunRequest,
+  onPaid: () => Promise<void>,
+): Promise<void> {
   const { report } = job
   report("Planning ...")
   await orchestrator.start(request)
-  for await (const view of orchestrator.watch(request.run, { signal: job.signal })) job.onView(view)
+  let isTold = false
+  for await (const seen of orchestrator.watch(request.run, { signal: job.signal })) {
+    job.onView(seen)
+    if (isTold || seen.state !== "completed") continue
+    isTold = true
+    await onPaid()
+  }
   stopIfAsked(job)
   const { view } = await orchestrator.result(request.run)
   if (view.state === "completed" && view.proofs.every(({ state }) => state === "archived")) return

@@ -10,6 +10,7 @@ import { parseJobOptions, START_USAGE } from "./job-options.ts"
 import type { JobOptions } from "./job-options.ts"
 import { findUnfinishedJob, openJobFolder } from "./job-folder.ts"
 import { needsLargeCircuits } from "./needs-large-circuits.ts"
+import type { JobSummary } from "./summarise-job.ts"
 import { writeSummary } from "./write-summary.ts"
 
 type Build = (what: { readonly withLargeCircuits: boolean }) => Promise<void>
@@ -52,6 +53,10 @@ async function start(options: JobOptions, root: string, build: Build): Promise<v
       signal.addEventListener("abort", () => resolve())
     })
   const view = createView()
+  const tell = (event: string, summary: JobSummary) => {
+    view.end()
+    process.stdout.write(json ? `${toJsonLine({ event, ...summary })}\n` : `\n${writeSummary(summary)}\n`)
+  }
   // It uses what the build makes, so it is loaded after it.
   const { runPayrollJob } = await import("./run-payroll-job.ts")
   await runPayrollJob({
@@ -59,21 +64,19 @@ async function start(options: JobOptions, root: string, build: Build): Promise<v
     options,
     signal,
     report,
-    onView: view,
+    onView: view.show,
     waitForEnd,
-    onSummary: (summary) =>
-      process.stdout.write(
-        json ? `${toJsonLine({ event: "payroll-done", ...summary })}\n` : `\n${writeSummary(summary)}\n`,
-      ),
+    onPaid: (summary) => tell("payroll-paid", summary),
+    onSummary: (summary) => tell("payroll-done", summary),
   })
   if (!keep) report("The chains and the database are stopped.")
 }
 
 /** On a terminal one block that changes, elsewhere a line at every change, at most one a second. */
-function createView(): (view: RunView) => void {
+function createView(): { readonly show: (view: RunView) => void; readonly end: () => void } {
   const block = process.stderr.isTTY ? createLiveBlock({ output: process.stderr }) : undefined
   let [last, saidAtMs] = ["", 0]
-  return (view) => {
+  const show = (view: RunView) => {
     if (block !== undefined) {
       block.show(writeProgressBlock(view, Date.now()))
       return
@@ -82,5 +85,5 @@ function createView(): (view: RunView) => void {
     if (line === last || (Date.now() - saidAtMs < 1000 && view.state === "running")) return
     ;[last, saidAtMs] = [line, Date.now()]
     process.stderr.write(`${line}\n`)
-  }
+  }  return { show, end: () => block?.end() }
 }

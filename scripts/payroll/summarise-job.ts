@@ -16,7 +16,7 @@ import type { WrittenPayroll } from "./write-payroll.ts"
 
 export type SummarisedProof = Pick<
   ProofView,
-  "state" | "level" | "done" | "cid" | "bundleFile" | "verifiedIn"
+  "state" | "level" | "done" | "total" | "cid" | "bundleFile" | "verifiedIn"
 >
 
 /** The one proof over the steps of all chains. */
@@ -60,14 +60,17 @@ export async function summariseJob({
   chains,
   orchestrator,
   payroll,
+  awaitProof,
 }: {
   readonly folder: string
   readonly note: JobNote
   readonly chains: readonly LocalChain[]
   readonly orchestrator: Orchestrator
   readonly payroll: WrittenPayroll
+  /** Without it what is proved so far is said. */
+  readonly awaitProof: boolean
 }): Promise<JobSummary> {
-  const { view, metadata } = await orchestrator.result(note.run)
+  const { view, metadata } = await orchestrator.result(note.run, { awaitProof })
   const [payments, documents] = await Promise.all([
     orchestrator.listPayments(note.run),
     orchestrator.listDocuments(note.run),

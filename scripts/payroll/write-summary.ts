@@ -1,10 +1,11 @@
 import { writeTable } from "../../packages/cli/src/output/table.ts"
-import type { JobSummary, StepsSummary } from "./summarise-job.ts"
+import type { JobSummary, StepsSummary, SummarisedProof } from "./summarise-job.ts"
 
 /** The end of `npm start` for people. */
 export function writeSummary(summary: JobSummary): string {
   const { chains, steps, leftOut, payingSeconds, paymentsPerSecond, provingSeconds, reports, run } = summary
   const paid = chains.reduce((sum, chain) => sum + chain.paid, 0)
+  const isProved = [...chains, ...(steps === null ? [] : [steps])].every(({ proof }) => isArchived(proof))
   const levels = [...new Set(chains.map(({ proof }) => proof.level))].join(", ")
   return [
     writeTable(
@@ -14,18 +15,19 @@ export function writeSummary(summary: JobSummary): string {
         String(count),
         total,
         gasPerPayment,
-        String(proof.done),
+        proof.total === 0 ? "not yet" : `${proof.done} of ${proof.total}`,
         proof.verifiedIn.map((hash) => hash.slice(0, 18)).join(" "),
-        bundleHolds ? "holds" : "DOES NOT HOLD",
+        sayBundle(proof, bundleHolds),
       ]),
     ),
-    ...(steps === null ? [] : [writeSteps(steps)]),
+    ...(steps === null || !isProved ? [] : [writeSteps(steps)]),
     writeTable(
       ["not paid", "why"],
       leftOut.map(({ who, why }) => [who, why]),
     ),
     [
-      `${paid} people were paid once, in ${payingSeconds.toFixed(1)} s (${paymentsPerSecond} payments/s), and proved after ${provingSeconds.toFixed(0)} s.`,
+      `${paid} people were paid once, in ${payingSeconds.toFixed(1)} s (${paymentsPerSecond} payments/s)${isProved ? `, and proved after ${provingSeconds.toFixed(0)} s` : ""}.`,
+      ...(isProved ? [] : ["The proofs go on. Ctrl-C puts them off: the same command goes on with them."]),
       `Proof level ${levels}: keys of development chains, which anybody can forge; ceremonies make real ones.`,
     ].join("\n"),
     [
@@ -33,14 +35,27 @@ export function writeSummary(summary: JobSummary): string {
       ...chains.flatMap(({ chainId, transactions }) =>
         transactions.slice(0, 5).map((hash) => `  ${chainId} ${hash}`),
       ),
-      "Bundles:",
-      ...[...chains, ...(steps === null ? [] : [steps])].map(
-        ({ proof }) => `  ${proof.cid}  ${proof.bundleFile}`,
-      ),
+      ...(isProved
+        ? [
+            "Bundles:",
+            ...[...chains, ...(steps === null ? [] : [steps])].map(
+              ({ proof }) => `  ${proof.cid}  ${proof.bundleFile}`,
+            ),
+          ]
+        : []),
       `Reports of ${run}:`,
       ...reports.map((file) => `  ${file}`),
     ].join("\n"),
   ].join("\n\n")
+}
+
+function isArchived({ state }: SummarisedProof): boolean {
+  return state === "archived"
+}
+
+function sayBundle(proof: SummarisedProof, holds: boolean): string {
+  if (!isArchived(proof)) return "not yet"
+  return holds ? "holds" : "DOES NOT HOLD"
 }
 
 function writeSteps({ chainId, steps, chains, proof, bundleHolds }: StepsSummary): string {
