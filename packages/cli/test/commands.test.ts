@@ -105,7 +105,11 @@ async function prepare(name: string): Promise<void> {
       .execute()
   }
   if (name === "journal release") {
-    const intent = { idempotencyKey: "payroll-7/chunk-0", chainId: "eip155:31337", payload: { total: "5" } }
+    const intent = {
+      idempotencyKey: "payroll-7/chunk-0",
+      chainId: "eip155:31337",
+      payload: { total: "5" },
+    } as const
     await planIntents(store, [intent])
   }
   if (name.startsWith("orders ")) await recordOrder(store, DISPATCH)

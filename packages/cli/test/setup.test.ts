@@ -333,8 +333,8 @@ describe("doctor", () => {
   })
 
   it("goes on when the store cannot be opened", async () => {
-    const openStore = async () => Promise.reject(new AgentGptError("STORE_UNREACHABLE"))
-    const { code, lines } = await call("doctor --json", { ports: { openStore } })
+    const unreachable = async () => Promise.reject(new AgentGptError("STORE_UNREACHABLE"))
+    const { code, lines } = await call("doctor --json", { ports: { openStore: unreachable } })
     expect(code).toBe(31)
     expect(lines.find(({ area }) => area === "store")).toMatchObject({
       verdict: "fail",

@@ -32,7 +32,7 @@ export const run: CommandRun = async (context, given) => {
     writer.note(text)
     const person = await readPerson(context, given)
     await confirm(context, given, "Are the transactions that used them none of the journal's?")
-    await withChainReader(config, context.environment, lane.chainId as ChainId, (reader) =>
+    await withChainReader(config, context.environment, lane.chainId, (reader) =>
       declareForeign(store, reader, key, { fromNonce, toNonce }, person),
     )
     writer.result({ ...value, declared: true }, `Declared foreign: ${range}. A worker opens the lane.`)

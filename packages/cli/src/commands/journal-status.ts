@@ -1,6 +1,5 @@
 import type { LaneStanding, Store } from "@agentgpt/chain"
 import { toAgentGptError } from "@agentgpt/core"
-import type { ChainId } from "@agentgpt/core"
 import type { CommandContext, CommandRun } from "../command.ts"
 import { loadConfig } from "../config/load-config.ts"
 import { withStore } from "../halt/decide.ts"
@@ -12,7 +11,7 @@ export const run: CommandRun = async (context, given) => {
   const { findUnexplained, listFrozenIntents, listLanes, readHalt } = await import("@agentgpt/chain")
   // The journal is worth showing also while no node answers.
   const look = (store: Store, lane: LaneStanding) =>
-    withChainReader(config, context.environment, lane.chainId as ChainId, (reader) =>
+    withChainReader(config, context.environment, lane.chainId, (reader) =>
       findUnexplained(store, reader, lane),
     ).then(
       ({ nonces: { latest, pending, finalized }, unexplained }) => ({

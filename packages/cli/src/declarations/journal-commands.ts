@@ -4,7 +4,7 @@ const PERSON = [
   { flags: "--why <reason>", about: "Kept for ever." },
   { flags: "--who <name>", about: "Kept for ever; the user of this machine unless named." },
 ]
-const ACCOUNT = `0x${"15d34aaf54267db7d7c367839aaf71a00a2c6a65"}`
+const ACCOUNT = "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65"
 
 /** Backups of the journal, and the way out of what a restored one freezes. */
 export const JOURNAL_COMMANDS: readonly CommandDeclaration[] = [
