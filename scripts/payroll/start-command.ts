@@ -85,5 +85,6 @@ function createView(): { readonly show: (view: RunView) => void; readonly end: (
     if (line === last || (Date.now() - saidAtMs < 1000 && view.state === "running")) return
     ;[last, saidAtMs] = [line, Date.now()]
     process.stderr.write(`${line}\n`)
-  }  return { show, end: () => block?.end() }
+  }
+  return { show, end: () => block?.end() }
 }

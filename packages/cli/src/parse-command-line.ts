@@ -56,7 +56,7 @@ export function createProgram(
     command.action((...values: readonly unknown[]) => {
       // The parser gives the declared arguments, then the options, then itself.
       const given = values.slice(0, command.registeredArguments.length)
-      const list = given.flatMap((value) => (typeof value === "string" ? [value] : []))
+      const list = given.flat().filter((value) => typeof value === "string")
       found(declaration, { arguments: list, options: command.opts(), rest: restOf(command, declaration) })
     })
   }
@@ -68,6 +68,7 @@ const VERSION = "0.1.0"
 const GROUPS: Readonly<Record<string, string>> = {
   chains: "The configured chains.",
   config: "The configuration.",
+  journal: "The journal: backups, and what a restored one waits for.",
   gas: "Fees of the past, and what strategies would have paid.",
   keys: "Keys of accounts and of agents.",
   lists: "Sanctions lists.",

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { rm } from "node:fs/promises"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { planIntents } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { openMockStore } from "../../chain/src/mocks/mock-store.ts"
 import { recordOrder } from "../../chain/src/bridge/cross-orders.ts"
@@ -91,11 +92,28 @@ describe.each(COMMANDS.map((command) => [command.name, command] as const))("agen
 /** What the example makes must not be there yet. */
 async function prepare(name: string): Promise<void> {
   const made: Readonly<Record<string, readonly string[]>> = {
+    "journal backup": ["journal.jsonl"],
     init: ["agentgpt.config.ts", "policy.json"],
     "keys new": ["../home/keys/payroll.json"],
     "keys import": ["../home/keys/treasury.json"],
   }
   if (name === "route") await planPayment(store, "treasury/2026-11", "private")
+  if (name === "journal declare-foreign") {
+    const account = "0x15d34aaf54267db7d7c367839aaf71a00a2c6a65"
+    await store.sql
+      .insertInto("agentgpt.lane")
+      .values({ chain_id: "eip155:31337", account, first_nonce: 8n, next_nonce: 8n })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+  if (name === "journal release") {
+    const intent = {
+      idempotencyKey: "payroll-7/chunk-0",
+      chainId: "eip155:31337",
+      payload: { total: "5" },
+    } as const
+    await planIntents(store, [intent])
+  }
   if (name.startsWith("orders ")) await recordOrder(store, DISPATCH)
   await Promise.all((made[name] ?? []).map((file) => rm(join(project.directory, file), { force: true })))
   if (name === "keys address") {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs"
+import { readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import type { RunState, RunView } from "@agentgpt/agentgpt"
 import { createLocalSigner, signPlanApproval, writeKeystore } from "@agentgpt/chain"
@@ -349,6 +349,15 @@ describe("prove", () => {
     const again = await call(`prove ${RUN} --retry --json`, withViews({ ...view, proofs }))
     expect(again.orchestrator?.calls).toEqual([`reprove ${RUN}`, `result ${RUN}`, "close"])
     expect(again.lines).toMatchObject([{ proofs: [{ state: "failed" }] }, { proofs: [{ state: "waiting" }] }])
+  })
+
+  it("says that there is no such run before it asks for a passphrase", async () => {
+    await call("keys new asked --passphrase-file passphrase.txt")
+    const { code, error, inputs } = await call("prove nobody", { typed: [] })
+    expect([code > 0, inputs?.role]).toEqual([true, "client"])
+    expect(error).toContain("WORKFLOW_NOT_FOUND")
+    expect(error).not.toMatch(/passphrase/iu)
+    rmSync(join(project.home, "keys", "asked.json"))
   })
 
   it("begins nothing again with --retry where nothing has failed, or where --status only asks", async () => {

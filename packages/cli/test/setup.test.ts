@@ -10,6 +10,7 @@ import {
 } from "node:fs"
 import { join } from "node:path"
 import { readPolicy } from "@agentgpt/agentgpt"
+import { openStore } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError, FAMILIES, hexToBytes, keccak256, resolveConfig } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
@@ -55,6 +56,22 @@ const NOW_MS = 1_800_000_001_000
 const block = (number: number, ageSeconds = 1) => ({
   number: `0x${number.toString(16)}`,
   timestamp: `0x${(NOW_MS / 1_000 - ageSeconds).toString(16)}`,
+})
+
+describe("a home directory that cannot be made", () => {
+  it.each([
+    ["where the system takes no directory", "/proc/agentgpt/home"],
+    ["below a file", "file/home"],
+  ])("is refused %s", async (_name, place) => {
+    const home = place.startsWith("/") ? place : join(project.directory, place)
+    writeFileSync(join(project.directory, "file"), "")
+    const environment = { AGENTGPT_HOME: home }
+    const line = "keys new payroll --passphrase-file passphrase.txt --json"
+    expect((await call(line, { environment })).lines).toMatchObject([{ code: "STORE_PATH_UNUSABLE" }])
+    const { lines } = await call("doctor --json", { environment })
+    expect(lines).toContainEqual(expect.objectContaining({ code: "STORE_PATH_UNUSABLE" }))
+    await expect(openStore({ home, environment: {} })).rejects.toMatchObject({ code: "STORE_PATH_UNUSABLE" })
+  })
 })
 
 describe("init", () => {
@@ -346,8 +363,8 @@ describe("doctor", () => {
   })
 
   it("goes on when the store cannot be opened", async () => {
-    const openStore = async () => Promise.reject(new AgentGptError("STORE_UNREACHABLE"))
-    const { code, lines } = await call("doctor --json", { ports: { openStore } })
+    const unreachable = async () => Promise.reject(new AgentGptError("STORE_UNREACHABLE"))
+    const { code, lines } = await call("doctor --json", { ports: { openStore: unreachable } })
     expect(code).toBe(31)
     expect(lines.find(({ area }) => area === "store")).toMatchObject({
       verdict: "fail",

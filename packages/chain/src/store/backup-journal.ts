@@ -18,7 +18,7 @@ const ROWS_PER_READ = 2000
  * Writes the whole journal into one file, as of one moment, while work goes on. The file appears complete or not
  * at all. It holds payloads and signed bytes: keep it as secret as the database. A backup restored later freezes
  * its lanes, since it cannot know what was sent after it.
- * @throws STORE_FILE_EXISTS, STORE_DISK_FULL, STORE_UNREACHABLE
+ * @throws STORE_FILE_EXISTS, STORE_PATH_UNUSABLE, STORE_DISK_FULL, STORE_UNREACHABLE
  *
  * @example
  * const { rows } = await backupJournal(store, "journal-2027-01-31.jsonl")
@@ -50,8 +50,12 @@ export async function backupJournal(store: Store, file: string): Promise<BackupF
     return footer
   } catch (thrown) {
     await rm(unfinished, { force: true })
-    if (thrown instanceof Error && Reflect.get(thrown, "code") === "ENOSPC") {
-      throw new AgentGptError("STORE_DISK_FULL", undefined, { cause: thrown })
+    const code: unknown = thrown instanceof Error ? Reflect.get(thrown, "code") : undefined
+    if (code === "ENOSPC") throw new AgentGptError("STORE_DISK_FULL", undefined, { cause: thrown })
+    if (typeof code === "string" && /^(?:ENOENT|ENOTDIR|EACCES|EROFS)$/u.test(code)) {
+      throw new AgentGptError("STORE_PATH_UNUSABLE", `The backup ${file} cannot be written.`, {
+        cause: thrown,
+      })
     }
     throw translateStoreError(thrown)
   }

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises"
 import { join } from "node:path"
+import { makeHome } from "./make-home.ts"
 
 /** The highest generation of a journal that this machine has seen; 0 if it never saw the journal. */
 export async function readNotedGeneration(home: string | undefined, journalId: string): Promise<bigint> {
@@ -21,6 +22,7 @@ export async function noteGeneration(
   try {
     if ((await readNotedGeneration(home, journalId)) >= generation) return true
     const file = noteOf(home, journalId)
+    await makeHome(home)
     await mkdir(join(home, "journals"), { recursive: true, mode: 0o711 })
     await writeFile(`${file}.${process.pid}`, `${generation}\n`, { mode: 0o600, flush: true })
     await rename(`${file}.${process.pid}`, file)

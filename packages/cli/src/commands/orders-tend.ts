@@ -17,6 +17,9 @@ export const run: CommandRun = async (context, given) => {
   const isDry = isSet(given, "dryRun")
   const named = textOf(given, "account")
   const account = named === undefined ? undefined : parseEvmAddress(named)
+  const [order] = given.arguments
+  // Nobody types a passphrase to hear that there is no such order.
+  if (order !== undefined) await withStore(context, (store) => findOrder(store, order))
   const inputs = await gatherInputs(context, given, isDry ? "client" : "worker")
   // Orders are tended with accounts; agents have no part in it.
   for (const key of inputs.agentKeys.values()) key.close()

@@ -14,12 +14,17 @@ import { raceAbort } from "../surroundings/until-aborted.ts"
 export const run: CommandRun = async (context, given) => {
   const { writer, signal } = context
   const onlyStatus = isSet(given, "status")
+  const name = given.arguments[0] ?? ""
+  // Nobody types a passphrase to hear that there is no such run.
+  if (!onlyStatus) {
+    await withOrchestrator(context, given, "client", (orchestrator) => requireRun(orchestrator, name))
+  }
   return withOrchestrator(context, given, onlyStatus ? "client" : "worker", async (orchestrator) => {
     const show = (view: RunView) => {
-      const { run: name, state, proofs } = view
-      writer.result({ run: name, state, proofLag: proofLag(view), proofs }, writeProofs(view))
+      const { run: shown, state, proofs } = view
+      writer.result({ run: shown, state, proofLag: proofLag(view), proofs }, writeProofs(view))
     }
-    const before = await requireRun(orchestrator, given.arguments[0] ?? "")
+    const before = await requireRun(orchestrator, name)
     show(before)
     const isAgain = isSet(given, "retry") && before.proofs.some(({ state }) => state === "failed")
     if (isAgain && !onlyStatus) {

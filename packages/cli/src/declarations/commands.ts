@@ -1,4 +1,5 @@
 import type { CommandDeclaration } from "../command.ts"
+import { JOURNAL_COMMANDS } from "./journal-commands.ts"
 import { KEY_COMMANDS } from "./key-commands.ts"
 import { ORDER_COMMANDS } from "./order-commands.ts"
 import { POLICY_COMMANDS } from "./policy-commands.ts"
@@ -12,6 +13,7 @@ export const COMMANDS: readonly CommandDeclaration[] = [
   ...RUN_COMMANDS,
   ...POLICY_COMMANDS,
   ...ORDER_COMMANDS,
+  ...JOURNAL_COMMANDS,
   ...KEY_COMMANDS,
   ...TOOL_COMMANDS,
 ]

@@ -1,4 +1,5 @@
-import { access, constants, mkdir, statfs } from "node:fs/promises"
+import { access, constants, statfs } from "node:fs/promises"
+import { makeHome } from "@agentgpt/chain"
 import { bad, ok } from "./doctor-check.ts"
 import type { DoctorCheck } from "./doctor-check.ts"
 
@@ -20,7 +21,7 @@ export function checkNode(version: string): DoctorCheck {
 
 async function checkHome(home: string): Promise<readonly DoctorCheck[]> {
   try {
-    await mkdir(home, { recursive: true })
+    await makeHome(home)
     await access(home, constants.W_OK)
   } catch {
     const advice = "Set AGENTGPT_HOME to a directory that can be written."

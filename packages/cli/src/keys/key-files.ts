@@ -22,7 +22,8 @@ export function keyFolder(home: string): string {
 
 /** The folder is the owner's alone; the home around it must stay open to the user that the database runs as. */
 export async function makeKeyFolder(home: string): Promise<void> {
-  await mkdir(home, { recursive: true })
+  const { makeHome } = await import("@agentgpt/chain")
+  await makeHome(home)
   await mkdir(keyFolder(home), { recursive: true, mode: 0o700 })
 }
 

@@ -39,6 +39,8 @@ export async function storeList(
     rules,
   }
   const folder = join(place, note.folder)
+  const { makeHome } = await import("@agentgpt/chain")
+  await makeHome(home)
   await mkdir(folder, { recursive: true })
   try {
     const copied = sourceOf(source.name, place, note)

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { mkdir } from "node:fs/promises"
 import pg from "pg"
 import { connectionSettings } from "../connect.ts"
+import { makeHome } from "../make-home.ts"
 import { attachOrStart, stopServer } from "./attach-or-start.ts"
 import type { EmbeddedServer } from "./attach-or-start.ts"
 import { embeddedPaths } from "./paths.ts"
@@ -26,6 +27,7 @@ const LONGEST_PAUSE_MS = 5000
  */
 export async function joinServer(home: string, binDirectory?: string): Promise<ServerStay> {
   const paths = embeddedPaths(home)
+  await makeHome(home)
   await mkdir(paths.root, { recursive: true, mode: 0o711 })
   const stay: { hasLeft: boolean; presence?: pg.Client; server?: EmbeddedServer } = { hasLeft: false }
   const enter = () =>
