@@ -473,8 +473,16 @@ describe("a run", () => {
     const untilPending = (count: number) =>
       until(async () => (await chain.countSent(PAYER.address, "pending")) === before + count)
     const paidNow = async () => (await receivedBy(rows)).flat().length
+    const request = { run: "braked", method: "parallel", task: payrollTask(chain.site, rows) } as const
+    const { estimates } = await desk.plan(request)
+    expect(estimates.map(({ method, transactionCount }) => [method, transactionCount])).toEqual([
+      ["sequential", 2],
+      ["batch", 1],
+      ["parallel", 2],
+      ["speculative", 1],
+    ])
     await chain.holdBlocks(true)
-    await desk.start({ run: "braked", method: "parallel", task: payrollTask(chain.site, rows) })
+    await desk.start(request)
     await untilPending(1)
     // Its allowance is under way, and nothing else.
     expect(await desk.pause("braked")).toMatchObject({ state: "paused" })
@@ -485,7 +493,7 @@ describe("a run", () => {
     await desk.resume("braked")
     await untilPending(3)
     await chain.mine()
-    // The first of two transactions, of 256 payments; the other one waits for it.
+    // The first of the two transactions that were planned, of 256 payments; the other one waits for it.
     await untilPending(4)
     expect(await desk.pause("braked")).toMatchObject({ state: "paused" })
     await chain.holdBlocks(false)

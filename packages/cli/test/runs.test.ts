@@ -41,7 +41,7 @@ describe("plan", () => {
   it("gives amounts as decimal text", async () => {
     const { lines } = await call(`plan ${PAYROLL} --json`)
     expect(lines).toMatchObject([
-      { decision: { verdict: "allow" }, estimates: [{ gas: "100000" }, {}, {}, {}] },
+      { decision: { verdict: "allow" }, estimates: [{ gas: "126000" }, {}, {}, {}] },
     ])
   })
 

@@ -213,6 +213,7 @@ async function planForReal(policy: Policy, request: RunRequest, nowMs: number): 
     gasPerBatchedPayment: 33_000n,
     gasPerBatch: 60_000n,
     paymentsPerBatch: 450,
+    paymentsPerChunk: 256,
     feePerGasWei: 20_000_000_000n,
     blockTimeMs: 1_000,
     settlementBlocks: 2,

@@ -73,16 +73,16 @@ describe("several workers on one database", () => {
   it("one worker, killed with everything in flight: the next one on the machine goes on at once", async () => {
     await openClient()
     await enqueue(12, 60)
-    const first = await worker()
+    // Nobody waits for that silence to be long enough: the process is seen to be gone.
+    const neverLost = { lostAfterMs: 24 * 3_600_000 }
+    const first = await worker(neverLost)
     await until(async () => (await count("COMPLETED")) >= 2 && (await count("RUNNING")) >= 2)
     first.kill("SIGKILL")
     await first.ended
     const stuck = await count("RUNNING")
     expect(stuck).toBeGreaterThan(0)
-    const startedAt = performance.now()
-    const second = await worker()
+    const second = await worker(neverLost)
     expect(await second.until("resumed")).toEqual({ resumed: stuck, dead: 0 })
-    expect(performance.now() - startedAt).toBeLessThan(5_000)
     await results(12)
     const { executions, distinct, effects } = await readEffects(store)
     expect({ distinct, effects, recorded: await countRecorded("a", "b", "c") }).toEqual({

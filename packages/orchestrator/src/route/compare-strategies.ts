@@ -8,7 +8,10 @@ export type StrategyMeasures = {
   readonly gasPerBatchedPayment: bigint
   /** What a batch transaction costs beside its payments. */
   readonly gasPerBatch: bigint
+  /** Of a payroll, in a transaction of its own method: `batch` and `speculative` let so many share one. */
   readonly paymentsPerBatch: number
+  /** `sequential` and `parallel` pay a payroll in parts of so many, each a transaction. */
+  readonly paymentsPerChunk: number
   readonly feePerGasWei: bigint
   readonly blockTimeMs: number
   /** Blocks until a transaction counts as settled. */
@@ -29,6 +32,7 @@ export type StrategyMeasures = {
 
 export type StrategyEstimate = {
   readonly method: ExecutionMethod
+  /** That pay; what lets them pay, such as an allowance, is the same for every method. */
   readonly transactionCount: number
   readonly timeMs: number
   readonly gas: bigint
@@ -48,17 +52,18 @@ export type StrategyEstimate = {
  * console.log(writeComparison(compareStrategies(features, measures), measures.currency))
  */
 export function compareStrategies(
-  { paymentCount, dependentCount }: RouteFeatures,
+  features: RouteFeatures,
   measures: StrategyMeasures,
   methods: readonly ExecutionMethod[] = EXECUTION_METHODS,
 ): readonly StrategyEstimate[] {
   checkMeasures(measures)
-  const payments = BigInt(paymentCount)
-  const { blockTimeMs, settlementBlocks, maxThreads, paymentsPerBatch, speculation } = measures
+  const { blockTimeMs, settlementBlocks, maxThreads, speculation } = measures
   const settling = settlementBlocks * blockTimeMs
-  const batches = Math.ceil(paymentCount / paymentsPerBatch)
-  const singleGas = payments * measures.gasPerSinglePayment
-  const rounds = Math.ceil(paymentCount / maxThreads)
+  const split = estimateWork(features, measures, measures.paymentsPerChunk)
+  const packed = estimateWork(features, measures, measures.paymentsPerBatch)
+  // Transactions on the way at once, block by block, and then the last one's settlement.
+  const timeOf = (count: number, atOnce: number) =>
+    count === 0 ? 0 : (Math.ceil(count / atOnce) - 1) * blockTimeMs + settling
   const { feePerGasWei } = measures
   // The price is reached in hitPercent of the cases; in the others the usual one is paid in the end.
   const hits = BigInt(speculation.hitPercent)
@@ -67,36 +72,32 @@ export function compareStrategies(
     Record<ExecutionMethod, Omit<StrategyEstimate, "method" | "costWei" | "cost"> & { fee: bigint }>
   > = {
     sequential: {
-      transactionCount: paymentCount,
-      timeMs: paymentCount * settling,
-      gas: singleGas,
+      ...split,
+      timeMs: split.transactionCount * settling,
       fee: feePerGasWei,
       risk: "low",
-      why: "Each payment is settled before the next one begins.",
+      why: "Each transaction is settled before the next one begins.",
     },
     batch: {
-      transactionCount: batches,
-      timeMs: Math.max(0, batches - 1) * blockTimeMs + (batches === 0 ? 0 : settling),
-      gas: payments * measures.gasPerBatchedPayment + BigInt(batches) * measures.gasPerBatch,
+      ...packed,
+      timeMs: timeOf(packed.transactionCount, 1),
       fee: feePerGasWei,
       risk: "low",
       why: "Many payments share a transaction; one that fails does not sink the others.",
     },
     parallel: {
-      transactionCount: paymentCount,
-      timeMs: Math.max(0, rounds - 1) * blockTimeMs + (rounds === 0 ? 0 : settling),
-      gas: singleGas,
+      ...split,
+      timeMs: timeOf(split.transactionCount, maxThreads),
       fee: feePerGasWei,
-      risk: dependentCount > 0 ? "high" : "medium",
+      risk: features.dependentCount > 0 ? "high" : "medium",
       why:
-        dependentCount > 0
+        features.dependentCount > 0
           ? "Steps wait for each other, so that running beside each other gains little."
           : "Many transactions are on the way at once before the first one is settled.",
     },
     speculative: {
-      transactionCount: paymentCount,
-      timeMs: speculation.waitMs + Math.max(0, rounds - 1) * blockTimeMs + (rounds === 0 ? 0 : settling),
-      gas: singleGas,
+      ...packed,
+      timeMs: speculation.waitMs + timeOf(packed.transactionCount, maxThreads),
       fee: speculativeFee,
       risk: "medium",
       why: `The price may not be reached: it is in ${speculation.hitPercent}% of the cases.`,
@@ -108,6 +109,24 @@ export function compareStrategies(
     const cost = (costWei * measures.nativePrice + WEI_PER_TOKEN - 1n) / WEI_PER_TOKEN
     return { method, ...rest, costWei, cost }
   })
+}
+
+/** Payrolls are paid through BatchPayout under every method; what differs is how many payments share a transaction. */
+function estimateWork(
+  { paymentCount, batchCounts }: RouteFeatures,
+  measures: StrategyMeasures,
+  perTransaction: number,
+): Pick<StrategyEstimate, "transactionCount" | "gas"> {
+  const batched = batchCounts.reduce((sum, count) => sum + count, 0)
+  const batches = batchCounts.reduce((sum, count) => sum + Math.ceil(count / perTransaction), 0)
+  const singles = paymentCount - batched
+  return {
+    transactionCount: singles + batches,
+    gas:
+      BigInt(singles) * measures.gasPerSinglePayment +
+      BigInt(batched) * measures.gasPerBatchedPayment +
+      BigInt(batches) * measures.gasPerBatch,
+  }
 }
 
 const WEI_PER_TOKEN = 10n ** 18n
@@ -146,10 +165,19 @@ export function writeComparison(
 }
 
 function checkMeasures(measures: StrategyMeasures): void {
-  const { paymentsPerBatch, maxThreads, blockTimeMs, settlementBlocks, speculation, nativePrice } = measures
+  const {
+    paymentsPerBatch,
+    paymentsPerChunk,
+    maxThreads,
+    blockTimeMs,
+    settlementBlocks,
+    speculation,
+    nativePrice,
+  } = measures
   const { hitPercent, waitMs } = speculation
   for (const [name, value, least] of [
     ["paymentsPerBatch", paymentsPerBatch, 1],
+    ["paymentsPerChunk", paymentsPerChunk, 1],
     ["maxThreads", maxThreads, 1],
     ["blockTimeMs", blockTimeMs, 0],
     ["settlementBlocks", settlementBlocks, 0],

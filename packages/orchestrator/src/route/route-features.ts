@@ -10,6 +10,8 @@ export type RouteFeatures = {
   readonly urgency: TaskHints["urgency"]
   readonly gasSensitive: boolean
   readonly paymentCount: number
+  /** How many of them each payroll and each mint has: those share transactions, every other one has its own. */
+  readonly batchCounts: readonly number[]
   readonly chainCount: number
   /** Steps that send transactions and wait for no other such step. */
   readonly independentCount: number
@@ -30,7 +32,8 @@ export function describeWork(task: Pick<Task, "requested" | "hints">, plan: Plan
     requested: task.requested,
     urgency: task.hints.urgency,
     gasSensitive: task.hints.gasSensitive,
-    paymentCount: acting.reduce((sum, step) => sum + countPayments(step), 0),
+    paymentCount: acting.reduce((sum, step) => sum + (countBatch(step) ?? 1), 0),
+    batchCounts: acting.flatMap((step) => countBatch(step) ?? []),
     chainCount: new Set(acting.map(({ chainId }) => chainId)).size,
     independentCount: acting.length - dependent.length,
     dependentCount: dependent.length,
@@ -50,9 +53,10 @@ function waitsForActing(step: PlannedStep, { steps }: Plan): boolean {
   return visit(step)
 }
 
-function countPayments({ inputs }: PlannedStep): number {
+/** Nothing of a step that is one transaction, or little more. */
+function countBatch({ inputs }: PlannedStep): number | undefined {
   const source = inputs["payments"]
-  if (source === undefined || !("value" in source)) return 1
+  if (source === undefined || !("value" in source)) return undefined
   const { count } = source.value as { readonly count?: unknown }
-  return typeof count === "number" ? count : 1
+  return typeof count === "number" ? count : undefined
 }

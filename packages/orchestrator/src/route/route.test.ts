@@ -39,6 +39,7 @@ const plain: RouteFeatures = {
   paymentCount: 3,
   chainCount: 1,
   independentCount: 1,
+  batchCounts: [],
   dependentCount: 0,
 }
 const features: fc.Arbitrary<RouteFeatures> = fc.record({
@@ -48,6 +49,7 @@ const features: fc.Arbitrary<RouteFeatures> = fc.record({
   paymentCount: fc.nat(1_000),
   chainCount: fc.integer({ min: 1, max: 5 }),
   independentCount: fc.nat(5),
+  batchCounts: fc.array(fc.nat(1_000), { maxLength: 3 }),
   dependentCount: fc.nat(5),
 })
 
@@ -137,6 +139,7 @@ describe("the router", () => {
       urgency: "high",
       gasSensitive: false,
       paymentCount: 4,
+      batchCounts: [2, 2],
       chainCount: 2,
       independentCount: 2,
       dependentCount: 0,
@@ -262,6 +265,7 @@ describe("the comparison of methods", () => {
     gasPerBatchedPayment: 30_000n,
     gasPerBatch: 60_000n,
     paymentsPerBatch: 450,
+    paymentsPerChunk: 256,
     feePerGasWei: 20_000_000_000n,
     blockTimeMs: 2_000,
     settlementBlocks: 2,
@@ -271,8 +275,10 @@ describe("the comparison of methods", () => {
     currency: { symbol: "USD", decimals: 6 },
   }
 
-  it("counts time, gas and cost exactly", () => {
-    const rows = compareStrategies({ ...plain, paymentCount: 1_000 }, measures)
+  const payroll = { ...plain, paymentCount: 1_000, batchCounts: [1_000] }
+
+  it("counts time, gas and cost of a payroll exactly", () => {
+    const rows = compareStrategies(payroll, measures)
     expect(
       rows.map(({ method, transactionCount, timeMs, gas, cost }) => [
         method,
@@ -282,18 +288,25 @@ describe("the comparison of methods", () => {
         cost,
       ]),
     ).toEqual([
-      ["sequential", 1_000, 4_000_000, 50_000_000n, 2_000_000_000n],
+      ["sequential", 4, 16_000, 30_240_000n, 1_209_600_000n],
       ["batch", 3, 8_000, 30_180_000n, 1_207_200_000n],
-      ["parallel", 1_000, 252_000, 50_000_000n, 2_000_000_000n],
-      ["speculative", 1_000, 852_000, 50_000_000n, 1_200_000_000n],
+      ["parallel", 4, 4_000, 30_240_000n, 1_209_600_000n],
+      ["speculative", 3, 604_000, 30_180_000n, 724_320_000n],
     ])
   })
 
+  it("knows that payments of their own share no transaction, under any method", () => {
+    const rows = compareStrategies({ ...plain, paymentCount: 103, batchCounts: [3] }, measures)
+    expect(rows.map(({ transactionCount }) => transactionCount)).toEqual([101, 101, 101, 101])
+    expect(new Set(rows.map(({ gas }) => gas))).toEqual(new Set([5_150_000n]))
+    expect(rows.map(({ timeMs }) => timeMs)).toEqual([404_000, 204_000, 28_000, 628_000])
+  })
+
   it("is a table that people can read", () => {
-    const rows = compareStrategies({ ...plain, paymentCount: 1_000 }, measures, ["batch", "sequential"])
+    const rows = compareStrategies(payroll, measures, ["batch", "sequential"])
     const [head, first, second] = writeComparison(rows, measures.currency).split("\n")
     expect(head).toMatch(/^method\s+transactions\s+time\s+gas\s+cost\s+risk\s+why$/u)
-    expect(first).toMatch(/^sequential\s+1000\s+4000 s\s+50000000\s+2000 USD\s+low\s+Each/u)
+    expect(first).toMatch(/^sequential\s+4\s+16 s\s+30240000\s+1209\.6 USD\s+low\s+Each/u)
     expect(second).toMatch(/^batch\s+3\s+8 s\s+30180000\s+1207\.2 USD\s+low\s+Many/u)
   })
 

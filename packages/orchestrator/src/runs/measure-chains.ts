@@ -4,6 +4,8 @@ import type { StrategyMeasures } from "../route/compare-strategies.ts"
 import type { HitRate } from "../orchestrator-port.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
 
+/** Payments of a payroll that is not proved; the parts of a proved one are as large as its circuits. */
+const CHUNK_SIZE = 256
 /** Blocks whose distance in time is taken for the time of a block. */
 const BLOCKS = 20n
 
@@ -30,6 +32,7 @@ export async function measureChains(
     gasPerBatchedPayment: 25_809n,
     gasPerBatch: 60_000n,
     paymentsPerBatch: settings.maxTxs,
+    paymentsPerChunk: Math.min(CHUNK_SIZE, settings.maxTxs),
     feePerGasWei,
     blockTimeMs,
     settlementBlocks: blockTimeMs === 0 ? 0 : Math.ceil(settlementMs / blockTimeMs),
