@@ -535,6 +535,25 @@ describe("a run", () => {
     expect(await receivedBy(rows.flat())).toEqual(onceEach(rows.flat()))
   })
 
+  test("offers the price of its strategy for all that it sends, but for what it takes back", async () => {
+    const custom = {
+      type: "eip1559",
+      maxFeePerGasWei: 77_000_000_000n,
+      maxPriorityFeePerGasWei: 3_000_000_000n,
+    } as const
+    const desk = await open({}, { fees: { custom } })
+    const before = await chain.countSent(PAYER.address)
+    const request = {
+      run: "own-price",
+      gasStrategy: "custom",
+      task: payrollTask(chain.site, newRows()),
+    } as const
+    expect((await desk.run(request)).view).toMatchObject({ state: "completed", payments: { paid: 3 } })
+    // The allowance and the payments.
+    const offers = await chain.offersOf(PAYER.address, before)
+    expect(offers).toEqual([custom.maxFeePerGasWei, custom.maxFeePerGasWei])
+  })
+
   test("whose deadline has passed pays nobody", async () => {
     const rows = newRows()
     const desk = await open()

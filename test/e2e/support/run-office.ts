@@ -1,4 +1,5 @@
 import {
+  type ChainSetup,
   definePolicy,
   openOrchestrator,
   type Orchestrator,
@@ -56,6 +57,7 @@ export type OfficeExtras = {
   readonly settings?: OrchestratorOptions["settings"]
   readonly taskDefaults?: OrchestratorOptions["taskDefaults"]
   readonly durable?: OrchestratorOptions["durable"]
+  readonly fees?: NonNullable<ChainSetup["engine"]>["fees"]
   /** Whether it carries out runs itself; true unless told. */
   readonly isWorker?: boolean
 }
@@ -112,7 +114,15 @@ export function writeOfficePolicy(plan: OfficePlan): Policy {
 export async function openRunOffice(
   store: Store,
   plan: OfficePlan,
-  { screen = "unscreened", agents = [], settings, taskDefaults, durable, isWorker = true }: OfficeExtras = {},
+  {
+    screen = "unscreened",
+    agents = [],
+    settings,
+    taskDefaults,
+    durable,
+    fees,
+    isWorker = true,
+  }: OfficeExtras = {},
 ): Promise<Orchestrator> {
   const { sites, version = "1.0.0" } = plan
   const policy = writeOfficePolicy(plan)
@@ -121,7 +131,7 @@ export async function openRunOffice(
     pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
     signers: plan.hasMorePayers === true ? [PAYER, ...MORE_PAYERS] : [PAYER],
     batchPayout: payout.address,
-    engine: { pollEveryMs: 50, idlePollMs: 100 },
+    engine: { pollEveryMs: 50, idlePollMs: 100, ...(fees !== undefined && { fees }) },
   }))
   const closePools = async () => {
     await Promise.all(chains.map(({ pool }) => pool.close()))

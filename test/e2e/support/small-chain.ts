@@ -43,6 +43,8 @@ export type SmallChain = {
   readonly receivedBy: (accounts: readonly EvmAddress[]) => Promise<readonly (readonly bigint[])[]>
   /** How many transactions of an account are in blocks, or `pending` in the node besides. */
   readonly countSent: (account: EvmAddress, upTo?: "pending") => Promise<number>
+  /** What an account has offered for gas at most, from one of its transactions on. */
+  readonly offersOf: (account: EvmAddress, fromNonce: number) => Promise<readonly bigint[]>
   /** Takes all tokens from an account, and says how many those were. */
   readonly drain: (account: EvmAddress) => Promise<bigint>
   /** Whether what is sent waits in the node, in no block. */
@@ -162,6 +164,19 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
       holdBlocks: async (isHeld) => {
         isHolding = isHeld
         await provider.send("evm_setAutomine", [!isHeld])
+      },
+      offersOf: async (account, fromNonce) => {
+        const offers: bigint[] = []
+        for (let number = await provider.getBlockNumber(); number > 0; number -= 1) {
+          // eslint-disable-next-line no-await-in-loop -- back to where it began
+          const block = await provider.getBlock(number, true)
+          const own = (block?.prefetchedTransactions ?? []).filter(
+            ({ from, nonce }) => from.toLowerCase() === account && nonce >= fromNonce,
+          )
+          offers.push(...own.map(({ maxFeePerGas }) => maxFeePerGas ?? 0n))
+          if (own.some(({ nonce }) => nonce === fromNonce)) return offers
+        }
+        return offers
       },
       mine: async () => {
         await provider.send("evm_mine", [])

@@ -1,6 +1,7 @@
-import type { OrchestratorOptions } from "@agentgpt/agentgpt"
+import type { ChainSetup } from "@agentgpt/agentgpt"
 import { createRpcClient, createRpcPool, type RpcPool } from "@agentgpt/chain"
-import type { ChainId } from "@agentgpt/core"
+import { parseAmount } from "@agentgpt/core"
+import type { ChainConfig, ChainId } from "@agentgpt/core"
 import { firstBlockOf } from "./describe-proofs.ts"
 import type { OpenInputs } from "./open-inputs.ts"
 
@@ -16,10 +17,10 @@ export function openPools({ rpcUrls }: OpenInputs): ReadonlyMap<ChainId, RpcPool
 
 /** A configured chain with its keys, which a client has none of. */
 export function describeChain(
-  { role, signers, deployments, policy }: OpenInputs,
+  { role, config, signers, deployments, policy }: OpenInputs,
   chainId: ChainId,
   pools: ReadonlyMap<ChainId, RpcPool>,
-): OrchestratorOptions["chains"][number] {
+): ChainSetup {
   const deployment = deployments.get(chainId)
   const batchPayout = policy.chains[chainId]?.payout
   const pool = pools.get(chainId)
@@ -29,6 +30,18 @@ export function describeChain(
     pool,
     signers: role === "worker" ? signers : [],
     ...(batchPayout !== undefined && { batchPayout }),
+    ...describePrice(config.chains[chainId]),
     ...(deployment !== undefined && { fromBlock: firstBlockOf(deployment) }),
   }
+}
+
+function describePrice(chain: ChainConfig | undefined): Pick<ChainSetup, "engine"> {
+  if (chain?.customGas === undefined) return {}
+  const { maxFee, priorityFee } = chain.customGas
+  const custom = {
+    type: "eip1559",
+    maxFeePerGasWei: parseAmount(maxFee, 9),
+    maxPriorityFeePerGasWei: parseAmount(priorityFee, 9),
+  } as const
+  return { engine: { fees: { custom } } }
 }

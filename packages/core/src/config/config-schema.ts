@@ -76,6 +76,10 @@ const chain = z.strictObject({
     .array(z.union([rpcUrlField, secretReferenceSchema], 'expected a URL without keys, or secret("NAME")'))
     .min(1)
     .meta({ description: "RPC URLs in the order of preference; URLs with keys only as secrets." }),
+  customGas: z
+    .strictObject({ maxFee: gweiField, priorityFee: gweiField })
+    .exactOptional()
+    .meta({ description: "Gwei that tasks of the gas strategy `custom` offer: in all at most, and as tip." }),
   uniswapV3: z
     .strictObject({ factory: evmAddressField, quoter: evmAddressField, router: evmAddressField })
     .exactOptional()

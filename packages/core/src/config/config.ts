@@ -60,8 +60,18 @@ export type UniswapV3Config = {
 export type ChainConfig = {
   /** In the order of preference. A URL that holds a key or credentials must be a secret. */
   readonly rpcUrls: readonly (string | SecretReference)[]
+  /** What tasks with the gas strategy `custom` offer. */
+  readonly customGas?: CustomGasConfig
   /** Needed by agents that exchange tokens. */
   readonly uniswapV3?: UniswapV3Config
+}
+
+/** A price per gas, in gwei. */
+export type CustomGasConfig = {
+  /** Base fee and tip together, at most. */
+  readonly maxFee: string
+  /** The tip. */
+  readonly priorityFee: string
 }
 
 /** One agent; its key under `agents` is its agentId (C10). */
@@ -98,6 +108,10 @@ export type AgentGptConfig = {
 /** Gwei as they may be written: an integer, or text such as "0.05". */
 type GweiInput = number | string
 
+type ChainConfigInput = Omit<ChainConfig, "customGas"> & {
+  readonly customGas?: { readonly maxFee: GweiInput; readonly priorityFee: GweiInput }
+}
+
 /** What a configuration file may say: anything left out takes its default. */
 export type AgentGptConfigInput = {
   readonly execution?: Partial<Omit<ExecutionConfig, "gasThreshold" | "batchGasCeiling">> & {
@@ -106,7 +120,7 @@ export type AgentGptConfigInput = {
   }
   readonly workflow?: Partial<WorkflowConfig>
   readonly tasks?: Partial<TasksConfig>
-  readonly chains?: Readonly<Record<ChainId, ChainConfig>>
+  readonly chains?: Readonly<Record<ChainId, ChainConfigInput>>
   readonly agents?: Readonly<
     Record<
       string,

@@ -21,6 +21,7 @@ import { approvePayroll } from "./approve-payroll.ts"
 import { burnPermits } from "./permit-exactly.ts"
 import { revokeRest } from "./set-allowance.ts"
 import { submitKeyed } from "./submit-keyed.ts"
+import type { Sending } from "./submit-keyed.ts"
 import { whileUncancelled } from "./while-uncancelled.ts"
 import type { ChainDesk, Workshop } from "./workshop.ts"
 import { withAllowance } from "./with-allowance.ts"
@@ -103,8 +104,11 @@ export async function payRoster(
       chunkSize: frozen.chunkSize,
       ...(prepared !== undefined && { stepsRoots: prepared.stepsRoots }),
     })
-    const own = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
-    const sending = isAhead ? sendAhead(own, step) : own
+    const { gasStrategy: strategy, deadlineMs } = step
+    const base = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
+    const unpriced: Sending = isAhead ? sendAhead(base, step) : base
+    const price = { ...(strategy && { strategy }), ...(deadlineMs !== undefined && { deadlineMs }) }
+    const sending: Sending = strategy === undefined ? unpriced : { ...unpriced, price }
     for (const { name, call } of prepared?.registration ?? []) {
       // eslint-disable-next-line no-await-in-loop -- each stands on the one before
       await submitKeyed(sending, name, call)
@@ -137,9 +141,10 @@ export async function payRoster(
         packed: workshop.ahead.takePacked(stepKeyPrefixOf(run, stepId)),
       })
     }
+    // Not at the run's price: what may stay open must not wait for cheap blocks, nor for a price that has passed.
     const revoke = async () => {
-      await burnPermits(store, sending, allowed)
-      await revokeRest(sending, allowed)
+      await burnPermits(store, unpriced, allowed)
+      await revokeRest(unpriced, allowed)
     }
     // Closed last: what a process leaves open that ends before is done when the run has ended.
     const close = async (seen: PayoutReport) => {

@@ -1,4 +1,4 @@
-import type { Authority, ProgressRow, TransactionCall } from "@agentgpt/chain"
+import type { Authority, ProgressRow, TransactionCall, TransactionRequest } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 import type { EvmAddress } from "@agentgpt/core"
 import type { ChainDesk } from "./workshop.ts"
@@ -9,6 +9,8 @@ export type Sending = {
   readonly account: EvmAddress
   readonly authority: Authority
   readonly keyPrefix: string
+  /** What gas may cost; as the engine is set unless told. */
+  readonly price?: Pick<TransactionRequest, "strategy" | "deadlineMs">
   /** How a transaction is waited for; without any bound unless told. */
   readonly awaitIncluded?: (idempotencyKey: string) => Promise<ProgressRow | undefined>
 }
@@ -19,12 +21,19 @@ export type Sending = {
  * @throws AGENT_TRANSACTION_FAILED, JOURNAL_KEY_REUSED for another call under the same name, SUBMIT_ codes
  */
 export async function submitKeyed(
-  { desk, account, authority, keyPrefix, awaitIncluded = (key) => waitWithoutBound(desk, key) }: Sending,
+  {
+    desk,
+    account,
+    authority,
+    keyPrefix,
+    price,
+    awaitIncluded = (key) => waitWithoutBound(desk, key),
+  }: Sending,
   name: string,
   call: TransactionCall,
 ): Promise<ProgressRow> {
   const idempotencyKey = `${keyPrefix}${name}`
-  await desk.engine.submit([{ idempotencyKey, account, call, authority }])
+  await desk.engine.submit([{ idempotencyKey, account, call, authority, ...price }])
   const progress = await awaitIncluded(idempotencyKey)
   if (progress !== undefined && IN_BLOCK.has(progress.progress)) return progress
   throw new AgentGptError("AGENT_TRANSACTION_FAILED", `The transaction ${name} was ${progress?.progress}.`, {

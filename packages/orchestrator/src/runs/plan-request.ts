@@ -154,7 +154,7 @@ function requireCustomPrices(
   throw new AgentGptError("FEE_STRATEGY_INVALID", "The strategy custom has no price.", {
     meta: [
       `Chains without one: ${[...new Set(unpriced)].join(", ")}.`,
-      "A program gives it where it opens the orchestrator (`engine.fees.custom` of the chain); elsewhere use fast, optimal or eco.",
+      "Give it in the configuration (`customGas` of the chain; in a program `engine.fees.custom`), or use fast, optimal or eco.",
     ],
   })
 }
