@@ -167,9 +167,9 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
       },
       offersOf: async (account, fromNonce) => {
         const offers: bigint[] = []
-        for (let number = await provider.getBlockNumber(); number > 0; number -= 1) {
+        for (let height = await provider.getBlockNumber(); height > 0; height -= 1) {
           // eslint-disable-next-line no-await-in-loop -- back to where it began
-          const block = await provider.getBlock(number, true)
+          const block = await provider.getBlock(height, true)
           const own = (block?.prefetchedTransactions ?? []).filter(
             ({ from, nonce }) => from.toLowerCase() === account && nonce >= fromNonce,
           )

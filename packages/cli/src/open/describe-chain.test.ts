@@ -31,9 +31,7 @@ describe("the price of tasks that name their own", () => {
   it.each([{ maxFee: "30" }, { maxFee: "-1", priorityFee: "1" }, { maxFee: "30,5", priorityFee: "1" }])(
     "is refused as %j",
     (customGas) => {
-      expect(() => engineOf(customGas)).toThrow(
-        expect.objectContaining({ code: "CONFIG_INVALID" }) as AgentGptError,
-      )
+      expect(() => engineOf(customGas)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }))
     },
   )
 })
