@@ -5,6 +5,7 @@ import { DELEGATE_FUNCTIONS, signPlanApproval, type Store } from "@agentgpt/chai
 import { bytesToHex, type Hex } from "@agentgpt/core"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
+import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
 import { freezePayroll } from "../../packages/orchestrator/src/execute/freeze-payroll.ts"
 import { closePayroll } from "../../packages/orchestrator/src/runs/unclosed-payrolls.ts"
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
@@ -347,7 +348,7 @@ describe("a payroll's tokens", () => {
 
   test("that arrive in part only, whatever the token says, are named by the run", async () => {
     const { site, token } = await chain.withToken("MockLyingToken")
-    await (await token.getFunction("mint")(PAYER.address, 10n ** 12n)).wait()
+    await awaitMined(token.getFunction("mint")(PAYER.address, 10n ** 12n))
     const [rows, desk] = [newRows(), await open({ sites: [site] })]
     const { view } = await desk.run({ run: "lying", task: payrollTask(site, rows) })
     expect(view).toMatchObject({

@@ -5,7 +5,7 @@ import type { EvmAddress } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import { toTakeBackAdmission } from "../guard/to-take-back-admission.ts"
-import { payoutKeyPrefixOf, stepKeyPrefixOf } from "../runs/run-keys.ts"
+import { payoutKeyPrefixOf, stepKeyPrefixOf, takeBackKeyPrefixOf } from "../runs/run-keys.ts"
 import { requireRun } from "../runs/run-record.ts"
 import { closePayroll, isPayrollClosed } from "../runs/unclosed-payrolls.ts"
 import { requireDesk } from "./require-desk.ts"
@@ -54,18 +54,19 @@ async function takeBackOnce(
     if (state === "running" || state === "asking" || state === "paused") return
     // What is allowed now is another payroll's.
     if (await isPayrollClosed(store, place)) return
-    const prefixes = [stepKeyPrefixOf(run, stepId), payoutKeyPrefixOf(runId)]
-    await closePlanned(store, prefixes)
-    const begun = await listBegun(store, prefixes)
+    const own = stepKeyPrefixOf(run, stepId)
+    const keyPrefix = takeBackKeyPrefixOf(run, stepId)
+    await closePlanned(store, [own, payoutKeyPrefixOf(runId)])
+    const begun = await listBegun(store, [own, keyPrefix, payoutKeyPrefixOf(runId)])
     if (begun.length > 0) await desk.engine.waitFor(begun, "included")
     const unrecorded = await recordLeftPayout(workshop, desk, place).then(() => undefined, toAgentGptError)
     const spender = payout.batchPayout as EvmAddress
     const left = { run, stepId, payer, token, batchPayout: spender }
     const { planHash, policyVersion } = toTakeBackAdmission(workshop.policy, left)
     const authority = { planHash, policyVersion }
-    const sending = { desk, account: payer, authority, keyPrefix: stepKeyPrefixOf(run, stepId) }
-    await burnPermits(store, sending, { token, spender })
-    await revokeRest(sending, { token, spender })
+    const sending = { desk, account: payer, authority }
+    await burnPermits(store, { ...sending, keyPrefix: own }, { token, spender })
+    await revokeRest({ ...sending, keyPrefix }, { token, spender })
     // It stays open, and its payments count as planned, until it is known who was paid.
     if (unrecorded !== undefined) throw unrecorded
     await closePayroll(store, place)

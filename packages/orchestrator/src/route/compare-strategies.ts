@@ -80,7 +80,7 @@ export function compareStrategies(
     },
     batch: {
       ...packed,
-      timeMs: timeOf(packed.transactionCount, 1),
+      timeMs: timeOf(packed.transactionCount, maxThreads),
       fee: feePerGasWei,
       risk: "low",
       why: "Many payments share a transaction; one that fails does not sink the others.",
@@ -118,7 +118,8 @@ function estimateWork(
   perTransaction: number,
 ): Pick<StrategyEstimate, "transactionCount" | "gas"> {
   const batched = batchCounts.reduce((sum, count) => sum + count, 0)
-  const batches = batchCounts.reduce((sum, count) => sum + Math.ceil(count / perTransaction), 0)
+  const countOf = (count: number) => countTransactions(count, measures.paymentsPerChunk, perTransaction)
+  const batches = batchCounts.reduce((sum, count) => sum + countOf(count), 0)
   const singles = paymentCount - batched
   return {
     transactionCount: singles + batches,
@@ -127,6 +128,17 @@ function estimateWork(
       BigInt(batched) * measures.gasPerBatchedPayment +
       BigInt(batches) * measures.gasPerBatch,
   }
+}
+
+/** Chunks are never split: as many share a transaction as have room in it, and one that is too large has its own. */
+function countTransactions(count: number, chunk: number, perTransaction: number): number {
+  const perFull = Math.max(1, Math.floor(perTransaction / chunk))
+  const full = Math.floor(count / chunk)
+  const rest = count % chunk
+  const transactions = Math.ceil(full / perFull)
+  if (rest === 0) return transactions
+  const inLast = full - Math.max(0, transactions - 1) * perFull
+  return full > 0 && inLast * chunk + rest <= perTransaction ? transactions : transactions + 1
 }
 
 const WEI_PER_TOKEN = 10n ** 18n

@@ -17,9 +17,8 @@ export async function findTakeBackAdmission(
     sql<LeftPayroll>`
       select payroll.run, payroll.step_id as "stepId", payout->>'payer' as payer, payout->>'token' as token,
         payout->>'batchPayout' as "batchPayout"
-      from agentgpt.run_payroll payroll join agentgpt.run run using (run)
-      where closed_at is null and payroll.chain_id = ${chainId}
-        and run.state in ('cancelled', 'failed', 'denied')`.execute(store.sql),
+      from agentgpt.run_payroll payroll
+      where closed_at is null and payroll.chain_id = ${chainId}`.execute(store.sql),
   )
   return rows
     .map((left) => toTakeBackAdmission(policy, left))

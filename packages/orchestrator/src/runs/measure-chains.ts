@@ -32,7 +32,7 @@ export async function measureChains(
     gasPerBatchedPayment: 25_809n,
     gasPerBatch: 60_000n,
     paymentsPerBatch: settings.maxTxs,
-    paymentsPerChunk: Math.min(CHUNK_SIZE, settings.maxTxs),
+    paymentsPerChunk: CHUNK_SIZE,
     feePerGasWei,
     blockTimeMs,
     settlementBlocks: blockTimeMs === 0 ? 0 : Math.ceil(settlementMs / blockTimeMs),

@@ -11,6 +11,11 @@ export function stepKeyPrefixOf(run: string, stepId: string): string {
   return `${keyPrefixOf(run)}${stepId}/`
 }
 
+/** Under what its allowance is taken back after the run has ended: not among those that a retry sends again. */
+export function takeBackKeyPrefixOf(run: string, stepId: string): string {
+  return `take-back/${run}/${stepId}/`
+}
+
 /** Under what the payments of a payroll stand there. */
 export function payoutKeyPrefixOf(runId: string): string {
   return `payout/${runId}/`

@@ -1,6 +1,7 @@
 import { id } from "ethers"
 import type { Contract } from "ethers"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
+import { awaitMined } from "../../../../../contracts/local-chain/await-mined.ts"
 import { AUTHORITY, createPayees, startPayoutFixture } from "../../../test/support/payout-fixture.ts"
 import type { DeployedToken, PayoutFixture } from "../../../test/support/payout-fixture.ts"
 import type { PinnedNode, RpcPool } from "../../nodes/rpc-pool.ts"
@@ -108,7 +109,7 @@ describe("a paid run", () => {
   it("is found sound where the token owes a payee", async () => {
     const token = await fixture.deployToken("MockBlacklistToken", [], RICH)
     const plan = planFor(token, 3)
-    await (await token.contract["setBlacklisted"]!(plan.chunks[0]!.payees[1]!.recipient, true)).wait()
+    await awaitMined(token.contract["setBlacklisted"]!(plan.chunks[0]!.payees[1]!.recipient, true))
     const report = await pay(plan)
     expect(report.totals.owed.count).toBe(1)
     expect(await reconcile(report)).toEqual([])
@@ -167,9 +168,9 @@ describe("a paid run", () => {
     const token = await fixture.deployToken("MockBlacklistToken", [], RICH)
     const plan = planFor(token, 2)
     const { recipient } = plan.chunks[0]!.payees[1]!
-    await (await token.contract["setBlacklisted"]!(recipient, true)).wait()
+    await awaitMined(token.contract["setBlacklisted"]!(recipient, true))
     const [{ transactionHash: own } = {}] = (await pay(plan)).rows
-    await (await token.contract["setBlacklisted"]!(recipient, false)).wait()
+    await awaitMined(token.contract["setBlacklisted"]!(recipient, false))
     const ports = { pool: fixture.pool, engine: fixture.createEngine() }
     const report = await payOwed(ports, plan, optionsOf())
     expect(report.isComplete).toBe(true)
@@ -190,7 +191,7 @@ describe("balances", () => {
     for (const place of [0, 699, 700, 1_499]) {
       // The first begins with the byte that no code may begin with.
       const units = place === 0 ? 0xefn << 248n : BigInt(place)
-      await (await contract["mint"]!(accounts[place], units)).wait()
+      await awaitMined(contract["mint"]!(accounts[place], units))
     }
     const read = (block: bigint) =>
       fixture.pool.withNode((node) => readBalances(node, address, accounts, block))
