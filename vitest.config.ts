@@ -18,14 +18,25 @@ const inOneProcess: Group = { ...sideBySide, isolate: false }
 // process of its own, beside the others.
 const oneByOne: Group = { groupOrder: 1, maxWorkers: 1 }
 
-const room = (name: string, root: string, { groupOrder, maxWorkers, isolate = true }: Group) => ({
+// Among them the longest, which need nothing but what was built: they stand beside the rooms, so that both processes end
+// at about the same time.
+const BESIDE_ROOMS = ["run-control.test.ts", "run-crash.test.ts"]
+
+type Files = { readonly include?: readonly string[]; readonly exclude?: readonly string[] }
+
+const room = (
+  name: string,
+  root: string,
+  { groupOrder, maxWorkers, isolate = true }: Group,
+  { include = ["**/*.test.ts"], exclude = [] }: Files = {},
+) => ({
   resolve,
   ssr: { resolve },
   test: {
     name,
     root,
-    include: ["**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/*.long.test.ts", "**/.mutants/**"],
+    include: [...include],
+    exclude: ["**/node_modules/**", "**/*.long.test.ts", "**/.mutants/**", ...exclude],
     testTimeout: 300_000,
     hookTimeout: 900_000,
     expect: { poll: { timeout: 60_000 } },
@@ -47,7 +58,8 @@ export default defineConfig({
       room("orchestrator", "packages/orchestrator", sideBySide),
       room("cli", "packages/cli", sideBySide),
       room("contracts", "contracts", oneByOne),
-      room("system", "test", oneByOne),
+      room("system", "test", oneByOne, { exclude: BESIDE_ROOMS.map((file) => `e2e/${file}`) }),
+      room("runs", "test/e2e", sideBySide, { include: BESIDE_ROOMS }),
     ],
   },
 })
