@@ -106,22 +106,33 @@ describe("an order", () => {
     expect([await balanceOf(PAYER.address), await countOrders("refused")]).toEqual([before, 1])
   })
 
-  test("goes on in another process, also when its run was given up meanwhile", async () => {
+  test("goes on in another process, also when its run was given up or paused meanwhile", async () => {
     linked.holdMessages(true)
     const first = await open()
     const paid = (await received()).length
     await first.start({ run: "broken-off", task: taskOf("act", 3) })
     await first.start({ run: "given-up", task: taskOf("act", 4) })
-    await expect.poll(async () => (await countOrders("broken-off")) + (await countOrders("given-up"))).toBe(2)
+    await first.start({ run: "parked", task: taskOf("act", 14) })
+    const runs = ["broken-off", "given-up", "parked"]
+    const orders = async () => (await Promise.all(runs.map(countOrders))).reduce((sum, count) => sum + count)
+    await expect.poll(orders).toBe(3)
     await first.cancel("given-up")
+    await first.pause("parked")
     await first.close()
     // It would not be sent any more: the payee is no longer listed. What is on its way is brought to its end.
     const second = await open({ payees: [PAYER.address] })
     linked.holdMessages(false)
     expect((await second.result("broken-off")).view.state).toBe("completed")
-    await expect.poll(async () => (await received()).length).toBe(paid + 2)
-    expect([await timesOf(3), await timesOf(4), await heldByArbiter()]).toEqual([1, 1, 0n])
+    await expect.poll(async () => (await received()).length).toBe(paid + 3)
+    expect([await timesOf(3), await timesOf(4), await timesOf(14), await heldByArbiter()]).toEqual([
+      1,
+      1,
+      1,
+      0n,
+    ])
     expect((await second.find("given-up"))?.state).toBe("cancelled")
+    // Nothing was left to be paused.
+    expect((await second.result("parked")).view.state).toBe("completed")
   })
 
   test("is brought to its end under a policy that changed since, which lets no other one out", async () => {

@@ -46,7 +46,6 @@ export async function performPlanned(
   if (step === undefined || agent === undefined) {
     throw new AgentGptError("TASK_AGENT_UNKNOWN", `This worker has no agent ${step?.agentId} for ${stepId}.`)
   }
-  await awaitResumed(workshop, run, signal)
   const { chainId, agentId } = step
   const data = { stepId, agentId, chainId }
   await note(
@@ -60,6 +59,7 @@ export async function performPlanned(
   )
   // What is on its way to other chains has to be brought to its end, so it is judged when it goes out.
   const isOrder = isTendedKind(step.kind)
+  if (!isOrder) await awaitResumed(workshop, run, signal)
   const mayAct = () => requireStillAllowed(workshop, run, step)
   const refusal = isOrder ? undefined : await judgeAnew(mayAct, step)
   const outcome =
