@@ -2,6 +2,7 @@ import type { GasStrategy } from "@agentgpt/core"
 import { AgentGptError } from "@agentgpt/core"
 import { decideEco } from "./eco.ts"
 import type { BaseFeeDistribution } from "./eco.ts"
+import { priceFromFeed } from "./fast-gas-feed.ts"
 import { capPrice } from "./fee-cap.ts"
 import type { FeeCaps } from "./fee-cap.ts"
 import type { FeeMarket, FeePrice } from "./fee-market.ts"
@@ -15,6 +16,8 @@ export type FeeQuestion = {
   readonly rules?: PriceRules
   /** For `custom`. */
   readonly custom?: FeePrice
+  /** What a fast-gas feed says, for `optimal` and where `eco` sends. */
+  readonly feedWei?: bigint | undefined
   /** For `eco`. */
   readonly eco?: {
     readonly recent: BaseFeeDistribution
@@ -44,14 +47,19 @@ export function decideFee(question: FeeQuestion): FeeDecision {
     reason,
   })
   if (strategy === "fast") return send(priceFast(market, rules), "fast")
-  if (strategy === "optimal") return send(priceOptimal(market, rules), "optimal")
+  if (strategy === "optimal") return send(priceUsual(question, rules), "optimal")
   if (strategy === "custom") return send(priceCustom(market, question.custom), "custom")
   const { eco } = question
   if (eco?.deadlineMs === undefined) throw new AgentGptError("FEE_DEADLINE_MISSING")
   // Without a base fee there is no price to wait for.
-  if (market.kind === "legacy") return send(priceOptimal(market, rules), "eco: no base fee")
+  if (market.kind === "legacy") return send(priceUsual(question, rules), "eco: no base fee")
   const { nextBaseFeePerGasWei } = market
   const decision = decideEco({ ...eco, deadlineMs: eco.deadlineMs, nextBaseFeePerGasWei })
-  if (decision.action === "send") return send(priceOptimal(market, rules), `eco: ${decision.reason}`)
+  if (decision.action === "send") return send(priceUsual(question, rules), `eco: ${decision.reason}`)
   return { ...decision, reason: "eco: the base fee is above what is worth paying yet" }
+}
+
+function priceUsual({ market, feedWei }: FeeQuestion, rules: PriceRules): FeePrice {
+  const isFed = feedWei !== undefined && market.kind !== "legacy"
+  return isFed ? priceFromFeed(feedWei, market) : priceOptimal(market, rules)
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { ChainId } from "@agentgpt/core"
 import * as fc from "fast-check"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { assembleMock, returnLinear, returnWords } from "../../test/support/mock-contract.ts"
@@ -13,6 +14,7 @@ import type { RpcClient } from "../nodes/rpc-client.ts"
 import { createLocalSigner } from "../signers/local-signer.ts"
 import { backtest } from "./backtest.ts"
 import { rankChains } from "./compare-chains.ts"
+import { boundDataFeeWei, dataFeeOf, readDataFees } from "./data-fees.ts"
 import { decideFee } from "./decide-fee.ts"
 import { decideEco, summariseBaseFees } from "./eco.ts"
 import { checkRound, isCongested, priceFromFeed, readFastGas } from "./fast-gas-feed.ts"
@@ -526,6 +528,51 @@ describe("against running nodes", () => {
     expect(await readOpStackFees(node, "0xab", 21_000n)).toMatchObject({ operatorFeeWei: 0n })
     await node.call("anvil_setCode", [OP_STACK_ORACLE, "0x"])
     await expect(readOpStackFees(node, "0xab", 21_000n)).rejects.toThrow(code("FEE_ORACLE_FAILED"))
+  })
+
+  it("an OP-stack chain's fees beside gas are bounded at every size by four answers", async () => {
+    await node.call("anvil_setCode", [
+      OP_STACK_ORACLE,
+      assembleMock({
+        "getL1FeeUpperBound(uint256)": returnLinear(4, 2000, 90),
+        "getOperatorFee(uint256)": returnLinear(4, 3, 7),
+      }),
+    ])
+    const fees = await readDataFees(node)
+    // Beside its 50 bytes a transaction has 256 at most; a margin of 27%.
+    const boundWei = boundDataFeeWei(fees, `0x${"ab".repeat(50)}`, 21_000n)
+    expect(boundWei).toBe(((306n * 2000n + 90n + 63_007n) * 1270n) / 1000n)
+    expect(boundDataFeeWei(undefined, "0xab", 21_000n)).toBe(0n)
+    await node.call("anvil_setCode", [OP_STACK_ORACLE, "0x"])
+    await expect(readDataFees(node)).rejects.toThrow(code("FEE_ORACLE_FAILED"))
+  })
+
+  it("bounds what Fjord's formula says of any size", () => {
+    // As GasPriceOracle of the Fjord fork: a least size, and steps of 255 bytes.
+    const fjordWei = (bytes: bigint) => {
+      const size = bytes + 68n
+      const compressed = size + size / 255n + 16n
+      const estimate = compressed * 836_500n - 42_585_600n
+      return ((estimate > 100_000_000n ? estimate : 100_000_000n) * 7n) / 1000n
+    }
+    const operatorWei = 0n
+    const fees = {
+      smallest: { dataWei: fjordWei(0n), operatorWei },
+      largest: { dataWei: fjordWei(131_072n), operatorWei },
+    }
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 130_000 }), (bytes) => {
+        const data = `0x${"00".repeat(bytes)}` as const
+        expect(boundDataFeeWei(fees, data, 0n)).toBeGreaterThanOrEqual(fjordWei(BigInt(bytes) + 256n))
+      }),
+    )
+  })
+
+  it("is asked only of chains that are known to take fees beside gas", () => {
+    expect(
+      ["eip155:10", "eip155:8453", "eip155:84532", "eip155:11155420"].map((id) => dataFeeOf(id as ChainId)),
+    ).toEqual(Array.from({ length: 4 }, () => "op-stack"))
+    expect(dataFeeOf("eip155:42161")).toBe("none")
   })
 
   it("an OP-stack operator fee that could not be asked is not taken for none", async () => {

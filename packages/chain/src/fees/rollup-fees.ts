@@ -34,20 +34,26 @@ export async function readOpStackFees(
   const size = BigInt((unsigned.length - 2) / 2)
   const [dataFeeWei, dataFeeBoundWei, operatorFeeWei] = await Promise.all([
     askOracle(node, "getL1Fee", [unsigned]),
-    askOracle(node, "getL1FeeUpperBound", [size]),
-    askOracle(node, "getOperatorFee", [gasLimit]).catch((error: unknown) => {
-      // Only the contract itself can say that it does not know the question.
-      if (
-        error instanceof RpcError &&
-        error.failure.kind === "rpc" &&
-        /revert/iu.test(error.failure.message)
-      ) {
-        return 0n
-      }
-      throw error
-    }),
+    readDataFeeBound(node, size),
+    readOperatorFee(node, gasLimit),
   ])
   return { dataFeeWei, dataFeeBoundWei, operatorFeeWei }
+}
+
+/** The most that an OP-stack chain takes for the data of any transaction of this size, in bytes. */
+export function readDataFeeBound(node: FeeReader, sizeBytes: bigint): Promise<bigint> {
+  return askOracle(node, "getL1FeeUpperBound", [sizeBytes])
+}
+
+/** What an OP-stack chain takes for its operator; zero before the Isthmus fork. */
+export async function readOperatorFee(node: FeeReader, gas: bigint): Promise<bigint> {
+  return askOracle(node, "getOperatorFee", [gas]).catch((error: unknown) => {
+    // Only the contract itself can say that it does not know the question.
+    if (error instanceof RpcError && error.failure.kind === "rpc" && /revert/iu.test(error.failure.message)) {
+      return 0n
+    }
+    throw error
+  })
 }
 
 /** What Arbitrum says about a call. Its data fee is gas as well: `gas` is the whole. */

@@ -36,7 +36,9 @@ export async function assessGroup(
       fee: priceOrError(hint, facts),
     }
   })
-  const assessment = assessIntents(assessed, balanceWei - reservedWei(memory))
+  const dataFees = await engine.dataFees()
+  const freeWei = balanceWei - reservedWei(memory, dataFees)
+  const assessment = assessIntents(assessed, { freeWei, dataFees })
   await endRefused(session, assessment.refused, lease)
   for (const wait of assessment.waiting) parkIntent(session, wait)
   noteFunds(session, assessment.shortfallWei, balanceWei)
@@ -47,7 +49,8 @@ export async function assessGroup(
 async function readPriceFacts({ engine }: LaneSession, group: readonly JournalIntent[]): Promise<PriceFacts> {
   const needsHistory = group.some(({ idempotencyKey }) => engine.hints.of(idempotencyKey).strategy === "eco")
   const recent = needsHistory ? await engine.recentBaseFees() : undefined
-  return { market: await engine.market(), recent, nowMs: engine.now(), settings: engine.settings }
+  const [market, feedWei] = await Promise.all([engine.market(), engine.feedWei()])
+  return { market, feedWei, recent, nowMs: engine.now(), settings: engine.settings }
 }
 
 function priceOrError(...question: Parameters<typeof priceIntent>) {

@@ -1,5 +1,7 @@
 import { AgentGptError, toAgentGptError } from "@agentgpt/core"
 import type { GasStrategy } from "@agentgpt/core"
+import { boundDataFeeWei } from "../fees/data-fees.ts"
+import type { DataFees } from "../fees/data-fees.ts"
 import { worstCaseWei } from "../fees/fee-market.ts"
 import type { FeePrice } from "../fees/fee-market.ts"
 import type { FeeDecision } from "../fees/decide-fee.ts"
@@ -11,6 +13,8 @@ export type ReadyIntent = {
   readonly intent: JournalIntent
   readonly gasLimit: bigint
   readonly price: FeePrice
+  /** Of gas and data, at most. */
+  readonly feeWei: bigint
   readonly strategy: GasStrategy
 }
 
@@ -36,10 +40,17 @@ export type Assessment = {
   readonly shortfallWei: bigint
 }
 
-/** What can be sent of a group, in its order, with the funds that nothing else has a claim on. */
+export type Means = {
+  /** The funds that nothing else has a claim on. */
+  readonly freeWei: bigint
+  /** What the chain takes beside gas. */
+  readonly dataFees: DataFees | undefined
+}
+
+/** What can be sent of a group, in its order, with these means. */
 export function assessIntents(
   group: readonly AssessedIntent[],
-  freeWei: bigint,
+  { freeWei, dataFees }: Means,
   gasMarginPermille = 1200n,
 ): Assessment {
   const ready: ReadyIntent[] = []
@@ -59,10 +70,12 @@ export function assessIntents(
     }
     const { price } = fee as Extract<FeeDecision, { action: "send" }>
     const gasLimit = chooseGasLimit(intent, simulation, gasMarginPermille)
-    const costWei = worstCaseWei(price, gasLimit) + intent.transaction.call.valueWei
-    neededWei += costWei
+    const { call } = intent.transaction
+    const feeWei = worstCaseWei(price, gasLimit) + boundDataFeeWei(dataFees, call.data, gasLimit)
+    neededWei += feeWei + call.valueWei
     // Later ones do not overtake one that cannot be paid.
-    if (neededWei <= freeWei && simulation.is === "fine") ready.push({ intent, gasLimit, price, strategy })
+    if (neededWei <= freeWei && simulation.is === "fine")
+      ready.push({ intent, gasLimit, price, feeWei, strategy })
   }
   const shortfallWei = neededWei > freeWei ? neededWei - freeWei : 0n
   return { ready, refused, waiting, shortfallWei }

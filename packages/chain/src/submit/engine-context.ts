@@ -1,7 +1,5 @@
 import type { ChainId, Hex } from "@agentgpt/core"
 import type { ChainView, WatchedAttempt } from "../confirm/chain-view.ts"
-import type { FeeMarket } from "../fees/fee-market.ts"
-import type { BaseFeeDistribution } from "../fees/eco.ts"
 import type { SigningGuard } from "../guard/signing-guard.ts"
 import type { ChainReader } from "../lanes/chain-port.ts"
 import type { RpcPool } from "../nodes/rpc-pool.ts"
@@ -12,9 +10,10 @@ import type { EngineStep } from "./engine-step.ts"
 import type { FeeLedger } from "./fee-ledger.ts"
 import type { HintBook } from "./hint-book.ts"
 import type { ProgressBoard } from "./progress-board.ts"
+import type { MarketReader } from "./read-market.ts"
 
 /** What all lanes of an engine share. */
-export type EngineContext = {
+export type EngineContext = MarketReader & {
   readonly store: Store
   readonly pool: RpcPool
   readonly reader: ChainReader
@@ -36,8 +35,4 @@ export type EngineContext = {
   readonly lookAgain: () => void
   /** The newest view of the chain; undefined until the first block was read. */
   readonly view: () => ChainView | undefined
-  /** The fees of now, read once per block. */
-  readonly market: () => Promise<FeeMarket>
-  /** What base fees were lately, for `eco`. */
-  readonly recentBaseFees: () => Promise<BaseFeeDistribution>
 }

@@ -58,6 +58,8 @@ type LaneEvents = {
   /** The lane begins again after a pause; what was signed is in the journal. */
   readonly "lane-interrupted": { readonly errorCode: string; readonly why: string }
   readonly "lane-closed": LaneOnly
+  /** The fee history is followed instead, until the feed can be used again; told once for each reason. */
+  readonly "feed-refused": { readonly errorCode: string; readonly why: string }
   readonly "chain-unreadable": { readonly errorCode: string; readonly why: string }
 }
 

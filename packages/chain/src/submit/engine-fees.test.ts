@@ -13,8 +13,10 @@ import {
   until,
 } from "../../test/support/engine-fixture.ts"
 import type { EngineFixture, Line } from "../../test/support/engine-fixture.ts"
+import { assembleMock, returnWords } from "../../test/support/mock-contract.ts"
 import { startAnvil } from "../../test/support/start-nodes.ts"
 import type { LocalNode } from "../../test/support/start-nodes.ts"
+import { OP_STACK_ORACLE } from "../fees/rollup-fees.ts"
 import { readIntent } from "../journal/read-intent.ts"
 
 const GWEI = 10n ** 9n
@@ -118,6 +120,82 @@ describe("a patient payment (eco)", () => {
     expect(ended!.stateWhy).toContain("SUBMIT_DEADLINE_EXPIRED")
     expect(countOf(fixture, "transaction-signed")).toBe(0)
     expect(await readNonce(line, signer.address)).toBe(0)
+    await fixture.stop()
+  })
+})
+
+describe("sources of fees beside the node's history", () => {
+  const FEED = `0x${"fa".repeat(20)}` as const
+  let node: LocalNode
+  let line: Line
+  beforeAll(async () => {
+    node = await startAnvil({ flags: ["--no-mining"] })
+    line = lineTo(node.url)
+  })
+  afterAll(() => node.stop())
+
+  const placeFeed = (answer: bigint, updatedAtSeconds: bigint) =>
+    line.call("anvil_setCode", [
+      FEED,
+      assembleMock({
+        "decimals()": returnWords(0n),
+        "latestRoundData()": returnWords(7n, answer, updatedAtSeconds, updatedAtSeconds, 7n),
+      }),
+    ])
+  const mineAt = async (baseFee: bigint) => {
+    await line.call("anvil_setNextBlockBaseFeePerGas", [quantity(baseFee)])
+    await line.call("evm_mine", [])
+  }
+  const readOffer = async (fixture: EngineFixture) => {
+    await until(() => countOf(fixture, "transaction-sent") === 1, "it is sent")
+    const sent = fixture.events.find(({ type }) => type === "transaction-sent") as {
+      readonly data: { readonly transactionHash: string }
+    }
+    const transaction = await line.call("eth_getTransactionByHash", [sent.data.transactionHash])
+    return BigInt((transaction as { readonly maxFeePerGas: string }).maxFeePerGas)
+  }
+
+  it("are the fast-gas feed, which `optimal` follows while it is fresh, and the history again when it is not", async () => {
+    await mineAt(10n * GWEI)
+    const fees = { feed: { address: FEED, unit: "wei", oldestMs: 3_600_000 } as const }
+    const store = await backend.fresh()
+    const offers: bigint[] = []
+    for (const ageSeconds of [10, 7200]) {
+      await placeFeed(40n * GWEI, BigInt(Math.floor(Date.now() / 1000) - ageSeconds))
+      const signer = await fundSigner(line)
+      const fixture = await openEngine(store, [signer], { urls: [node.url], fees })
+      const payments = makePayments(signer.address, 1)
+      await fixture.engine.submit(payments)
+      offers.push(await readOffer(fixture))
+      const told = fixture.events.flatMap((event) => (event.type === "feed-refused" ? [event.data] : []))
+      expect(told.map(({ errorCode }) => errorCode)).toEqual(ageSeconds > 3600 ? ["FEE_FEED_STALE"] : [])
+      await fixture.stop()
+    }
+    // The tip of a chain without tips is bounded by them, so the feed's price is the most that is paid.
+    expect(offers[0]).toBe(40n * GWEI)
+    expect(offers[1]).toBeLessThan(20n * GWEI)
+  })
+
+  it("are what an OP-stack chain takes beside gas: nothing is signed before the account has it as well", async () => {
+    await mineAt(GWEI)
+    // More for the data than for the gas.
+    const dataWei = 10n ** 14n
+    const code = assembleMock({
+      "getL1FeeUpperBound(uint256)": returnWords(dataWei),
+      "getOperatorFee(uint256)": returnWords(0n),
+    })
+    await line.call("anvil_setCode", [OP_STACK_ORACLE, code])
+    const store = await backend.fresh()
+    const gasWei = 21_000n * 2n * GWEI
+    const signer = await fundSigner(line, gasWei)
+    const fixture = await openEngine(store, [signer], { urls: [node.url], fees: { dataFee: "op-stack" } })
+    const payments = makePayments(signer.address, 1)
+    await fixture.engine.submit(payments)
+    await until(() => countOf(fixture, "lane-unfunded") > 0, "it lacks funds")
+    expect(countOf(fixture, "transaction-signed")).toBe(0)
+    expect(await readNonce(line, signer.address)).toBe(0)
+    await line.call("anvil_setBalance", [signer.address, quantity(gasWei + (dataWei * 1270n) / 1000n)])
+    await until(() => countOf(fixture, "transaction-sent") === 1, "it is sent")
     await fixture.stop()
   })
 })

@@ -1,4 +1,6 @@
 import type { GasStrategy } from "@agentgpt/core"
+import type { DataFeeKind } from "../fees/data-fees.ts"
+import type { FastGasFeed } from "../fees/fast-gas-feed.ts"
 import type { FeeCaps } from "../fees/fee-cap.ts"
 import type { FeePrice } from "../fees/fee-market.ts"
 import type { SigningGuard } from "../guard/signing-guard.ts"
@@ -14,6 +16,10 @@ export type EngineFees = {
   readonly caps?: FeeCaps
   /** For the strategy `custom`. */
   readonly custom?: FeePrice
+  /** What `optimal` follows while it is fresh and plausible; the fee history at all other times. */
+  readonly feed?: FastGasFeed
+  /** What the chain takes beside gas; that of a known chain by default, else nothing. */
+  readonly dataFee?: DataFeeKind
   /** The most that all transactions of this engine may cost in fees, in wei. */
   readonly budgetWei?: bigint
 }

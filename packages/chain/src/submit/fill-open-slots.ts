@@ -82,6 +82,7 @@ export async function orderCancel(session: LaneSession, slot: TrackedSlot): Prom
   const decision = decideFee({
     strategy: "optimal",
     market: await engine.market(),
+    feedWei: await engine.feedWei(),
     caps: engine.settings.caps,
   })
   if (decision.action !== "send") throw new Error("The optimal strategy never waits.")

@@ -1,4 +1,6 @@
 import type { EvmAddress, GasStrategy, Hex } from "@agentgpt/core"
+import { boundDataFeeWei } from "../fees/data-fees.ts"
+import type { DataFees } from "../fees/data-fees.ts"
 import { worstCaseWei } from "../fees/fee-market.ts"
 import type { FeePrice } from "../fees/fee-market.ts"
 import type { CommittedAttempt } from "../journal/committed-attempt.ts"
@@ -113,14 +115,16 @@ export function countInFlight(memory: LaneMemory): number {
 }
 
 /** The most that all transactions which are in no block can still take from the account. */
-export function reservedWei(memory: LaneMemory): bigint {
-  return listInFlight(memory).reduce((sum, slot) => sum + slotWorstCaseWei(slot), 0n)
+export function reservedWei(memory: LaneMemory, dataFees: DataFees | undefined): bigint {
+  return listInFlight(memory).reduce((sum, slot) => sum + slotWorstCaseWei(slot, dataFees), 0n)
 }
 
-function slotWorstCaseWei(slot: TrackedSlot): bigint {
+function slotWorstCaseWei(slot: TrackedSlot, dataFees: DataFees | undefined): bigint {
   const costs = slot.attempts.map(({ price, gasLimit, committed }) => {
-    const value = committed.kind === "payment" ? slot.intent.transaction.call.valueWei : 0n
-    return worstCaseWei(price, gasLimit) + value
+    const { valueWei, data } = slot.intent.transaction.call
+    const isPayment = committed.kind === "payment"
+    const dataFeeWei = boundDataFeeWei(dataFees, isPayment ? data : "0x", gasLimit)
+    return worstCaseWei(price, gasLimit) + dataFeeWei + (isPayment ? valueWei : 0n)
   })
   return costs.reduce((most, cost) => (cost > most ? cost : most), 0n)
 }

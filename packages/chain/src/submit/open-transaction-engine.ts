@@ -1,5 +1,7 @@
 import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
+import type { EvmAddress } from "@agentgpt/core"
 import { createChainReader } from "../confirm/create-chain-reader.ts"
+import { dataFeeOf } from "../fees/data-fees.ts"
 import { planIntents } from "../journal/plan-intents.ts"
 import type { Alongside, Intent } from "../journal/plan-intents.ts"
 import { finalityOf } from "../nodes/finality.ts"
@@ -69,7 +71,15 @@ export async function openTransactionEngine(options: EngineOptions): Promise<Tra
     board: createProgressBoard(),
     view: watch.view,
     lookAgain: watch.lookAgain,
-    ...createMarketReader(pool, watch.view, now),
+    ...createMarketReader(pool, watch.view, now, {
+      feed: options.fees?.feed,
+      dataFee: options.fees?.dataFee ?? dataFeeOf(chainId),
+      onFeedRefused: ({ code, shortMessage }) => {
+        for (const account of accounts) {
+          events.emit("feed-refused", account as EvmAddress, { errorCode: code, why: shortMessage })
+        }
+      },
+    }),
   }
   const lanes = signers.map((signer): LaneRun => ({
     signer,

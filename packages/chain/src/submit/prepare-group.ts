@@ -1,5 +1,4 @@
 import { AgentGptError } from "@agentgpt/core"
-import { worstCaseWei } from "../fees/fee-market.ts"
 import { reserveSlots } from "../journal/reserve-slots.ts"
 import type { Slot } from "../journal/reserve-slots.ts"
 import { assessGroup, parkIntent } from "./assess-group.ts"
@@ -38,10 +37,10 @@ export async function prepareGroup(session: LaneSession): Promise<readonly Signe
 /** A budget that is used up is found before a nonce is given out. */
 function holdFees(session: LaneSession, ready: readonly ReadyIntent[]): readonly ReadyIntent[] {
   const { engine, account, memory } = session
-  for (const [index, { intent, price, gasLimit }] of ready.entries()) {
+  for (const [index, { intent, feeWei }] of ready.entries()) {
     const slot = ledgerKey(account, memory.nextNonce + BigInt(index))
     try {
-      engine.ledger.hold(slot, worstCaseWei(price, gasLimit))
+      engine.ledger.hold(slot, feeWei)
     } catch (error) {
       if (!AgentGptError.is(error) || error.code !== "FEE_BUDGET_EXCEEDED") throw error
       for (const late of ready.slice(index)) {

@@ -1,5 +1,4 @@
 import { AgentGptError, hashCanonical } from "@agentgpt/core"
-import { worstCaseWei } from "../fees/fee-market.ts"
 import type { FeePrice } from "../fees/fee-market.ts"
 import type { Intent, IntentRequest } from "../journal/plan-intents.ts"
 import { assessIntents } from "./assess-intents.ts"
@@ -117,13 +116,18 @@ async function tryRequest(
   const recent = strategy === "eco" ? await engine.recentBaseFees() : undefined
   const nowMs = engine.now()
   const hint = { strategy, askedAtMs: nowMs, ...(deadlineMs !== undefined && { deadlineMs }) }
-  const fee = priceIntent(hint, { market: await engine.market(), recent, nowMs, settings: engine.settings })
+  const [market, feedWei, dataFees] = await Promise.all([
+    engine.market(),
+    engine.feedWei(),
+    engine.dataFees(),
+  ])
+  const fee = priceIntent(hint, { market, feedWei, recent, nowMs, settings: engine.settings })
   const assessed = [{ intent, strategy, simulation: simulations[0]!, fee }]
-  const { ready, refused, waiting, shortfallWei } = assessIntents(assessed, balanceWei)
+  const { ready, refused, waiting, shortfallWei } = assessIntents(assessed, { freeWei: balanceWei, dataFees })
   const [fine] = ready
   if (fine !== undefined) {
-    const { gasLimit, price } = fine
-    return { gasLimit, price, worstCaseWei: worstCaseWei(price, gasLimit) + intent.transaction.call.valueWei }
+    const { gasLimit, price, feeWei } = fine
+    return { gasLimit, price, worstCaseWei: feeWei + intent.transaction.call.valueWei }
   }
   if (refused[0] !== undefined) throw refused[0].error
   if (shortfallWei > 0n) throw missingFunds(shortfallWei, balanceWei)

@@ -63,7 +63,7 @@ function orderReplacement(
 /** What the market asks; undefined while the cap lies below it. */
 async function priceNow({ engine }: LaneSession): Promise<FeePrice | undefined> {
   const market = await engine.market()
-  const decision = decideFee({ strategy: "optimal", market })
+  const decision = decideFee({ strategy: "optimal", market, feedWei: await engine.feedWei() })
   return decision.action === "send" ? decision.price : undefined
 }
 

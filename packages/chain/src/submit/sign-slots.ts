@@ -1,6 +1,8 @@
 import type { Hex } from "@agentgpt/core"
 import { hexToBytes } from "@agentgpt/core"
 import type { Transaction } from "../codec/transaction.ts"
+import { boundDataFeeWei } from "../fees/data-fees.ts"
+import type { DataFees } from "../fees/data-fees.ts"
 import { worstCaseWei } from "../fees/fee-market.ts"
 import type { SigningCandidate } from "../guard/signing-guard.ts"
 import { recordAttempts } from "../journal/record-attempts.ts"
@@ -31,7 +33,7 @@ export async function signSlots(
   orders: readonly SigningOrder[],
 ): Promise<readonly SignedSlot[]> {
   const { engine, lease, signer, account } = session
-  holdFees(session, orders)
+  holdFees(session, orders, await engine.dataFees())
   await engine.guard.check(
     orders.map(({ slot, transaction, kind }) => toCandidate(slot.intent, transaction, kind)),
   )
@@ -83,11 +85,14 @@ export function ledgerKey(account: Hex, nonce: bigint): string {
   return `${account}/${nonce}`
 }
 
-function holdFees({ engine, account }: LaneSession, orders: readonly SigningOrder[]): void {
+function holdFees(
+  { engine, account }: LaneSession,
+  orders: readonly SigningOrder[],
+  dataFees: DataFees | undefined,
+): void {
   for (const { slot, transaction } of orders) {
-    engine.ledger.hold(
-      ledgerKey(account, slot.nonce),
-      worstCaseWei(priceOf(transaction), transaction.gasLimit),
-    )
+    const { data, gasLimit } = transaction
+    const feeWei = worstCaseWei(priceOf(transaction), gasLimit) + boundDataFeeWei(dataFees, data, gasLimit)
+    engine.ledger.hold(ledgerKey(account, slot.nonce), feeWei)
   }
 }

@@ -64,7 +64,7 @@ async function sendOrPostpone(session: LaneSession, signed: readonly SignedSlot[
 /** Whether what is on its way can be paid for by now. */
 async function checkFunds(session: LaneSession): Promise<void> {
   const { balanceWei } = await readFacts(session, [])
-  const missingWei = reservedWei(session.memory) - balanceWei
+  const missingWei = reservedWei(session.memory, await session.engine.dataFees()) - balanceWei
   noteFunds(session, missingWei > 0n ? missingWei : 0n, balanceWei)
 }
 

@@ -3,6 +3,8 @@ import type { Hex } from "@agentgpt/core"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import type { Transaction } from "../codec/transaction.ts"
+import { boundDataFeeWei } from "../fees/data-fees.ts"
+import type { DataFees } from "../fees/data-fees.ts"
 import type { FeeDecision } from "../fees/decide-fee.ts"
 import type { FeeMarket } from "../fees/fee-market.ts"
 import { worstCaseWei } from "../fees/fee-market.ts"
@@ -54,6 +56,12 @@ const intentOf = (id: bigint, more: Partial<TransactionRequest> = {}): JournalIn
     transaction: readPayload(payload),
   }
 }
+
+/** Fees beside gas of a chain that takes the same for each byte and each gas. */
+const linearFees = (byteWei: bigint, gasWei: bigint): DataFees => ({
+  smallest: { dataWei: 0n, operatorWei: 0n },
+  largest: { dataWei: byteWei * 131_072n, operatorWei: gasWei * 2n ** 24n },
+})
 
 describe("the payload", () => {
   it("comes back as it was asked for, whatever the request", () => {
@@ -281,27 +289,40 @@ describe("what is sent of a group", () => {
     ...more,
   })
   const cost = worstCaseWei(PRICE, 21_000n) + 7n
+  const free = (freeWei: bigint) => ({ freeWei, dataFees: undefined })
 
   it("is what the funds allow, in order, and the exact rest is missing", () => {
     const group = [fine(1n), fine(2n), fine(3n)]
-    expect(assessIntents(group, 3n * cost)).toMatchObject({
+    expect(assessIntents(group, free(3n * cost))).toMatchObject({
       shortfallWei: 0n,
       ready: group.map(({ intent }) => ({ intent })),
     })
-    const short = assessIntents(group, 2n * cost - 1n)
+    const short = assessIntents(group, free(2n * cost - 1n))
     expect(short.ready.map(({ intent }) => intent.intentId)).toEqual([1n])
     expect(short.shortfallWei).toBe(cost + 1n)
-    expect(assessIntents(group, -5n).shortfallWei).toBe(3n * cost + 5n)
+    expect(assessIntents(group, free(-5n)).shortfallWei).toBe(3n * cost + 5n)
+  })
+
+  it("counts what the chain takes beside gas, by data and by gas", () => {
+    const dataFees = linearFees(1_000n, 3n)
+    const feeWei = cost + boundDataFeeWei(dataFees, "0x", 21_000n)
+    const means = (freeWei: bigint) => ({ freeWei, dataFees })
+    expect(assessIntents([fine(1n)], means(feeWei)).ready[0]?.feeWei).toBe(feeWei - 7n)
+    expect(assessIntents([fine(1n)], means(feeWei - 1n))).toMatchObject({ ready: [], shortfallWei: 1n })
   })
 
   it("never costs more than the funds, whatever they are", () => {
     fc.assert(
-      fc.property(fc.bigInt({ min: 0n, max: 10n * cost }), fc.integer({ min: 0, max: 9 }), (free, count) => {
-        const group = Array.from({ length: count }, (_, index) => fine(BigInt(index)))
-        const { ready, shortfallWei } = assessIntents(group, free)
-        expect(BigInt(ready.length) * cost).toBeLessThanOrEqual(free)
-        expect(shortfallWei === 0n).toBe(ready.length === count)
-      }),
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n * cost }),
+        fc.integer({ min: 0, max: 9 }),
+        (freeWei, count) => {
+          const group = Array.from({ length: count }, (_, index) => fine(BigInt(index)))
+          const { ready, shortfallWei } = assessIntents(group, free(freeWei))
+          expect(BigInt(ready.length) * cost).toBeLessThanOrEqual(freeWei)
+          expect(shortfallWei === 0n).toBe(ready.length === count)
+        },
+      ),
     )
   })
 
@@ -319,7 +340,7 @@ describe("what is sent of a group", () => {
         fine(5n, { simulation: unknown }),
         fine(6n),
       ],
-      cost,
+      free(cost),
     )
     expect(assessed.refused.map((entry) => entry.error.code)).toEqual([error.code, late.code])
     expect(assessed.waiting.map(({ intent }) => intent.intentId)).toEqual([3n, 4n, 5n])
@@ -330,8 +351,8 @@ describe("what is sent of a group", () => {
   it("has a fifth more gas than estimated, never beyond the chain's limit, and exactly its own if it has one", () => {
     const limitOf = (gas: bigint, gasLimit?: bigint) => {
       const intent = intentOf(1n, gasLimit === undefined ? {} : { gasLimit })
-      return assessIntents([fine(1n, { intent, simulation: { is: "fine", gas } })], 10n ** 30n).ready[0]!
-        .gasLimit
+      return assessIntents([fine(1n, { intent, simulation: { is: "fine", gas } })], free(10n ** 30n))
+        .ready[0]!.gasLimit
     }
     expect(limitOf(21_000n)).toBe(21_000n)
     expect(limitOf(100_000n)).toBe(120_000n)
@@ -389,7 +410,12 @@ describe("the funds that are spoken for", () => {
     memory.slots.set(1n, slotOf([attempt({ block: BLOCK })], { nonce: 1n }))
     memory.slots.set(2n, slotOf([attempt({}, "cancel")], { nonce: 2n }))
     memory.slots.set(3n, slotOf([], { nonce: 3n }))
-    expect(reservedWei(memory)).toBe(21_000n * 30n + 7n + 21_000n * 20n)
+    expect(reservedWei(memory, undefined)).toBe(21_000n * 30n + 7n + 21_000n * 20n)
+    // A cancelling transaction has no data: 256 bytes of envelope for each of both.
+    const dataFees = linearFees(1000n, 0n)
+    const dataWei = 2n * boundDataFeeWei(dataFees, "0x", 0n)
+    expect(dataWei).toBe(2n * ((256n * 1000n * 1270n) / 1000n))
+    expect(reservedWei(memory, dataFees)).toBe(reservedWei(memory, undefined) + dataWei)
   })
 })
 
