@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 
 import { writeLocalPolicy } from "../../scripts/payroll/local-policy.ts"
 import { type LocalChain, openLocalChain } from "../../scripts/payroll/open-chain.ts"
+import { startSigningService } from "./support/start-signing-service.ts"
 import { type WrittenPayroll, writePayroll } from "../../scripts/payroll/write-payroll.ts"
 
 // The command as an operator uses it: a key, a list, a policy, a payroll; a real chain, the real database.
@@ -20,12 +21,13 @@ let folder: string
 let chain: LocalChain
 let payroll: WrittenPayroll
 let payer: `0x${string}`
+let service: Awaited<ReturnType<typeof startSigningService>>
 
 type Said = { readonly exitCode: number; readonly stdout: string; readonly stderr: string }
 
 /** Not by a call that blocks: the chain's blocks are mined by this process. */
 function agentgpt(...argv: readonly string[]): Promise<Said> {
-  const env = { ...process.env, AGENTGPT_HOME: join(folder, "home") }
+  const env = { ...process.env, AGENTGPT_HOME: join(folder, "home"), SIGNER_URL: service.url }
   return new Promise((resolve) => {
     execFile(
       process.execPath,
@@ -48,25 +50,32 @@ beforeAll(async () => {
   chmodSync(folder, 0o711)
   chain = await openLocalChain({ number: 31_339, folder, report: () => {} })
   payroll = writePayroll(folder, 12, 1)
+  service = await startSigningService()
   writeFileSync(join(folder, "pass.txt"), "known to this test alone", { mode: 0o600 })
   expect((await agentgpt("keys", "new", "payer", "--passphrase-file", "pass.txt")).exitCode).toBe(0)
   const { stdout } = await agentgpt("keys", "address", "payer", "--json")
   payer = JSON.parse(stdout).address.toLowerCase()
   await chain.fundOnce(payer, 10n ** 12n)
+  await chain.fundOnce(service.address, 10n ** 12n)
   const policy = writeLocalPolicy([chain], { approvers: APPROVERS })
   writeFileSync(join(folder, "policy.json"), JSON.stringify(policy))
   writeFileSync(
     join(folder, "agentgpt.config.ts"),
-    `export default { chains: { "${chain.chainId}": { rpcUrls: ["${chain.node.url}"] } } }`,
+    `export default {
+      // The second answers nothing: one of two nodes may be away. Both are of one host.
+      chains: { "${chain.chainId}": { rpcUrls: ["${chain.node.url}", "${chain.node.url}/second"], requestsPerSecond: 500 } },
+      remoteSigners: { treasury: { address: "${service.address}", url: { $secret: "SIGNER_URL" } } },
+    }`,
   )
 }, 900_000)
 
 afterAll(async () => {
   await chain?.close()
+  service?.close()
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
 })
 
-const asked = () => [
+const asked = (from = payer) => [
   payroll.files[0] ?? "",
   "--chain",
   chain.chainId,
@@ -75,7 +84,7 @@ const asked = () => [
   "--decimals",
   "6",
   "--payer",
-  payer,
+  from,
   "--skip-bad-rows",
   "--skip-refused",
 ]
@@ -116,5 +125,21 @@ describe("the command agentgpt", () => {
       // eslint-disable-next-line no-await-in-loop -- few
       expect(await balance(recipient)).toBe(status === "paid" ? BigInt(units ?? amount) : 0n)
     }
+  })
+  test("pays with a key that only a signing service has, and shows nobody its URL", async () => {
+    const doctor = await agentgpt("doctor", "--json")
+    expect(doctor.stdout).toContain(`"name":"treasury"`)
+    const before = await balance(service.address)
+    const wish = ["--run", "december", "--passphrase-file", "pass.txt", "--yes", "--json"]
+    const { exitCode, stdout, stderr } = await agentgpt("run", ...asked(service.address), ...wish)
+    expect(exitCode, stderr).toBe(0)
+    expect(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")).toMatchObject({
+      state: "completed",
+      payments: { paid: 11 },
+    })
+    // Register, allow, pay.
+    expect(service.countSigned()).toBeGreaterThanOrEqual(2)
+    expect(await balance(service.address)).toBeLessThan(before)
+    expect(doctor.stdout + stdout + stderr).not.toContain("a-key-that-nobody-sees")
   })
 })

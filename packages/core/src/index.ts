@@ -22,7 +22,10 @@ export type {
   AgentGptConfig,
   AgentGptConfigInput,
   ChainConfig,
+  CustomGasConfig,
   ExecutionConfig,
+  FastGasFeedConfig,
+  RemoteSignerConfig,
   TasksConfig,
   WorkflowConfig,
 } from "./config/config.ts"

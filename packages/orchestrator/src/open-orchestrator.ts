@@ -120,6 +120,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
         prover: options.proofs?.prover,
       })
     : { desks: new Map(), close: async () => {} }
+  let started: DurableEngine | undefined
   try {
     const proofs =
       options.proofs !== undefined && isWorker
@@ -152,6 +153,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       isWorker,
       workflows: createWorkflows(workshop),
     })
+    started = durable
     opened.resolve(durable)
     const planning = {
       store,
@@ -239,6 +241,8 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       },
     }
   } catch (thrown) {
+    closing.abort()
+    await started?.close()
     await desks.close()
     throw thrown
   }

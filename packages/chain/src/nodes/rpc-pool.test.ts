@@ -418,6 +418,20 @@ describe("a quorum", () => {
     await expect(nonceAt(pool)).rejects.toMatchObject({ code: "NODE_QUORUM_MISSING" })
   })
 
+  it("of two is both, but for an outage of one: then it is the other", async () => {
+    const pool = openPool({}, 2)
+    await pool.probe()
+    rules(0, lie)
+    await expect(nonceAt(pool)).rejects.toMatchObject({ code: "NODE_QUORUM_MISSING" })
+    rules(0, { fault: { kind: "lose-reply" } })
+    // Once is not enough: a node may miss a probe.
+    for (let probes = 0; probes < 3; probes += 1) await pool.probe()
+    expect(await nonceAt(pool)).toBe(0n)
+    rules(0, wrongChain)
+    await pool.probe()
+    await expect(nonceAt(pool)).rejects.toMatchObject({ code: "NODE_QUORUM_MISSING" })
+  })
+
   it("is counted over all public nodes, not over those that are left", async () => {
     const pool = openPool()
     rules(0, wrongChain)

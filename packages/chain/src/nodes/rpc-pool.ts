@@ -48,7 +48,8 @@ export type RpcPool = {
    */
   readonly withNode: <T>(operation: (node: PinnedNode) => Promise<T>, options?: ReadOptions) => Promise<T>
   /**
-   * Runs a reading operation on several nodes and returns what a majority of all public nodes agrees on.
+   * Runs a reading operation on several nodes and returns what a majority of all public nodes agrees on. Of two nodes
+   * both have to; the one that is left while the other is silent is believed, as a single node would be.
    * @throws NODE_QUORUM_MISSING
    */
   readonly withQuorum: <T>(operation: (node: PinnedNode) => Promise<T>) => Promise<T>
@@ -223,8 +224,8 @@ export function createRpcPool(options: PoolOptions): RpcPool {
   }
 
   const withQuorum: RpcPool["withQuorum"] = async <T>(operation: (node: PinnedNode) => Promise<T>) => {
-    const quorum = Math.floor(publicMembers.length / 2) + 1
     const asked = await findUsable({})
+    const quorum = countQuorum(publicMembers)
     const results = await Promise.allSettled(asked.map((member) => operation(pin(member, () => undefined))))
     const votes = new Map<string, { count: number; value: T }>()
     for (const result of results) {
@@ -287,6 +288,12 @@ export function createRpcPool(options: PoolOptions): RpcPool {
       await Promise.all(members.map(({ client }) => client.close()))
     },
   })
+}
+
+/** A majority of all, not of those that are left: nobody gains a vote by silencing others. Two survive one outage. */
+function countQuorum(members: readonly Member[]): number {
+  const isOneSilent = members.length === 2 && members.some(({ standing }) => standing === "silent")
+  return isOneSilent ? 1 : Math.floor(members.length / 2) + 1
 }
 
 /** A usable node may miss so many probes less one. */

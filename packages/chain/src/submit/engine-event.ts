@@ -61,6 +61,7 @@ type LaneEvents = {
   /** The fee history is followed instead, until the feed can be used again; told once for each reason. */
   readonly "feed-refused": { readonly errorCode: string; readonly why: string }
   readonly "chain-unreadable": { readonly errorCode: string; readonly why: string }
+  readonly "chain-readable": LaneOnly
 }
 
 /** What happens in an engine, by type. Transactions are told in the vocabulary of the project's events. */

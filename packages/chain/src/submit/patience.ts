@@ -51,7 +51,10 @@ export async function retryNodes<Result>(
 ): Promise<Result | undefined> {
   for (let times = 1; !session.signal.aborted; times += 1) {
     try {
-      return await work()
+      const result = await work()
+      if (times > 1)
+        session.engine.emit("chain-readable", session.account, { chainId: session.engine.chainId })
+      return result
     } catch (thrown) {
       if (!isNodeTrouble(thrown)) throw thrown
       const { code, shortMessage } = toAgentGptError(thrown)

@@ -71,6 +71,10 @@ export function createChainWatch(): ChainWatch {
         try {
           // News that are not in the journal yet would only come again.
           if (!hasUnrecordedNews(lanes)) await follow(engine, lanes, policy)
+          if (failures > 0) {
+            for (const { signer } of lanes)
+              engine.emit("chain-readable", signer.address, { chainId: engine.chainId })
+          }
           failures = 0
         } catch (thrown) {
           failures += 1

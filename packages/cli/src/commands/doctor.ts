@@ -7,6 +7,7 @@ import type { LoadedConfig } from "../config/load-config.ts"
 import { checkChain } from "../doctor/check-chain.ts"
 import { checkFiles } from "../doctor/check-files.ts"
 import { checkMachine } from "../doctor/check-machine.ts"
+import { checkRemoteSigners } from "../doctor/check-remote-signers.ts"
 import { checkStore } from "../doctor/check-store.ts"
 import { bad, failed, ok } from "../doctor/doctor-check.ts"
 import type { DoctorCheck } from "../doctor/doctor-check.ts"
@@ -25,6 +26,7 @@ export const run: CommandRun = async (context, given) => {
   const { checks, config } = await checkConfig(context, given)
   report(checks)
   report(await checkFiles(context, given, home))
+  if (config !== undefined) report(await checkRemoteSigners(config, environment))
   for (const [chainId, chain] of Object.entries(config?.chains ?? {})) {
     report(await checkChain(chainId as ChainId, chain, environment, context.now))
   }

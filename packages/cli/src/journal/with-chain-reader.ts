@@ -17,10 +17,10 @@ export async function withChainReader<Result>(
   if (configured === undefined) {
     throw new AgentGptError("CONFIG_UNKNOWN_CHAIN", `The chain ${chainId} is not configured.`)
   }
-  const { createChainReader, createRpcClient, createRpcPool, finalityOf } = await import("@agentgpt/chain")
+  const { createChainReader, createRpcPool, finalityOf } = await import("@agentgpt/chain")
+  const { createNodes } = await import("../chains/create-nodes.ts")
   const urls = configured.rpcUrls.map((url) => resolveUrl(url, environment))
-  const nodes = urls.map((url) => ({ client: createRpcClient({ url }) }))
-  const pool = createRpcPool({ chainId, nodes })
+  const pool = createRpcPool({ chainId, nodes: createNodes(urls, configured.requestsPerSecond) })
   try {
     return await work(createChainReader(pool, finalityOf(chainId)))
   } finally {

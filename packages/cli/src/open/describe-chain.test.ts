@@ -1,13 +1,13 @@
 import { resolveConfig } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
-import { describeChain } from "./describe-chain.ts"
+import { describeChain, openPools } from "./describe-chain.ts"
 import type { OpenInputs } from "./open-inputs.ts"
 
 const CHAIN = "eip155:31337"
 const POOL = {} as never
 
-function engineOf(customGas?: object) {
-  const chain = { rpcUrls: ["http://127.0.0.1:1"], ...(customGas !== undefined && { customGas }) }
+function engineOf(more: object = {}) {
+  const chain = { rpcUrls: ["http://127.0.0.1:1"], ...more }
   const file = { name: "agentgpt.config.ts", value: { chains: { [CHAIN]: chain } } }
   const { config } = resolveConfig({ file })
   const inputs = { role: "client", config, signers: [], deployments: new Map(), policy: { chains: {} } }
@@ -16,7 +16,7 @@ function engineOf(customGas?: object) {
 
 describe("the price of tasks that name their own", () => {
   it("is what the configuration says, in gwei", () => {
-    expect(engineOf({ maxFee: "30.5", priorityFee: 2 })).toEqual({
+    expect(engineOf({ customGas: { maxFee: "30.5", priorityFee: 2 } })).toEqual({
       fees: {
         custom: {
           type: "eip1559",
@@ -31,7 +31,47 @@ describe("the price of tasks that name their own", () => {
   it.each([{ maxFee: "30" }, { maxFee: "-1", priorityFee: "1" }, { maxFee: "30,5", priorityFee: "1" }])(
     "is refused as %j",
     (customGas) => {
-      expect(() => engineOf(customGas)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }))
+      expect(() => engineOf({ customGas })).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }))
     },
   )
+})
+
+describe("other sources of fees", () => {
+  const address = `0x${"fa".repeat(20)}`
+
+  it("are the feed and the fees beside gas that the configuration names", () => {
+    expect(engineOf({ fastGasFeed: { address, oldestSeconds: 7200 }, dataFee: "op-stack" })).toEqual({
+      fees: { feed: { address, unit: "wei", oldestMs: 7_200_000 }, dataFee: "op-stack" },
+    })
+  })
+
+  it.each([
+    { fastGasFeed: { address } },
+    { fastGasFeed: { address, oldestSeconds: 0 } },
+    { fastGasFeed: { address, oldestSeconds: 1, unit: "ether" } },
+    { dataFee: "optimism" },
+    { requestsPerSecond: 0 },
+  ])("are refused as %j", (more) => {
+    expect(() => engineOf(more)).toThrow(expect.objectContaining({ code: "CONFIG_INVALID" }))
+  })
+})
+
+describe("the pools of a configuration", () => {
+  const open = (urls: readonly string[]) => {
+    const { config } = resolveConfig({})
+    return openPools({ config, rpcUrls: new Map([[CHAIN, urls]]) } as unknown as OpenInputs)
+  }
+
+  it("take several nodes of one host", async () => {
+    const pool = (await open(["http://127.0.0.1:1/a", "http://127.0.0.1:1/b", "http://127.0.0.1:2"])).get(
+      CHAIN,
+    )
+    const names = pool?.status().map(({ name }) => name)
+    expect(names).toEqual(["http://127.0.0.1:1", "http://127.0.0.1:1 (2)", "http://127.0.0.1:2"])
+    await pool?.close()
+  })
+
+  it("are not opened for what is no URL", async () => {
+    await expect(open(["http://127.0.0.1:1", "no url"])).rejects.toMatchObject({ code: "NODE_URL_INVALID" })
+  })
 })

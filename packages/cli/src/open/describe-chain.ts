@@ -1,18 +1,28 @@
 import type { ChainSetup } from "@agentgpt/agentgpt"
-import { createRpcClient, createRpcPool, type RpcPool } from "@agentgpt/chain"
+import { createRpcPool } from "@agentgpt/chain"
+import type { EngineFees, FastGasFeed, FeePrice, RpcPool } from "@agentgpt/chain"
 import { parseAmount } from "@agentgpt/core"
-import type { ChainConfig, ChainId } from "@agentgpt/core"
+import type { ChainConfig, ChainId, CustomGasConfig, FastGasFeedConfig } from "@agentgpt/core"
+import { createNodes } from "../chains/create-nodes.ts"
 import { firstBlockOf } from "./describe-proofs.ts"
 import type { OpenInputs } from "./open-inputs.ts"
 
-/** The nodes of every configured chain; whoever opens them closes them. */
-export function openPools({ rpcUrls }: OpenInputs): ReadonlyMap<ChainId, RpcPool> {
-  return new Map(
-    [...rpcUrls].map(([chainId, urls]) => [
-      chainId,
-      createRpcPool({ chainId, nodes: urls.map((url) => ({ client: createRpcClient({ url }) })) }),
-    ]),
-  )
+/**
+ * The nodes of every configured chain; whoever opens them closes them.
+ * @throws NODE_ codes; nothing stays open then
+ */
+export async function openPools({ rpcUrls, config }: OpenInputs): Promise<ReadonlyMap<ChainId, RpcPool>> {
+  const pools = new Map<ChainId, RpcPool>()
+  try {
+    for (const [chainId, urls] of rpcUrls) {
+      const nodes = createNodes(urls, config.chains[chainId]?.requestsPerSecond)
+      pools.set(chainId, createRpcPool({ chainId, nodes }))
+    }
+    return pools
+  } catch (thrown) {
+    await Promise.all([...pools.values()].map((pool) => pool.close()))
+    throw thrown
+  }
 }
 
 /** A configured chain with its keys, which a client has none of. */
@@ -30,18 +40,29 @@ export function describeChain(
     pool,
     signers: role === "worker" ? signers : [],
     ...(batchPayout !== undefined && { batchPayout }),
-    ...describePrice(config.chains[chainId]),
+    ...describeFees(config.chains[chainId]),
     ...(deployment !== undefined && { fromBlock: firstBlockOf(deployment) }),
   }
 }
 
-function describePrice(chain: ChainConfig | undefined): Pick<ChainSetup, "engine"> {
-  if (chain?.customGas === undefined) return {}
-  const { maxFee, priorityFee } = chain.customGas
-  const custom = {
+function describeFees(chain: ChainConfig | undefined): Pick<ChainSetup, "engine"> {
+  const { customGas, fastGasFeed, dataFee } = chain ?? {}
+  const fees: EngineFees = {
+    ...(customGas !== undefined && { custom: toPrice(customGas) }),
+    ...(fastGasFeed !== undefined && { feed: toFeed(fastGasFeed) }),
+    ...(dataFee !== undefined && { dataFee }),
+  }
+  return Object.keys(fees).length === 0 ? {} : { engine: { fees } }
+}
+
+function toPrice({ maxFee, priorityFee }: CustomGasConfig): FeePrice {
+  return {
     type: "eip1559",
     maxFeePerGasWei: parseAmount(maxFee, 9),
     maxPriorityFeePerGasWei: parseAmount(priorityFee, 9),
-  } as const
-  return { engine: { fees: { custom } } }
+  }
+}
+
+function toFeed({ address, unit, oldestSeconds }: FastGasFeedConfig): FastGasFeed {
+  return { address, unit, oldestMs: oldestSeconds * 1_000 }
 }

@@ -20,14 +20,17 @@ const VERSION = "0.1.0"
 export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> {
   const { role, config, policy, home, agentKeys } = inputs
   const isWorker = role === "worker"
-  const store = await openStore({ home })
-  const pools = openPools(inputs)
+  const open: { close: () => Promise<void> }[] = []
   const closeAll = async () => {
     for (const key of agentKeys.values()) key.close()
-    await Promise.all([...pools.values()].map((pool) => pool.close()))
-    await store.close()
+    await Promise.all(inputs.signerClients.map((client) => client.close()))
+    for (const each of open.reverse()) await each.close()
   }
   try {
+    const store = await openStore({ home })
+    open.push(store)
+    const pools = await openPools(inputs)
+    open.push(...pools.values())
     const lists = await importAll(inputs)
     const screening = () => createScreening(lists)
     const chains = [...pools.keys()]

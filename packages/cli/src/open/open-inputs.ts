@@ -1,6 +1,6 @@
 import type { Policy } from "@agentgpt/agentgpt"
 import type { ListRules, ListSource } from "@agentgpt/agents"
-import type { DigestSigner } from "@agentgpt/chain"
+import type { RpcClient, Signer } from "@agentgpt/chain"
 import type { Deployment } from "@agentgpt/contracts"
 import type { AgentGptConfig, ChainId, EvmAddress } from "@agentgpt/core"
 import type { AgentKey } from "@agentgpt/proof"
@@ -19,9 +19,11 @@ export type OpenInputs = {
   readonly policyFile: string
   /** Where the store, keys, lists and bundles are. */
   readonly home: string
-  /** The accounts of the home directory, unlocked; none for a client. */
-  readonly signers: readonly DigestSigner[]
-  /** The account of the key `prover`, if there is one. */
+  /** The accounts of the home directory, unlocked, and those of signing services; none for a client. */
+  readonly signers: readonly Signer[]
+  /** The lines to signing services. Closed by whoever opens the orchestrator. */
+  readonly signerClients: readonly RpcClient[]
+  /** The account of the key or remote signer `prover`, if there is one. */
   readonly prover?: EvmAddress
   /** By name; none for a client. Closed by whoever opens the orchestrator. */
   readonly agentKeys: ReadonlyMap<string, AgentKey>

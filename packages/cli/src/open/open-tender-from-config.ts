@@ -13,11 +13,13 @@ export async function openTenderFromConfig(
   store: Store,
   account: EvmAddress | undefined,
 ): Promise<Tender> {
-  const pools = openPools(inputs)
-  const closePools = async () => {
-    await Promise.all([...pools.values()].map((pool) => pool.close()))
+  const open: { readonly close: () => Promise<void> }[] = [...inputs.signerClients]
+  const closeAll = async () => {
+    await Promise.all(open.map((each) => each.close()))
   }
   try {
+    const pools = await openPools(inputs)
+    open.push(...pools.values())
     const chains = [...pools.keys()].map((chainId) => describeChain(inputs, chainId, pools))
     const { policy, prover } = inputs
     const tender = await openTender({
@@ -31,11 +33,11 @@ export async function openTenderFromConfig(
       ...tender,
       close: async () => {
         await tender.close()
-        await closePools()
+        await closeAll()
       },
     }
   } catch (thrown) {
-    await closePools()
+    await closeAll()
     throw thrown
   }
 }

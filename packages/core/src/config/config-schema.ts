@@ -76,6 +76,24 @@ const chain = z.strictObject({
     .array(z.union([rpcUrlField, secretReferenceSchema], 'expected a URL without keys, or secret("NAME")'))
     .min(1)
     .meta({ description: "RPC URLs in the order of preference; URLs with keys only as secrets." }),
+  requestsPerSecond: integer(1, 100_000)
+    .exactOptional()
+    .meta({ description: "Requests that each of its nodes is asked at most in a second." }),
+  fastGasFeed: z
+    .strictObject({
+      address: evmAddressField,
+      unit: z.enum(["wei", "gwei"]).default("wei"),
+      oldestSeconds: integer(1, 604_800),
+    })
+    .exactOptional()
+    .meta({
+      description:
+        "A Chainlink fast-gas feed that the gas strategy `optimal` follows, while its last round is no older.",
+    }),
+  dataFee: z
+    .enum(["op-stack", "none"])
+    .exactOptional()
+    .meta({ description: "What the chain takes beside gas; known for OP Mainnet, Base and their Sepolia." }),
   customGas: z
     .strictObject({ maxFee: gweiField, priorityFee: gweiField })
     .exactOptional()
@@ -105,9 +123,16 @@ const agent = z.strictObject({
     .meta({ description: "Of a treasury: approvals over its limits, at least." }),
 })
 
-const agentId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, "expected an agent id of a to z, 0 to 9 and dashes")
+const remoteSigner = z.strictObject({
+  address: evmAddressField,
+  url: z
+    .union([rpcUrlField, secretReferenceSchema], 'expected a URL without keys, or secret("NAME")')
+    .meta({ description: "Of a service that answers eth_signTransaction; URLs with keys only as secrets." }),
+})
+
+function nameField(what: string) {
+  return z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, `expected ${what} of a to z, 0 to 9 and dashes`)
+}
 
 /** The strict schema of the whole configuration; it fills in every default. */
 export const configSchema: z.ZodType<AgentGptConfig> = z.strictObject({
@@ -115,5 +140,11 @@ export const configSchema: z.ZodType<AgentGptConfig> = z.strictObject({
   workflow: workflow.prefault({}),
   tasks: tasks.prefault({}),
   chains: z.record(chainIdField, chain).default({}).meta({ description: "Chains by their CAIP-2 id." }),
-  agents: z.record(agentId, agent).default({}).meta({ description: "Agents by their agentId." }),
+  agents: z
+    .record(nameField("an agent id"), agent)
+    .default({})
+    .meta({ description: "Agents by their agentId." }),
+  remoteSigners: z.record(nameField("a name"), remoteSigner).default({}).meta({
+    description: "Accounts that a signing service signs for, by name, beside those of the keystore.",
+  }),
 })

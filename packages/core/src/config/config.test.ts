@@ -63,6 +63,7 @@ describe("resolveConfig", () => {
       tasks: { priority: "MEDIUM", maxConcurrent: 100 },
       chains: {},
       agents: {},
+      remoteSigners: {},
     })
   })
 

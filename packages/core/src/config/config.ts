@@ -60,10 +60,31 @@ export type UniswapV3Config = {
 export type ChainConfig = {
   /** In the order of preference. A URL that holds a key or credentials must be a secret. */
   readonly rpcUrls: readonly (string | SecretReference)[]
+  /** Each of its nodes is asked no more often in a second. */
+  readonly requestsPerSecond?: number
+  /** What the gas strategy `optimal` follows while it is fresh and plausible. */
+  readonly fastGasFeed?: FastGasFeedConfig
+  /** What the chain takes beside gas; that of known chains where nothing is said. */
+  readonly dataFee?: "op-stack" | "none"
   /** What tasks with the gas strategy `custom` offer. */
   readonly customGas?: CustomGasConfig
   /** Needed by agents that exchange tokens. */
   readonly uniswapV3?: UniswapV3Config
+}
+
+/** A Chainlink aggregator that tells the price per gas. */
+export type FastGasFeedConfig = {
+  readonly address: EvmAddress
+  /** What its answer counts, before its decimals. */
+  readonly unit: "wei" | "gwei"
+  /** The heartbeat and some: an older round is not followed. */
+  readonly oldestSeconds: number
+}
+
+/** An account whose key is with a service that answers eth_signTransaction (Web3Signer, Clef). */
+export type RemoteSignerConfig = {
+  readonly address: EvmAddress
+  readonly url: string | SecretReference
 }
 
 /** A price per gas, in gwei. */
@@ -103,12 +124,15 @@ export type AgentGptConfig = {
   readonly chains: Readonly<Record<ChainId, ChainConfig>>
   /** Keyed by agentId. */
   readonly agents: Readonly<Record<string, AgentConfig>>
+  /** Keyed by name. */
+  readonly remoteSigners: Readonly<Record<string, RemoteSignerConfig>>
 }
 
 /** Gwei as they may be written: an integer, or text such as "0.05". */
 type GweiInput = number | string
 
-type ChainConfigInput = Omit<ChainConfig, "customGas"> & {
+type ChainConfigInput = Omit<ChainConfig, "customGas" | "fastGasFeed"> & {
+  readonly fastGasFeed?: Omit<FastGasFeedConfig, "unit"> & Partial<Pick<FastGasFeedConfig, "unit">>
   readonly customGas?: { readonly maxFee: GweiInput; readonly priorityFee: GweiInput }
 }
 
@@ -127,4 +151,5 @@ export type AgentGptConfigInput = {
       Pick<AgentConfig, "strategy" | "chains"> & Partial<Omit<AgentConfig, "strategy" | "chains">>
     >
   >
+  readonly remoteSigners?: Readonly<Record<string, RemoteSignerConfig>>
 }

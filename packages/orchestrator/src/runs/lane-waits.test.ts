@@ -100,3 +100,17 @@ it("the newest reason stands, also when the worker ends", async () => {
   const seen = await tell(CHAIN, unfunded(PAYER), lane("lane-halted"), frozen, lane("lane-closed"))
   expect(seen).toEqual([[PAYER, "frozen", "A foreign nonce."]])
 })
+
+it("nodes that cannot be read are told until they can, and hide no other reason", async () => {
+  await sql`delete from agentgpt.lane_wait`.execute(store.sql)
+  const unreadable: Told = {
+    type: "chain-unreadable",
+    account: PAYER,
+    data: { errorCode: "NODE_QUORUM_MISSING", why: "Too few nodes agree." },
+  }
+  const readable: Told = { ...lane("lane-opened"), type: "chain-readable" }
+  const why = "Too few nodes agree. (NODE_QUORUM_MISSING); it goes on as soon as nodes can be read."
+  expect(await tell(CHAIN, unreadable)).toEqual([[PAYER, "unreadable", why]])
+  expect(await tell(CHAIN, readable)).toEqual([])
+  expect(await tell(CHAIN, unfunded(PAYER), unreadable, readable)).toEqual([[PAYER, "unfunded", NEEDS]])
+})

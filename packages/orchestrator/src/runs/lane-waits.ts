@@ -22,7 +22,7 @@ export function noteLaneWaits(
   })
 }
 
-type Standing = Pick<LaneWait, "state" | "why"> | "open"
+type Standing = Pick<LaneWait, "state" | "why"> | "open" | "readable"
 
 /** Undefined for what says nothing about the lane. A lane that was closed waits for what it waited for before. */
 function describe({ type, data }: EngineEvent): Standing | undefined {
@@ -37,6 +37,13 @@ function describe({ type, data }: EngineEvent): Standing | undefined {
       return { state: type === "lane-frozen" ? "frozen" : "interrupted", why: data.why }
     case "lane-halted":
       return { state: "halted", why: "A person halted it; `agentgpt resume` lets it go on." }
+    case "chain-unreadable":
+      return {
+        state: "unreadable",
+        why: `${data.why} (${data.errorCode}); it goes on as soon as nodes can be read.`,
+      }
+    case "chain-readable":
+      return "readable"
     case "lane-opened":
     case "lane-funded":
     case "lane-resumed":
@@ -47,14 +54,21 @@ function describe({ type, data }: EngineEvent): Standing | undefined {
 }
 
 async function write(store: Store, chainId: string, account: string, standing: Standing): Promise<void> {
-  const statement =
-    standing === "open"
-      ? sql`delete from agentgpt.lane_wait where chain_id = ${chainId} and account = ${account}`
-      : sql`
-          insert into agentgpt.lane_wait (chain_id, account, state, why)
-          values (${chainId}, ${account}, ${standing.state}, ${standing.why})
-          on conflict (chain_id, account) do update set state = excluded.state, why = excluded.why`
-  await statement.execute(store.sql)
+  await writeStatement(chainId, account, standing).execute(store.sql)
+}
+
+/** Nodes that cannot be read say nothing about what a lane waits for besides. */
+function writeStatement(chainId: string, account: string, standing: Standing) {
+  const ofLane = sql`chain_id = ${chainId} and account = ${account}`
+  if (standing === "open") return sql`delete from agentgpt.lane_wait where ${ofLane}`
+  if (standing === "readable")
+    return sql`delete from agentgpt.lane_wait where ${ofLane} and state = 'unreadable'`
+  const { state, why } = standing
+  return sql`
+    insert into agentgpt.lane_wait (chain_id, account, state, why)
+    values (${chainId}, ${account}, ${state}, ${why})
+    on conflict (chain_id, account) do update set state = excluded.state, why = excluded.why
+    where excluded.state <> 'unreadable' or lane_wait.state = 'unreadable'`
 }
 
 /** What the lanes wait for that a run sends from: its accounts, and those that its proofs are sent from. */

@@ -80,7 +80,7 @@ export type ProofView = {
 export type LaneWait = {
   readonly chainId: ChainId
   readonly account: EvmAddress
-  readonly state: "unfunded" | "frozen" | "halted" | "interrupted"
+  readonly state: "unfunded" | "frozen" | "halted" | "interrupted" | "unreadable"
   readonly why: string
 }
 
