@@ -16,7 +16,7 @@ export async function startSigningService() {
     const answer = (body: object) => response.end(JSON.stringify({ jsonrpc: "2.0", id, ...body }))
     if (method === "eth_accounts") return answer({ result: [wallet.address.toLowerCase()] })
     if (method !== "eth_signTransaction") return answer({ error: { code: -32_601, message: "unknown" } })
-    const { from, gas, data, nonce, type, ...rest } = params[0]
+    const { from: _, gas, data, nonce, type, ...rest } = params[0]
     signed += 1
     const plain = { ...rest, data, gasLimit: gas, nonce: Number(nonce), type: Number(type) }
     return answer({ result: await wallet.signTransaction(plain) })

@@ -1,5 +1,5 @@
 import { homeDirectory } from "@agentgpt/chain"
-import type { RpcClient, Signer } from "@agentgpt/chain"
+import type { Signer } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import type { AgentKey } from "@agentgpt/proof"

@@ -24,7 +24,7 @@ export async function openFromConfig(inputs: OpenInputs): Promise<Orchestrator> 
   const closeAll = async () => {
     for (const key of agentKeys.values()) key.close()
     await Promise.all(inputs.signerClients.map((client) => client.close()))
-    for (const each of open.reverse()) await each.close()
+    for (const each of open.toReversed()) await each.close()
   }
   try {
     const store = await openStore({ home })
