@@ -17,7 +17,7 @@ import { decideRun, WAKE } from "./decide-run.ts"
 import { discardRun } from "./discard-run.ts"
 import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends, Execution } from "./execute-plan.ts"
-import { callOffProof, freezeOutcome } from "./freeze-outcome.ts"
+import { callOffProof, findFirstEffect, freezeOutcome } from "./freeze-outcome.ts"
 import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
@@ -134,7 +134,11 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   const proved = payrolls.filter(
     ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
   )
-  const provesSteps = state !== "cancelled" && workshop.proofs?.provesSteps(plan) === true
+  const { proofs } = workshop
+  const provesSteps =
+    state !== "cancelled" &&
+    proofs?.provesSteps(plan) === true &&
+    (payrolls.length > 0 || findFirstEffect(plan, proofs.provesOn, ends) !== undefined)
   await Promise.all([
     ...proved.map(({ id }) =>
       context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
@@ -153,7 +157,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
         const place = { run, stepId, tries: begun.tries }
         return context.child(TEND_WORKFLOW, tendIdOf(place), place)
       }),
-    ...(provesSteps && payrolls.length > 0
+    ...(provesSteps
       ? [
           context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${ALL_STEPS}`, {
             run,

@@ -28,6 +28,7 @@ import { proveDurably } from "./prove-durably.ts"
 import { provesSteps } from "./proves-steps.ts"
 import { readAgentEvents } from "./read-agents.ts"
 import { readRegisteredRun } from "./proof-progress.ts"
+import { settleTerms } from "./settle-terms.ts"
 import { toRegistrationCall } from "./registration.ts"
 
 export type ProofRoomOptions = {
@@ -41,7 +42,7 @@ export type ProofRoomOptions = {
   readonly auditor?: SignerKeys["executor"]
   /**
    * Whether all steps of a run that pays a proved payroll are proved by one proof besides; unless set, where it has such
-   * payrolls on more than one chain.
+   * payrolls on more than one chain. Those of a run without a payroll are proved unless this is false.
    */
   readonly proveSteps?: boolean
   /** Holds proofs that are being made, and the archive. */
@@ -66,12 +67,9 @@ export type ProofTools = {
   readonly closing: AbortSignal
 }
 
-const MONTH_SECONDS = 30 * 24 * 3600
-
 /** Joins the stages of proving to runs: their records, their lanes and their workflows. */
 export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): ProofRoom {
-  const { prover, signers, auditor, level, listDenied } = options
-  const { chunkSize, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
+  const { prover, level, listDenied, chunkSize, privacy = 0 } = options
   const { store, policy, anchorEveryBlocks } = tools
   const autoStoreProofs = options.autoStoreProofs ?? true
   const contractsOf = (chainId: ChainId): ProofContracts => {
@@ -131,25 +129,17 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     provesOn,
     privacy,
     level,
+    standInOf: (chainId, workflowId) => {
+      const { batchPayout, zkWorkflow: token } = contractsOf(chainId)
+      return { chainId, batchPayout, payer: prover, token, workflowId }
+    },
     settle: async (chainId, rows) => {
       const [call, contracts] = [askOn(chainId), contractsOf(chainId)]
       const denied = listDenied?.()
       const among = chunkSize && [chunkSize]
       const sizes = await findProvableSizes({ chainId, level, denied, contracts, call, among })
-      const events = await readAgentEvents(call, contracts)
-      const agentsRoot = events.at(-1)?.root
-      if (agentsRoot === undefined) {
-        throw new AgentGptError("PROOF_AGENTS_INVALID", `No agents are enrolled on ${chainId}.`)
-      }
-      const terms = {
-        prover,
-        level,
-        signers,
-        ...(auditor !== undefined && { auditor }),
-        agentsRoot,
-        ...(denied !== undefined && { denied }),
-        expiresAtSeconds: BigInt(Math.floor(Date.now() / 1000) + registeredForSeconds),
-      }
+      const settled = await settleTerms(chainId, ground)
+      const terms = { ...settled, ...(denied !== undefined && { denied }) }
       return { chunkSize: toChunkSize(chooseChunkSize(rows, sizes) ?? 0), terms }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
