@@ -73,7 +73,7 @@ export type OrchestratorOptions = {
   readonly agents: (ports: AgentPorts) => readonly BaseAgent[]
   /** Makes and verifies proofs; without it runs are paid unproven, and say so. */
   readonly proofs?: ProofRoomOptions
-  readonly settings?: Partial<WorkshopSettings>
+  readonly settings?: Partial<Omit<WorkshopSettings, "contextLength">>
   readonly taskDefaults?: TaskDefaults
   /** Whether bundles are archived once their proofs are verified; overrules `proofs` where it is set. */
   readonly autoStoreProofs?: boolean
@@ -81,6 +81,7 @@ export type OrchestratorOptions = {
   readonly rpcFallback?: boolean
   /** Whether this process carries out runs, or only asks for them and looks. Default true. */
   readonly isWorker?: boolean
+  /** The most characters of canonical JSON that a plan may have, and what steps hand on to one. */
   readonly contextLength?: number
   /** Contracts that no row of a payroll may pay. */
   readonly ownAddresses?: readonly EvmAddress[]
@@ -100,7 +101,8 @@ export type OrchestratorOptions = {
  */
 export async function openOrchestrator(options: OrchestratorOptions): Promise<Orchestrator> {
   const { store, policy, version, chains, isWorker = true } = options
-  const settings = { ...DEFAULT_SETTINGS, ...options.settings }
+  const { contextLength = DEFAULT_SETTINGS.contextLength } = options
+  const settings = { ...DEFAULT_SETTINGS, ...options.settings, contextLength }
   const closing = new AbortController()
   if (options.rpcFallback === false) requireSingleNodes(chains)
   // The signing guard asks for admissions as soon as a lane is open.
@@ -166,7 +168,7 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
         const own = chains.find((chain) => chain.chainId === chainId)?.finality
         return (own ?? finalityOf(chainId)).expectedMs
       },
-      contextLength: options.contextLength ?? 16_384,
+      contextLength,
       ownAddresses: options.ownAddresses ?? [],
       planner: options.planner,
       customPriced: new Set(

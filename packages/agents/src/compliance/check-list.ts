@@ -1,4 +1,5 @@
 import { AgentGptError } from "@agentgpt/core"
+import type { Bytes32 } from "@agentgpt/core"
 import { DAY_MS, startOfDayMs } from "./list-date.ts"
 import type { ListFacts } from "./list-entry.ts"
 import type { ListRecord } from "./list-record.ts"
@@ -10,10 +11,10 @@ import type { CheckedListRules } from "./list-rules.ts"
  */
 export function checkFile(
   record: ListRecord,
-  { declaredCount }: ListFacts,
+  { declaredCount, fileHash }: ListFacts & { readonly fileHash: Bytes32 },
   { expectedHash, expectedRecordCount }: CheckedListRules,
 ): void {
-  if (expectedHash !== undefined && expectedHash !== record.contentHash) {
+  if (expectedHash !== undefined && expectedHash !== fileHash) {
     throw new AgentGptError("SCREEN_HASH_MISMATCH", undefined, { meta: [`The list is ${record.name}.`] })
   }
   if (record.kind === "sdn" && declaredCount === undefined) {

@@ -98,6 +98,8 @@ describe("each published format", () => {
       file: "sdn.csv",
       commentsPath,
       publishedOn: "2026-11-20",
+      // As it is published for the file itself.
+      expectedSha256: createHash("sha256").update(text).digest("hex"),
     })
     expect(record).toMatchObject({ kind: "sdn-csv", recordCount: 3, addressCount: 3, isLossy: true })
     expect(places.get(addressOf(3))).toEqual({ entry: "36", ticker: "ETH" })

@@ -37,7 +37,7 @@ export async function importList(
   const checked = checkListRules(rules)
   const previous = await register.read(source.name)
   const collection = createCollection(checked)
-  const { facts, contentHash } = await readList(source, collection.add)
+  const { facts, contentHash, fileHash } = await readList(source, collection.add)
   const record: ListRecord = {
     name: source.name,
     kind: facts.kind,
@@ -47,7 +47,7 @@ export async function importList(
     isLossy: facts.isLossy,
     ...collection.count(),
   }
-  checkFile(record, facts, checked)
+  checkFile(record, { ...facts, fileHash }, checked)
   requireFresh(record, nowMs, checked.mostAgeDays)
   compareWithPrevious(record, previous, checked.mostShrinkPermille)
   requireCanaries(record, collection.places, checked.canaries)

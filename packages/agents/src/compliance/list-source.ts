@@ -29,18 +29,28 @@ export type ListSource = {
  * Reads a list from its file as a stream, and hashes the very bytes that it reads.
  * @throws SCREEN_ codes
  */
-export async function readList(
-  source: ListSource,
-  add: AddEntry,
-): Promise<{ readonly facts: ListFacts; readonly contentHash: Bytes32 }> {
+export async function readList(source: ListSource, add: AddEntry): Promise<ReadList> {
   const hash = createHash("sha256")
-  const textOf = (path: string) => decode(readBytes(path), (bytes) => hash.update(bytes))
+  const ownHash = createHash("sha256")
+  const textOf = (path: string) =>
+    decode(readBytes(path), (bytes) => {
+      hash.update(bytes)
+      if (path === source.path) ownHash.update(bytes)
+    })
   const format = source.format ?? formatOf(source.path)
   const facts =
     format === "sdn-csv"
       ? await readSdnCsv(textOf(source.path), textOf(requireComments(source)), add)
       : await readerOf(format)(textOf(source.path), add)
-  return { facts, contentHash: `0x${hash.digest("hex")}` }
+  return { facts, contentHash: `0x${hash.digest("hex")}`, fileHash: `0x${ownHash.digest("hex")}` }
+}
+
+export type ReadList = {
+  readonly facts: ListFacts
+  /** Of all that was read. */
+  readonly contentHash: Bytes32
+  /** Of the list's own file, as whoever publishes it tells its hash: without the comments that a CSV list has beside it. */
+  readonly fileHash: Bytes32
 }
 
 const READERS: Readonly<Record<Exclude<ListFormat, "sdn-csv">, ReadFormat>> = {

@@ -11,7 +11,7 @@ export type ReportTable = {
 /** The tables of a report, in the order in which people read them; empty ones are left out. */
 export function listTables(report: RunReport): readonly ReportTable[] {
   const { totals, gasUsed, verifiedCount, isComplete, assetOf } = summariseReport(report)
-  const { proofs, endedAtMs, cid } = report
+  const { proofs, endedAtMs, bundles } = report
   const facts: readonly (readonly [string, string])[] = [
     ["Run", report.runId],
     ["Workflow", report.workflowId],
@@ -21,7 +21,7 @@ export function listTables(report: RunReport): readonly ReportTable[] {
     ["Ended", endedAtMs === undefined ? "not yet" : writeTime(endedAtMs)],
     ["Gas used", String(gasUsed)],
     ["Proofs verified", `${verifiedCount} of ${proofs.length}`],
-    ["Archived as", cid ?? "not yet"],
+    ["Archived bundles", String(bundles.length)],
   ]
   const tables: readonly ReportTable[] = [
     { title: "Run", columns: ["What", "Value"], rows: facts },
@@ -100,6 +100,11 @@ export function listTables(report: RunReport): readonly ReportTable[] {
         verifiedIn?.chainId ?? "not yet",
         verifiedIn?.transactionHashes.join(" ") ?? "",
       ]),
+    },
+    {
+      title: "Archived bundles",
+      columns: ["Proof of", "Chain", "CID"],
+      rows: bundles.map(({ proofOf, chainId, cid }) => [proofOf, chainId, cid]),
     },
   ]
   return tables.filter(({ rows }) => rows.length > 0)

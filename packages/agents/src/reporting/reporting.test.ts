@@ -91,7 +91,10 @@ const sample: RunReport = {
       count: 1,
     },
   ],
-  cid: "bafyreiinvented",
+  bundles: [
+    { proofOf: "pay", chainId: "eip155:1", cid: "bafyreiinvented" },
+    { proofOf: "all steps", chainId: "eip155:1", cid: "bafyreiinventedtoo" },
+  ],
 }
 
 const withVerifiedIn = (verifiedIn: object) => ({ ...sample, proofs: [{ ...sample.proofs[0], verifiedIn }] })
@@ -143,7 +146,7 @@ const hostileReport: fc.Arbitrary<RunReport> = fc
     asset: text,
     symbol: text,
     decimals: fc.nat(30),
-    cid: text,
+    bundles: fc.array(fc.record({ proofOf: text, chainId: text, cid: text })),
     payments: fc.array(
       fc.record({
         key: text,
@@ -209,12 +212,12 @@ describe("a report", () => {
   })
 
   it("says what is not paid, and that the run goes on", () => {
-    const { endedAtMs: _endedAtMs, cid: _cid, ...running } = sample
+    const { endedAtMs: _endedAtMs, ...running } = { ...sample, bundles: [] }
     const [facts] = listTables(running)
     expect(Object.fromEntries(facts?.rows ?? [])).toMatchObject({
       "All planned payments made": "no",
       Ended: "not yet",
-      "Archived as": "not yet",
+      "Archived bundles": "0",
       "Gas used": "95000",
       "Proofs verified": "1 of 2",
     })

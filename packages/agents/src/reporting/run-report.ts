@@ -74,6 +74,15 @@ export type ReportedProof = {
   readonly verifiedIn?: { readonly chainId: string; readonly transactionHashes: readonly string[] }
 }
 
+/** The archived bundle of a proof. */
+export type ReportedBundle = {
+  /** The step whose payments it proves, or `all steps`. */
+  readonly proofOf: string
+  /** Where it is verified and anchored. */
+  readonly chainId: string
+  readonly cid: string
+}
+
 /** All that a report of a run is written from. Plain data; texts in it may be anything. */
 export type RunReport = {
   readonly runId: string
@@ -90,8 +99,8 @@ export type RunReport = {
   readonly differences?: readonly ReportedDifference[]
   readonly screenings: readonly ReportedScreening[]
   readonly proofs: readonly ReportedProof[]
-  /** Of the archived bundle. */
-  readonly cid?: string
+  /** What was archived; one for each proof. */
+  readonly bundles: readonly ReportedBundle[]
 }
 
 const text = z.string().refine((value) => value.isWellFormed(), "expected well-formed text")
@@ -153,7 +162,7 @@ const schema = z.strictObject({
       verifiedIn: z.strictObject({ chainId: text, transactionHashes: z.array(text).min(1) }).optional(),
     }),
   ),
-  cid: text.optional(),
+  bundles: z.array(z.strictObject({ proofOf: text, chainId: text, cid: text })),
 })
 
 /**

@@ -2,6 +2,7 @@ import type { PaymentView, Policy, RunDocument, RunView } from "@agentgpt/agentg
 import type { ReportedAsset, ReportedPayment, ReportedProof, RunReport } from "@agentgpt/agents"
 import { parseAssetType } from "@agentgpt/core"
 import type { AssetType, WorkflowMetadata } from "@agentgpt/core"
+import { nameProved } from "./name-proved.ts"
 import { listScreenings } from "./list-screenings.ts"
 
 export type ReportParts = {
@@ -17,8 +18,7 @@ export type ReportParts = {
 
 /** A run as accounting and audit want it, from what the orchestrator says about it. */
 export function buildReport({ view, payments, documents, metadata, policy }: ReportParts): RunReport {
-  const { run, workflowId, state, createdAtMs, startedAtMs = createdAtMs, endedAtMs, proofs, steps } = view
-  const cid = proofs.find((proof) => proof.cid !== undefined)?.cid
+  const { run, workflowId, state, createdAtMs, startedAtMs = createdAtMs, endedAtMs, steps } = view
   return {
     runId: run,
     workflowId,
@@ -45,7 +45,9 @@ export function buildReport({ view, payments, documents, metadata, policy }: Rep
     ...(view.differences !== undefined && { differences: view.differences }),
     screenings: listScreenings(documents),
     proofs: listProofs(view, metadata),
-    ...(cid !== undefined && { cid }),
+    bundles: view.proofs.flatMap(({ stepId, chainId, cid }) =>
+      cid === undefined ? [] : [{ proofOf: nameProved(stepId), chainId, cid }],
+    ),
   }
 }
 

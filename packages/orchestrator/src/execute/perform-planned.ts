@@ -1,4 +1,4 @@
-import { AgentGptError, performStep, STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
+import { AgentGptError, canonicalJson, performStep, STANDARD_STEPS, toAgentGptError } from "@agentgpt/core"
 import type { ExecutionMethod, StepValues } from "@agentgpt/core"
 import type { InputSource, PlannedStep } from "../plan/plan.ts"
 import { recheckPlan } from "../guard/recheck-plan.ts"
@@ -62,6 +62,8 @@ export async function performPlanned(
   if (!isOrder) await awaitResumed(workshop, run, signal)
   const mayAct = () => requireStillAllowed(workshop, run, step)
   const refusal = isOrder ? undefined : await judgeAnew(mayAct, step)
+  const input = resolveInputs(step.inputs, earlier)
+  requireCarried(step, input, workshop.settings.contextLength)
   const outcome =
     refusal ??
     (await performStep(agent, {
@@ -69,7 +71,7 @@ export async function performPlanned(
       runId: run,
       stepId,
       chainId,
-      input: resolveInputs(step.inputs, earlier),
+      input,
       idempotencyKey: (name) => `${stepKeyPrefixOf(run, stepId)}${name}`,
       now: Date.now,
       signal,
@@ -197,6 +199,26 @@ export async function requireStillAllowed(
   const rosters = await readRostersOf(store, run)
   const facts = await readFacts(store, { run, nowMs, plan, policy, rosters })
   requireAllowed(recheckPlan(decision, plan, policy, facts))
+}
+
+/**
+ * Bounds what a chain of steps hands on: agents of others may yield anything. Screenings are as long as a roster may be.
+ * @throws TASK_PLAN_TOO_LARGE
+ */
+export function requireCarried(
+  { id, inputs }: Pick<PlannedStep, "id" | "inputs">,
+  input: StepValues,
+  contextLength: number,
+): void {
+  const carried = Object.entries(inputs).filter(
+    ([, source]) => !("value" in source) && source.output !== "screening",
+  )
+  const { length } = canonicalJson(Object.fromEntries(carried.map(([name]) => [name, input[name] ?? null])))
+  if (length <= contextLength) return
+  throw new AgentGptError(
+    "TASK_PLAN_TOO_LARGE",
+    `Earlier steps hand ${length} characters to ${id}; contextLength allows ${contextLength}.`,
+  )
 }
 
 /** @throws ROUTE_OUTCOME_UNKNOWN */

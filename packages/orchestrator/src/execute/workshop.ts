@@ -38,6 +38,8 @@ export type WorkshopSettings = {
   /** How long speculative runs wait for it at most. */
   readonly speculationMs: number
   readonly batchGasCeiling: string
+  /** The most characters of canonical JSON that earlier steps may hand to one. */
+  readonly contextLength: number
   /** Blocks after which a payroll that is to be archived anchors what it has done so far; 0 anchors only its end. */
   readonly anchorEveryBlocks: number
   /** How orders to other chains are tended; what a message may cost, the step says. */
@@ -54,6 +56,7 @@ export const DEFAULT_SETTINGS: WorkshopSettings = {
   gasThresholdWei: 50_000_000_000n,
   speculationMs: 600_000,
   batchGasCeiling: "100",
+  contextLength: 16_384,
   anchorEveryBlocks: 50,
   tendPolicy: DEFAULT_TEND_POLICY,
   orderPollMs: 10_000,

@@ -32,7 +32,7 @@ export const TASK_CODES = {
   TASK_PLAN_TOO_LARGE: {
     title: "The plan is larger than contextLength allows",
     description:
-      "The message has both figures. Rows of a payroll do not count; split the rest, or raise workflow.contextLength.",
+      "The message has both figures: of the plan, or of what its earlier steps hand to one. Rows of a payroll do not count; split the rest, or raise workflow.contextLength.",
     recovery: "replan",
     httpStatus: 413,
   },
