@@ -555,15 +555,43 @@ describe("a run", () => {
     expect(offers).toEqual([custom.maxFeePerGasWei, custom.maxFeePerGasWei])
   })
 
-  test("whose deadline has passed pays nobody", async () => {
-    const rows = newRows()
-    const desk = await open()
-    const deadlineMs = Date.now() - 1_000
-    const task = payrollTask(chain.site, rows, { deadlineMs })
-    const code = await codeOf(desk.run({ run: "late", task }).then(({ view }) => Promise.reject(view.error)))
-    expect(code).toBe("BATCH_DEADLINE_PASSED")
-    expect(await receivedBy(rows)).toEqual(nobody(rows))
-    expect(await chain.allowanceOf(PAYER.address)).toBe(0n)
+  describe("with a deadline", () => {
+    const late = (rows: ReturnType<typeof newRows>, inMs: number) =>
+      payrollTask(chain.site, rows, { deadlineMs: Date.now() + inMs })
+
+    test("that is over already is not begun", async () => {
+      const desk = await open()
+      expect(await codeOf(desk.start({ run: "late", task: late(newRows(), -1_000) }))).toBe(
+        "BATCH_DEADLINE_PASSED",
+      )
+      expect(await desk.find("late")).toBeUndefined()
+    })
+
+    test("that passes while it is paused ends, takes back what was allowed, and pays nobody", async () => {
+      const rows = newRows()
+      const desk = await open()
+      const before = await chain.countSent(PAYER.address)
+      await chain.holdBlocks(true)
+      await desk.start({ run: "paused-late", method: "sequential", task: late(rows, 5_000) })
+      // Its allowance is under way.
+      await until(async () => (await chain.countSent(PAYER.address, "pending")) === before + 1)
+      expect(await desk.pause("paused-late")).toMatchObject({ state: "paused" })
+      await chain.holdBlocks(false)
+      const { view } = await desk.result("paused-late")
+      expect(view).toMatchObject({ state: "failed", error: { code: "BATCH_DEADLINE_PASSED" } })
+      expect(await receivedBy(rows)).toEqual(nobody(rows))
+      await until(async () => (await chain.allowanceOf(PAYER.address)) === 0n)
+    })
+
+    test("that passes before enough have approved asks nobody any longer", async () => {
+      const rows = newRows()
+      const desk = await open({ approvalAbove: "1" })
+      const { state } = await desk.start({ run: "asked-late", task: late(rows, 2_000) })
+      expect(state).toBe("asking")
+      const { view } = await desk.result("asked-late")
+      expect(view).toMatchObject({ state: "denied", error: { code: "BATCH_DEADLINE_PASSED" } })
+      expect(await receivedBy(rows)).toEqual(nobody(rows))
+    })
   })
 
   test("erased forgets its rows and says so; what was paid stays known", async () => {

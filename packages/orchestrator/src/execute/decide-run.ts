@@ -9,6 +9,7 @@ import { readApprovals, readFacts } from "../runs/read-facts.ts"
 import { planRunPayments } from "../runs/record-payments.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { moveRun, requireRun } from "../runs/run-record.ts"
+import { isOverdue, untilDeadlineMs } from "../task/is-overdue.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { Workshop } from "./workshop.ts"
 
@@ -31,12 +32,18 @@ export async function decideRun(context: WorkflowContext, workshop: Workshop, ru
   }
 }
 
+/** Nobody is asked any longer for what could not be paid in time. */
+const TOO_LATE = {
+  code: "BATCH_DEADLINE_PASSED",
+  message: "The deadline passed before enough approvers had signed. Nothing was paid.",
+} as const
+
 async function judgeNow(
   workshop: Workshop,
   run: string,
 ): Promise<{ verdict: Decision["verdict"]; waitMs: number }> {
   const { store, policy } = workshop
-  const { plan, decision: earlier, state } = await requireRun(store, run)
+  const { plan, hints, decision: earlier, state } = await requireRun(store, run)
   // Cancelled while it waited.
   if (state === "cancelled") return { verdict: "deny", waitMs: 0 }
   const nowMs = Date.now()
@@ -55,8 +62,12 @@ async function judgeNow(
     return { verdict: "deny", waitMs: 0 }
   }
   if (decision.verdict === "ask") {
+    if (isOverdue(hints, nowMs)) {
+      await moveRun(store, run, ["asking", "running"], "denied", { decision, error: TOO_LATE })
+      return { verdict: "deny", waitMs: 0 }
+    }
     await moveRun(store, run, ["asking", "running"], "asking", { decision })
-    return { verdict: "ask", waitMs: decision.expiresAtMs - nowMs }
+    return { verdict: "ask", waitMs: untilDeadlineMs(hints, nowMs, decision.expiresAtMs - nowMs) }
   }
   const effects = readEffects(plan, policy, rosters)
   await planRunPayments(store, run, { plan, effects, rosters })

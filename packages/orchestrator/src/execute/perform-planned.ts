@@ -11,6 +11,7 @@ import { writeOutput } from "../runs/record-step.ts"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { readRostersOf } from "../runs/roster-rows.ts"
 import { requireRun } from "../runs/run-record.ts"
+import { isOverdue } from "../task/is-overdue.ts"
 import type { TaskHints } from "../task/task.ts"
 import { awaitResumed } from "./await-resumed.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
@@ -59,7 +60,7 @@ export async function performPlanned(
   )
   // What is on its way to other chains has to be brought to its end, so it is judged when it goes out.
   const isOrder = isTendedKind(step.kind)
-  if (!isOrder) await awaitResumed(workshop, run, signal)
+  if (!isOrder) await awaitResumed(workshop, run, hints, signal)
   const mayAct = () => requireStillAllowed(workshop, run, step)
   const refusal = isOrder ? undefined : await judgeAnew(mayAct, step)
   const input = resolveInputs(step.inputs, earlier)
@@ -193,7 +194,7 @@ export async function requireStillAllowed(
   const { plan, state, hints, decision } = await requireRun(store, run)
   if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
   const nowMs = Date.now()
-  if (hints.deadlineMs !== undefined && nowMs >= hints.deadlineMs && !isTakingBack({ kind })) {
+  if (isOverdue(hints, nowMs) && !isTakingBack({ kind })) {
     throw new AgentGptError("BATCH_DEADLINE_PASSED")
   }
   const rosters = await readRostersOf(store, run)

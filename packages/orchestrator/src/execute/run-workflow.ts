@@ -17,6 +17,8 @@ import { decideRun, WAKE } from "./decide-run.ts"
 import { discardRun } from "./discard-run.ts"
 import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute-plan.ts"
 import type { Ends, Execution } from "./execute-plan.ts"
+import { isOverdue, untilDeadlineMs } from "../task/is-overdue.ts"
+import type { TaskHints } from "../task/task.ts"
 import { callOffProof, findFirstEffect, freezeOutcome } from "./freeze-outcome.ts"
 import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
@@ -94,8 +96,8 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     }
     isHeld = waited.isHeld
   }
-  const pause = createPause(context, workshop, run, isHeld)
-  const { plan } = await tryStep("plan", () => workshop.termsOf(run), UNTIL_STORED, context.signal)
+  const { plan, hints } = await tryStep("plan", () => workshop.termsOf(run), UNTIL_STORED, context.signal)
+  const pause = createPause(context, workshop, { run, hints }, isHeld)
   let round = ""
   for (let fall = 0; ; fall += 1) {
     round = `${begun.tries}.${fall}`
@@ -260,7 +262,7 @@ function isDone(ends: Ends, id: string): boolean {
 function createPause(
   context: WorkflowContext,
   { store }: Workshop,
-  run: string,
+  { run, hints }: { readonly run: string; readonly hints: TaskHints },
   isHeld: boolean,
 ): () => Promise<void> {
   let looks = 0
@@ -275,13 +277,17 @@ function createPause(
       // eslint-disable-next-line no-await-in-loop -- until it may go on
       const state = await context.step(
         `look/${looks}`,
-        async () => (await requireRun(store, run)).state,
+        async () => {
+          const { state: now } = await requireRun(store, run)
+          // At its deadline it goes on to its end: no step is let pay any more.
+          return now === "paused" && isOverdue(hints, Date.now()) ? "overdue" : now
+        },
         UNTIL_STORED,
       )
       if (state === "cancelled") throw new AgentGptError("WORKFLOW_CANCELLED")
       if (state !== "paused") return
       // eslint-disable-next-line no-await-in-loop -- the same
-      await context.await(WAKE, 60_000)
+      await context.await(WAKE, untilDeadlineMs(hints, Date.now(), 60_000))
     }
   }
 }

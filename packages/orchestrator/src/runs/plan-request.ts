@@ -14,11 +14,13 @@ import type { Roster } from "../task/read-rosters.ts"
 import { readRosters } from "../task/read-rosters.ts"
 import { interpretTask } from "../task/read-task.ts"
 import type { PlannerModel } from "../task/read-task.ts"
+import { isOverdue } from "../task/is-overdue.ts"
 import type { Task, TaskHints } from "../task/task.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
 import { readHitRate } from "./record-speculation.ts"
 import { measureChains } from "./measure-chains.ts"
 import { readFacts } from "./read-facts.ts"
+import { findRun } from "./run-record.ts"
 import { keepSwitch } from "./record-switch.ts"
 
 /** How tasks are done that do not say it themselves. */
@@ -72,6 +74,7 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     contextLength: tools.contextLength,
     chains: [...pools.keys()],
   })
+  if (!(await isKnown(store, request.run))) requireInTime(task.hints)
   requireCustomPrices(task, plan.steps, tools.customPriced)
   const facts = await readFacts(store, { run: request.run, nowMs: Date.now(), rosters, plan, policy })
   const decision = judgePlan(plan, policy, facts)
@@ -125,6 +128,19 @@ function chooseAgents(agents: readonly BaseAgent[], ids?: readonly string[]): re
     })
   }
   return agents.filter(({ agentId }) => ids.includes(agentId))
+}
+
+/** What was begun in time may be asked for again at any time. */
+async function isKnown(store: Store, run: string): Promise<boolean> {
+  return (await findRun(store, run)) !== undefined
+}
+
+/** @throws BATCH_DEADLINE_PASSED */
+function requireInTime(hints: TaskHints): void {
+  if (!isOverdue(hints, Date.now())) return
+  throw new AgentGptError("BATCH_DEADLINE_PASSED", "The deadline of the task is over already.", {
+    meta: ["Nothing was begun. Give the task a later deadline."],
+  })
 }
 
 /** @throws FEE_DEADLINE_MISSING, ROUTE_QUESTION_INVALID */
