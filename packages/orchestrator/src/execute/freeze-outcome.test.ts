@@ -183,7 +183,19 @@ describe("the steps of a run that has ended", () => {
   it("cannot be proved any more once the run was erased", async () => {
     await begin("pay-0", CHAINS[0])
     await freeze(ALL_DONE)
-    await eraseRun({ store, durable: {} as DurableEngine }, "a")
+    const erase = () => eraseRun({ store, durable: {} as DurableEngine }, "a")
+    // What its proof is made from is not taken from under it.
+    expect((await refusalOf(erase)).code).toBe("WORKFLOW_STATE_UNFIT")
+    expect((await load()).runId).toBeDefined()
+    await recordProof(store, { ...place, tries: 0 }, { state: "archived", cid: "bafy" })
+    const subjects = ["Somebody: 0xa1 -> 0xa2"]
+    await sql`
+      update agentgpt.run set decision = jsonb_set(decision, '{findings}',
+        ${JSON.stringify([{ code: "POLICY_PAYEE_CHANGED", subjects, count: 1 }])}::jsonb)`.execute(store.sql)
+    await erase()
+    expect((await viewRun(store, "a")).findings).toEqual([
+      { code: "POLICY_PAYEE_CHANGED", subjects: [], count: 1 },
+    ])
     const { rows } = await sql`select secret, run_key from agentgpt.run_outcome`.execute(store.sql)
     expect(rows).toEqual([{ secret: null, run_key: null }])
     expect((await refusalOf(() => load())).code).toBe("WORKFLOW_NOT_FOUND")

@@ -129,6 +129,11 @@ export async function eraseRun({ store }: Desk, run: string): Promise<void> {
   if (!["completed", "failed", "denied", "cancelled"].includes(state)) throw unfit(run, state)
   await withCodedErrors(() =>
     store.sql.transaction().execute(async (transaction) => {
+      const { rows: unproved } = await sql`
+        select from agentgpt.run_proof where run = ${run} and ended_at is null for update`.execute(
+        transaction,
+      )
+      if (unproved.length > 0) throw stillProved(run)
       await sql`update agentgpt.run_payroll set secret = null, run_key = null where run = ${run}`.execute(
         transaction,
       )
@@ -138,9 +143,12 @@ export async function eraseRun({ store }: Desk, run: string): Promise<void> {
       await sql`delete from agentgpt.run_roster where run = ${run}`.execute(transaction)
       await sql`delete from agentgpt.run_document where run = ${run}`.execute(transaction)
       await sql`update agentgpt.run_payment set key = '' where run = ${run}`.execute(transaction)
-      // What is said of a row may quote it.
+      // What is said of a row or a payee may quote it.
       await sql`
-        update agentgpt.run set erased_at = coalesce(erased_at, clock_timestamp()), refused_rows = '[]'
+        update agentgpt.run set erased_at = coalesce(erased_at, clock_timestamp()), refused_rows = '[]',
+          decision = jsonb_set(decision, '{findings}', (
+            select coalesce(jsonb_agg(finding || '{"subjects":[]}'), '[]')
+            from jsonb_array_elements(decision->'findings') finding))
         where run = ${run}`.execute(transaction)
     }),
   )
@@ -166,6 +174,14 @@ async function closeUnsigned(store: Store, run: string): Promise<void> {
       store.sql,
     ),
   )
+}
+
+function stillProved(run: string): AgentGptError {
+  return new AgentGptError("WORKFLOW_STATE_UNFIT", `The run ${run} is still being proved.`, {
+    meta: [
+      "Erasing destroys what its proof is made from. Erase it when the proof has ended; `runs show` says when.",
+    ],
+  })
 }
 
 function unfit(run: string, state: RunState): AgentGptError {
