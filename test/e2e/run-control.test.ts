@@ -189,7 +189,7 @@ describe("another policy", () => {
   test("stops what a worker still does under the old one; one with the new one takes back what is left", async () => {
     const rows = newRows()
     const old = await open()
-    const stricter = { sites: [chain.site], perPayment: "15", policyVersion: policyVersion + 1 }
+    const stricter = { sites: [chain.site], perPayment: "0.5", policyVersion: policyVersion + 1 }
     const before = await chain.countSent(PAYER.address)
     await chain.holdBlocks(true)
     await old.start({ run: "overtaken", task: payrollTask(chain.site, rows) })
@@ -214,6 +214,21 @@ describe("another policy", () => {
     office = await openRunOffice(store, stricter)
     await until(async () => (await chain.allowanceOf(PAYER.address)) === 0n)
     expect(await receivedBy(rows)).toEqual(nobody(rows))
+    // It is judged from the beginning when somebody has it begun anew: as long as the policy says no, it stays as it is.
+    expect(await codeOf(office.retry("overtaken"))).toBe("POLICY_PAYMENT_CAP")
+    expect(await office.find("overtaken")).toMatchObject({ state: "failed" })
+    await office.close()
+    const looser = await open({ approvalAbove: "1" })
+    expect(await looser.retry("overtaken")).toMatchObject({ state: "asking" })
+    await looser.cancel("overtaken")
+    await looser.close()
+    const usual = await open()
+    await usual.retry("overtaken")
+    expect((await usual.result("overtaken")).view).toMatchObject({
+      state: "completed",
+      payments: { paid: 3 },
+    })
+    expect(await receivedBy(rows)).toEqual(onceEach(rows))
   })
 
   test("that nobody approved keeps a worker out; who only looks may still cancel", async () => {

@@ -32,6 +32,7 @@ import {
   startTry,
   wake,
 } from "./runs/control-run.ts"
+import { judgeRetry } from "./runs/judge-retry.ts"
 import { keepDocument, readDocuments } from "./runs/documents.ts"
 import { planOrders } from "./runs/plan-orders.ts"
 import { planRequest } from "./runs/plan-request.ts"
@@ -232,7 +233,11 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       cancel: async (run) => cancelRun(desk, run).then(() => look(run)),
       pause: async (run) => pauseRun(desk, run).then(() => look(run)),
       resume: async (run) => resumeRun(desk, run).then(() => look(run)),
-      retry: async (run, wish) => retryRun(desk, run, wish).then(() => look(run)),
+      retry: async (run, wish) => {
+        await requireAcceptable(store, policy, Date.now())
+        await retryRun(desk, run, { ...wish, decision: await judgeRetry(store, policy, run) })
+        return look(run)
+      },
       reprove: async (run) => reproveRun(desk, run).then(() => look(run)),
       erase: async (run) => eraseRun(desk, run).then(() => look(run)),
       hitRate: () => readHitRate(store),

@@ -4,6 +4,7 @@ import type { Store } from "@agentgpt/chain"
 import { AgentGptError, ALL_STEPS } from "@agentgpt/core"
 import type { ExecutionMethod } from "@agentgpt/core"
 import { sql } from "kysely"
+import type { Decision } from "../guard/decision.ts"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { WAKE } from "../execute/decide-run.ts"
 import { RUN_WORKFLOW } from "../execute/run-workflow.ts"
@@ -70,16 +71,18 @@ export async function resumeRun(desk: Desk, run: string): Promise<void> {
   await wake(desk, run, "resume")
 }
 
+export type RetryWish = {
+  readonly method?: ExecutionMethod
+  /** Takes the place of what was decided about the run, where that lets nothing be done any more. */
+  readonly decision?: Decision | undefined
+}
+
 /**
  * Begins a run anew that ended without having done everything: with what is left, never with what is done.
  * Transactions of it that ended without effect may be sent again, each in its own slot.
  * @throws WORKFLOW_NOT_FOUND, WORKFLOW_STATE_UNFIT
  */
-export async function retryRun(
-  desk: Desk,
-  run: string,
-  { method }: { readonly method?: ExecutionMethod } = {},
-): Promise<void> {
+export async function retryRun(desk: Desk, run: string, { method, decision }: RetryWish = {}): Promise<void> {
   const { route } = await requireRun(desk.store, run)
   if (method !== undefined && !route.methods.includes(method)) {
     throw new AgentGptError(
@@ -92,8 +95,10 @@ export async function retryRun(
   const isBegun = await withCodedErrors(() =>
     store.sql.transaction().execute(async (transaction) => {
       const { rows } = await sql`
-        update agentgpt.run set state = 'running', tries = tries + 1, error = null, ended_at = null
-        where run = ${run} and state in ('failed', 'cancelled') returning run`.execute(transaction)
+        update agentgpt.run set tries = tries + 1, error = null, ended_at = null,
+          state = ${decision?.verdict === "ask" ? "asking" : "running"},
+          decision = coalesce(${decision === undefined ? null : JSON.stringify(decision)}::jsonb, decision)
+        where run = ${run} and state in ('failed', 'cancelled', 'denied') returning run`.execute(transaction)
       if (rows.length === 0) return false
       if (method !== undefined) {
         const chosen = { method, isOverride: true, reasons: [`The caller chose ${method} for the rest.`] }
