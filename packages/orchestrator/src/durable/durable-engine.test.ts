@@ -8,7 +8,7 @@ import type { TestServer } from "../../test/support/database.ts"
 import { DBOS_TABLES_VERSION, readDbosVersion } from "./dbos/dbos-tables.ts"
 import type { DurableEngine, WorkflowRun } from "./durable-port.ts"
 import { migrateDurable } from "./migrate-durable.ts"
-import { openDurableEngine } from "./open-durable-engine.ts"
+import { DURABLE_DEFAULTS, openDurableEngine } from "./open-durable-engine.ts"
 import type { DurableOptions } from "./open-durable-engine.ts"
 
 let server: TestServer
@@ -120,6 +120,26 @@ describe("a run", () => {
     const { signal, result } = await open(workflows)
     for (const id of all) await signal(id, "answer", "yes", `answer-${id}`)
     expect(new Set(await Promise.all(all.map((id) => result(id))))).toEqual(new Set(["yes"]))
+  })
+
+  it("is still to be done after its worker was closed just before it began another", async () => {
+    const held = Promise.withResolvers<void>()
+    const workflows: Record<string, WorkflowRun> = {
+      parent: async (context) => {
+        await context.step("begin", () => note("begin"))
+        await held.promise
+        return context.child<string>("child", "closing-child", null)
+      },
+      child: async (context) => context.step("only", () => note("only")),
+    }
+    const { start } = await open(workflows)
+    await start("parent", { id: "closing-parent", input: null })
+    await expect.poll(() => executed).toEqual(["begin"])
+    await crash()
+    held.resolve()
+    const { result } = await open(workflows)
+    expect(await result("closing-parent")).toBe("only")
+    expect(executed).toEqual(["begin", "only"])
   })
 
   it("takes a message once per idempotency key, in order, and goes on without one after the time-out", async () => {
@@ -400,6 +420,12 @@ describe("a run that did not end well", () => {
 })
 
 describe("a process of another machine that fell silent", () => {
+  it("is missed on other hosts within thirty seconds unless told otherwise", () => {
+    const { lostAfterMs, beatMs } = DURABLE_DEFAULTS
+    // Silent for so long; seen with the next look, and put back with the one after that.
+    expect(lostAfterMs + 2 * beatMs).toBeLessThanOrEqual(30_000)
+  })
+
   it("loses its runs only to a worker that has itself been steady for as long", async () => {
     const workflows: Record<string, WorkflowRun> = {
       work: async (context) => context.step("work", () => note("done")),

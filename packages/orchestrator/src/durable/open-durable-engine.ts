@@ -102,7 +102,8 @@ async function open(settings: Required<DurableOptions>): Promise<DurableEngine> 
   return engine
 }
 
-const DEFAULTS = {
+/** A worker that ended on another host is missed after `lostAfterMs`, and its work taken up with the next beat. */
+export const DURABLE_DEFAULTS = {
   isWorker: true,
   concurrency: 100,
   pollMs: 100,
@@ -126,7 +127,7 @@ const NUMBERS = [
 ] as const
 
 function checkOptions(options: DurableOptions): Required<DurableOptions> {
-  const settings = { ...DEFAULTS, ...options }
+  const settings = { ...DURABLE_DEFAULTS, ...options }
   checkName("version", settings.version)
   for (const name of Object.keys(settings.workflows)) checkName("name of a workflow", name)
   for (const name of NUMBERS) {

@@ -31,7 +31,12 @@ export function isControlError(thrown: unknown): boolean {
   return thrown instanceof DBOSWorkflowConflictError || thrown instanceof Dbos.DBOSWorkflowCancelledError
 }
 
-/** What DBOS says to runs that wait in a process that stops. */
+/** What DBOS says to runs that wait in a process that stops, or begin something there: they began after its launch. */
 export function isShutDown(thrown: unknown): boolean {
-  return thrown instanceof Error && thrown.message === "The system database has been shut down"
+  if (!(thrown instanceof Error)) return false
+  const { message } = thrown
+  return (
+    message === "The system database has been shut down" ||
+    message.startsWith("`DBOS.launch()` must be called before running ")
+  )
 }

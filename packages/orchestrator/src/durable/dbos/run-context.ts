@@ -61,6 +61,8 @@ export async function runInContext(run: WorkflowRun, input: string, startChild: 
     child: <T extends CanonicalValue>(name: string, id: string, value: CanonicalValue): Promise<T> =>
       call(async () => {
         const started = startChild(name, checkName("id of a run", id), writeValue(value))
+        // It is waited for below, unless the other fails at once.
+        started.catch(() => undefined)
         // Both places in the record are taken at once, so that several children can be started side by side.
         const result = DBOS.runStep(
           async () => {
