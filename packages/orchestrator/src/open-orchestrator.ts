@@ -6,6 +6,7 @@ import { migrateDurable } from "./durable/migrate-durable.ts"
 import type { DurableEngine } from "./durable/durable-port.ts"
 import { openDurableEngine } from "./durable/open-durable-engine.ts"
 import type { DurableOptions } from "./durable/open-durable-engine.ts"
+import { UNPROVED_CHUNK_SIZE } from "./execute/pay-roster.ts"
 import { createAheadBook } from "./execute/ahead-book.ts"
 import { openDesks } from "./execute/open-desks.ts"
 import type { ChainSetup } from "./execute/open-desks.ts"
@@ -172,6 +173,8 @@ export async function openOrchestrator(options: OrchestratorOptions): Promise<Or
       contextLength,
       ownAddresses: options.ownAddresses ?? [],
       planner: options.planner,
+      chunkSizeOf: async (chainId: ChainId, rows: number) =>
+        (await proofs?.chunkSizeOf(chainId, rows)) ?? UNPROVED_CHUNK_SIZE,
       customPriced: new Set(
         chains.filter(({ engine }) => engine?.fees?.custom !== undefined).map(({ chainId }) => chainId),
       ),

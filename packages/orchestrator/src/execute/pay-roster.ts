@@ -44,6 +44,9 @@ export type PayrollStep = {
   readonly gasLimit?: bigint
 }
 
+/** Payments in a part of a payroll that is not proved; the parts of a proved one are as large as its circuits. */
+export const UNPROVED_CHUNK_SIZE = 256
+
 /**
  * Pays a roster through BatchPayout: fixes the list, allows exactly its total, registers what the proof needs, pays
  * what is not paid yet, takes back what is left of the allowance, and writes down what the chain shows. It may be
@@ -77,7 +80,7 @@ export async function payRoster(
       stepId,
       chainId: desk.chainId,
       payout: { chainId: desk.chainId, batchPayout, payer, token, workflowId: plan.workflowId },
-      chunkSize: settled?.chunkSize ?? 256,
+      chunkSize: settled?.chunkSize ?? UNPROVED_CHUNK_SIZE,
       privacy: proofs?.privacy ?? 0,
       excluded: batch.excluded,
       proofTerms: settled?.terms,

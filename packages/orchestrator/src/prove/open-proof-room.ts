@@ -124,6 +124,12 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     })
   }
   const provesOn = (chainId: ChainId) => Object.hasOwn(options.contracts, chainId)
+  const chooseSize = async (chainId: ChainId, rows: number, denied: readonly string[] | undefined) => {
+    const [call, contracts] = [askOn(chainId), contractsOf(chainId)]
+    const among = chunkSize && [chunkSize]
+    const sizes = await findProvableSizes({ chainId, level, denied, contracts, call, among })
+    return toChunkSize(chooseChunkSize(rows, sizes) ?? 0)
+  }
   const ground = { ...options, store, desks: tools.desks, policy, contractsOf, askOn }
   return {
     provesOn,
@@ -133,14 +139,14 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
       const { batchPayout, zkWorkflow: token } = contractsOf(chainId)
       return { chainId, batchPayout, payer: prover, token, workflowId }
     },
+    // Only to compare methods: what is wrong is said when it is paid.
+    chunkSizeOf: async (chainId, rows) =>
+      provesOn(chainId) ? chooseSize(chainId, rows, listDenied?.()).catch(() => undefined) : undefined,
     settle: async (chainId, rows) => {
-      const [call, contracts] = [askOn(chainId), contractsOf(chainId)]
       const denied = listDenied?.()
-      const among = chunkSize && [chunkSize]
-      const sizes = await findProvableSizes({ chainId, level, denied, contracts, call, among })
+      const size = await chooseSize(chainId, rows, denied)
       const settled = await settleTerms(chainId, ground)
-      const terms = { ...settled, ...(denied !== undefined && { denied }) }
-      return { chunkSize: toChunkSize(chooseChunkSize(rows, sizes) ?? 0), terms }
+      return { chunkSize: size, terms: { ...settled, ...(denied !== undefined && { denied }) } }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
     // Payments wait for no anchor; the bundle that a proof ends in is to be anchored last.

@@ -43,6 +43,8 @@ export type ProofRoom = {
   readonly provesSteps: (plan: Plan) => boolean
   /** As whose the steps of a run on a chain are registered that has no payroll: the prover's, and of no token. */
   readonly standInOf: (chainId: ChainId, workflowId: Bytes32) => StandIn
+  /** Of a payroll of so many rows; undefined on a chain that is not proved on, or that does not say. */
+  readonly chunkSizeOf: (chainId: ChainId, rows: number) => Promise<number | undefined>
   /** Settled once for each payroll of so many rows, before anything of it is sent. */
   readonly settle: (chainId: ChainId, rows: number) => Promise<SettledProof>
   readonly prepare: (payroll: UnpaidPayroll) => Promise<PaymentTerms>

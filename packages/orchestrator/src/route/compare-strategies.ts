@@ -12,6 +12,8 @@ export type StrategyMeasures = {
   readonly paymentsPerBatch: number
   /** `sequential` and `parallel` pay a payroll in parts of so many, each a transaction. */
   readonly paymentsPerChunk: number
+  /** The same of each payroll, in the order of the features: the parts of a proved one are as large as its circuits. */
+  readonly chunkSizes?: readonly number[]
   readonly feePerGasWei: bigint
   readonly blockTimeMs: number
   /** Blocks until a transaction counts as settled. */
@@ -32,8 +34,10 @@ export type StrategyMeasures = {
 
 export type StrategyEstimate = {
   readonly method: ExecutionMethod
-  /** That pay; what lets them pay, such as an allowance, is the same for every method. */
+  /** That pay; what lets them pay, such as an allowance or a registration, is the same for every method. */
   readonly transactionCount: number
+  /** How many of them are not in the gas and the cost: mints, and steps whose gas nobody knows before they are tried. */
+  readonly unmeasuredCount: number
   readonly timeMs: number
   readonly gas: bigint
   readonly costWei: bigint
@@ -59,8 +63,8 @@ export function compareStrategies(
   checkMeasures(measures)
   const { blockTimeMs, settlementBlocks, maxThreads, speculation } = measures
   const settling = settlementBlocks * blockTimeMs
-  const split = estimateWork(features, measures, measures.paymentsPerChunk)
-  const packed = estimateWork(features, measures, measures.paymentsPerBatch)
+  const split = estimateWork(features, measures, false)
+  const packed = estimateWork(features, measures, true)
   // Transactions on the way at once, block by block, and then the last one's settlement.
   const timeOf = (count: number, atOnce: number) =>
     count === 0 ? 0 : (Math.ceil(count / atOnce) - 1) * blockTimeMs + settling
@@ -113,16 +117,25 @@ export function compareStrategies(
 
 /** Payrolls are paid through BatchPayout under every method; what differs is how many payments share a transaction. */
 function estimateWork(
-  { paymentCount, batchCounts }: RouteFeatures,
+  { paymentCount, batchCounts, mintCounts, unmeasuredCount: unmeasured }: RouteFeatures,
   measures: StrategyMeasures,
-  perTransaction: number,
-): Pick<StrategyEstimate, "transactionCount" | "gas"> {
-  const batched = batchCounts.reduce((sum, count) => sum + count, 0)
-  const countOf = (count: number) => countTransactions(count, measures.paymentsPerChunk, perTransaction)
-  const batches = batchCounts.reduce((sum, count) => sum + countOf(count), 0)
-  const singles = paymentCount - batched
+  /** Whether as many parts share a transaction as have room in it. */
+  isPacked: boolean,
+): Pick<StrategyEstimate, "transactionCount" | "unmeasuredCount" | "gas"> {
+  const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0)
+  const batched = sumOf(batchCounts)
+  const { chunkSizes = [], paymentsPerChunk } = measures
+  const batches = sumOf(
+    batchCounts.map((count, place) => {
+      const chunk = chunkSizes[place] ?? paymentsPerChunk
+      return countTransactions(count, chunk, isPacked ? measures.paymentsPerBatch : chunk)
+    }),
+  )
+  const mints = sumOf(mintCounts.map((count) => Math.ceil(count / measures.paymentsPerBatch)))
+  const singles = paymentCount - batched - sumOf(mintCounts) - unmeasured
   return {
-    transactionCount: singles + batches,
+    transactionCount: singles + unmeasured + batches + mints,
+    unmeasuredCount: unmeasured + mints,
     gas:
       BigInt(singles) * measures.gasPerSinglePayment +
       BigInt(batched) * measures.gasPerBatchedPayment +
@@ -153,27 +166,32 @@ export function writeComparison(
   estimates: readonly StrategyEstimate[],
   { symbol, decimals }: StrategyMeasures["currency"],
 ): string {
-  const rows = estimates.map(({ method, transactionCount, timeMs, gas, cost, risk, why }) => [
-    method,
-    String(transactionCount),
-    `${formatAmount(BigInt(Math.round(timeMs / 100)), 1)} s`,
-    String(gas),
-    `${formatAmount(cost, decimals)} ${symbol}`,
-    risk,
-    why,
-  ])
+  const rows = estimates.map(
+    ({ method, transactionCount, unmeasuredCount, timeMs, gas, cost, risk, why }) => [
+      method,
+      String(transactionCount),
+      `${formatAmount(BigInt(Math.round(timeMs / 100)), 1)} s`,
+      `${gas}${unmeasuredCount > 0 ? "+" : ""}`,
+      `${formatAmount(cost, decimals)}${unmeasuredCount > 0 ? "+" : ""} ${symbol}`,
+      risk,
+      why,
+    ],
+  )
   const table = [["method", "transactions", "time", "gas", "cost", "risk", "why"], ...rows]
   const widths = (table[0] ?? []).map((_, column) =>
     Math.max(...table.map((row) => (row[column] ?? "").length)),
   )
-  return table
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n")
+  const unmeasured = Math.max(0, ...estimates.map(({ unmeasuredCount }) => unmeasuredCount))
+  const lines = table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  )
+  return [
+    ...lines,
+    ...(unmeasured === 0 ? [] : [`+ the gas of ${unmeasured}, known once they are tried`]),
+  ].join("\n")
 }
 
 function checkMeasures(measures: StrategyMeasures): void {

@@ -40,6 +40,8 @@ const plain: RouteFeatures = {
   chainCount: 1,
   independentCount: 1,
   batchCounts: [],
+  mintCounts: [],
+  unmeasuredCount: 0,
   dependentCount: 0,
 }
 const features: fc.Arbitrary<RouteFeatures> = fc.record({
@@ -50,6 +52,8 @@ const features: fc.Arbitrary<RouteFeatures> = fc.record({
   chainCount: fc.integer({ min: 1, max: 5 }),
   independentCount: fc.nat(5),
   batchCounts: fc.array(fc.nat(1_000), { maxLength: 3 }),
+  mintCounts: fc.array(fc.nat(1_000), { maxLength: 3 }),
+  unmeasuredCount: fc.nat(5),
   dependentCount: fc.nat(5),
 })
 
@@ -140,6 +144,8 @@ describe("the router", () => {
       gasSensitive: false,
       paymentCount: 4,
       batchCounts: [2, 2],
+      mintCounts: [],
+      unmeasuredCount: 0,
       chainCount: 2,
       independentCount: 2,
       dependentCount: 0,
@@ -150,7 +156,7 @@ describe("the router", () => {
     }
     expect(describeWork(readTask(swap), (await planOf(swap)).plan)).toMatchObject({
       independentCount: 1,
-      dependentCount: 1,
+      dependentCount: 0,
     })
   })
 })
@@ -319,6 +325,25 @@ describe("the comparison of methods", () => {
     expect(rows.map(({ transactionCount }) => transactionCount)).toEqual([101, 101, 101, 101])
     expect(new Set(rows.map(({ gas }) => gas))).toEqual(new Set([5_150_000n]))
     expect(rows.map(({ timeMs }) => timeMs)).toEqual([404_000, 28_000, 28_000, 628_000])
+  })
+
+  it("counts the parts of a proved payroll by the size of its circuits", () => {
+    const two = { ...plain, paymentCount: 600, batchCounts: [300, 300] }
+    const rows = compareStrategies(two, { ...measures, chunkSizes: [16] })
+    // 19 parts of 16, and two of 256; packed, 28 parts of 16 have room in a transaction of 450.
+    expect(rows.map(({ transactionCount }) => transactionCount)).toEqual([21, 2, 21, 2])
+  })
+
+  it("lets mints share transactions, and says whose gas it does not know", () => {
+    const features = { ...plain, paymentCount: 1_004, mintCounts: [1_000], unmeasuredCount: 3 }
+    const rows = compareStrategies(features, measures)
+    // One transfer, three calls, and mints in transactions of 450.
+    expect(
+      rows.map(({ transactionCount, unmeasuredCount, gas }) => [transactionCount, unmeasuredCount, gas]),
+    ).toEqual(rows.map(() => [7, 6, 50_000n]))
+    const table = writeComparison(rows, measures.currency).split("\n")
+    expect(table[1]).toMatch(/^sequential\s+7\s+28 s\s+50000\+\s+2\+ USD/u)
+    expect(table.at(-1)).toBe("+ the gas of 6, known once they are tried")
   })
 
   it("is a table that people can read", () => {

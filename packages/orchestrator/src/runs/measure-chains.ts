@@ -1,11 +1,10 @@
 import type { RpcPool } from "@agentgpt/chain"
 import type { Hex } from "@agentgpt/core"
 import type { StrategyMeasures } from "../route/compare-strategies.ts"
+import { UNPROVED_CHUNK_SIZE } from "../execute/pay-roster.ts"
 import type { HitRate } from "../orchestrator-port.ts"
 import type { WorkshopSettings } from "../execute/workshop.ts"
 
-/** Payments of a payroll that is not proved; the parts of a proved one are as large as its circuits. */
-const CHUNK_SIZE = 256
 /** Blocks whose distance in time is taken for the time of a block. */
 const BLOCKS = 20n
 
@@ -20,6 +19,8 @@ export async function measureChains(
   settings: WorkshopSettings,
   /** How often a price that was waited for came in time, so far. */
   { fired, expired }: HitRate,
+  /** Payments in a transaction at most, where the task says so itself. */
+  maxTxs: number = settings.maxTxs,
 ): Promise<StrategyMeasures> {
   const chains = await Promise.all(pools.map(measureChain))
   const feePerGasWei = chains.reduce((most, { price }) => (price > most ? price : most), 0n)
@@ -29,10 +30,10 @@ export async function measureChains(
   return {
     // docs/performance.md, `bench:gas`: a transfer to a new holder, and a payment and a call of BatchPayout.
     gasPerSinglePayment: 51_083n,
-    gasPerBatchedPayment: 25_809n,
+    gasPerBatchedPayment: 25_806n,
     gasPerBatch: 60_000n,
-    paymentsPerBatch: settings.maxTxs,
-    paymentsPerChunk: CHUNK_SIZE,
+    paymentsPerBatch: maxTxs,
+    paymentsPerChunk: UNPROVED_CHUNK_SIZE,
     feePerGasWei,
     blockTimeMs,
     settlementBlocks: blockTimeMs === 0 ? 0 : Math.ceil(settlementMs / blockTimeMs),

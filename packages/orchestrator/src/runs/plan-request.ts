@@ -1,14 +1,15 @@
-import { AgentGptError, hashCanonical } from "@agentgpt/core"
+import { AgentGptError, hashCanonical, STANDARD_STEPS } from "@agentgpt/core"
 import type { BaseAgent, CanonicalValue, ChainId, EvmAddress, ExecutionMethod, Hex } from "@agentgpt/core"
 import type { RowProblem, RpcPool, Store } from "@agentgpt/chain"
 import type { Policy } from "../guard/policy.ts"
 import { judgePlan } from "../guard/judge-plan.ts"
 import type { PlannedRun, RunRequest } from "../orchestrator-port.ts"
+import type { Plan } from "../plan/plan.ts"
 import { planTask } from "../plan/plan-task.ts"
 import { adviseMethod } from "../route/advise-method.ts"
 import { compareStrategies } from "../route/compare-strategies.ts"
 import { routeExecution } from "../route/route-execution.ts"
-import { describeWork } from "../route/route-features.ts"
+import { countBatch, describeWork } from "../route/route-features.ts"
 import { activeStrategies, readSwitchLimits } from "../route/switch-methods.ts"
 import type { Roster } from "../task/read-rosters.ts"
 import { readRosters } from "../task/read-rosters.ts"
@@ -39,6 +40,8 @@ export type PlanningTools = {
   /** Contracts of the project, which no row may pay. */
   readonly ownAddresses: readonly EvmAddress[]
   readonly planner?: PlannerModel | undefined
+  /** Payments in a part of a payroll of so many on a chain. */
+  readonly chunkSizeOf: (chainId: ChainId, rows: number) => Promise<number>
   /** Chains whose engine was opened with a price for the strategy `custom`. */
   readonly customPriced: ReadonlySet<ChainId>
 }
@@ -84,6 +87,7 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     Math.max(0, ...chains.filter((chain) => pools.has(chain)).map(tools.settlementMsOf)),
     settings,
     await readHitRate(store),
+    task.hints.maxTxs,
   )
   const limits = readSwitchLimits(settings.batchGasCeiling)
   const active = activeStrategies(methods, await keepSwitch(store, chains, measures.feePerGasWei, limits))
@@ -104,12 +108,25 @@ export async function planRequest(tools: PlanningTools, request: RunRequest): Pr
     plan,
     decision,
     route,
-    estimates: compareStrategies(features, measures, methods),
+    estimates: compareStrategies(
+      features,
+      { ...measures, chunkSizes: await sizeChunks(plan, tools) },
+      methods,
+    ),
     currency: measures.currency,
     advice: advice.map(({ sentence }) => sentence),
     refusedRows,
     requestHash: hashCanonical(JSON.parse(JSON.stringify(asked)) as CanonicalValue),
   }
+}
+
+/** Of each payroll of a plan; as usual where the chain does not say how it would be proved. */
+async function sizeChunks(
+  { steps }: Plan,
+  { chunkSizeOf }: Pick<PlanningTools, "chunkSizeOf">,
+): Promise<readonly number[]> {
+  const payrolls = steps.filter(({ kind }) => kind === STANDARD_STEPS.payBatch.kind)
+  return Promise.all(payrolls.map((step) => chunkSizeOf(step.chainId, countBatch(step) ?? 0)))
 }
 
 function withDefaults(task: Task, defaults: TaskDefaults): Task {
