@@ -122,7 +122,6 @@ function estimateWork(
   /** Whether as many parts share a transaction as have room in it. */
   isPacked: boolean,
 ): Pick<StrategyEstimate, "transactionCount" | "unmeasuredCount" | "gas"> {
-  const sumOf = (counts: readonly number[]) => counts.reduce((sum, count) => sum + count, 0)
   const batched = sumOf(batchCounts)
   const { chunkSizes = [], paymentsPerChunk } = measures
   const batches = sumOf(
@@ -141,6 +140,10 @@ function estimateWork(
       BigInt(batched) * measures.gasPerBatchedPayment +
       BigInt(batches) * measures.gasPerBatch,
   }
+}
+
+function sumOf(counts: readonly number[]): number {
+  return counts.reduce((sum, count) => sum + count, 0)
 }
 
 /** Chunks are never split: as many share a transaction as have room in it, and one that is too large has its own. */

@@ -335,8 +335,8 @@ describe("the comparison of methods", () => {
   })
 
   it("lets mints share transactions, and says whose gas it does not know", () => {
-    const features = { ...plain, paymentCount: 1_004, mintCounts: [1_000], unmeasuredCount: 3 }
-    const rows = compareStrategies(features, measures)
+    const work = { ...plain, paymentCount: 1_004, mintCounts: [1_000], unmeasuredCount: 3 }
+    const rows = compareStrategies(work, measures)
     // One transfer, three calls, and mints in transactions of 450.
     expect(
       rows.map(({ transactionCount, unmeasuredCount, gas }) => [transactionCount, unmeasuredCount, gas]),
