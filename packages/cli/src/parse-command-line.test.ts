@@ -16,6 +16,16 @@ const refusalOf = (...argv: readonly string[]) => {
   throw new Error("It was not refused.")
 }
 
+describe("a group of commands", () => {
+  it("says what it is of", () => {
+    const names = COMMANDS.flatMap(({ name }) => (name.includes(" ") ? [name.split(" ", 1)[0] ?? ""] : []))
+    for (const name of new Set(names)) {
+      const parsed = parseCommandLine(COMMANDS, [name, "--help"])
+      expect(parsed.kind === "text" ? parsed.text.split("\n\n")[1] : "", name).toMatch(/^[A-Z].*\.$/u)
+    }
+  })
+})
+
 describe("a command line", () => {
   it("may be spelt with underscores in the names of options, and nowhere else", () => {
     expect(parse("configure-execution", "--gas_threshold", "50", "--max_threads=1_2")).toMatchObject({

@@ -73,6 +73,7 @@ const GROUPS: Readonly<Record<string, string>> = {
   keys: "Keys of accounts and of agents.",
   lists: "Sanctions lists.",
   orders: "Orders to other chains.",
+  policy: "The policy in force, and how another one takes its place.",
   runs: "Runs: what became of tasks.",
 }
 

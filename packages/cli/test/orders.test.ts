@@ -167,6 +167,19 @@ describe("orders tend", () => {
     expect(code).toBe(toExitCode(new AgentGptError("BRIDGE_DEED_STUCK")))
   })
 
+  it("ends as shells have it where it is told to while an order is open", async () => {
+    const orderId = await addOrder()
+    const told = new AbortController()
+    const settling = { action: "settle", why: "The source knows the outcome." } as const
+    const context = { ...listen([]), signal: told.signal }
+    const tending = tendAll(context, createMockTender([settling]), [orderId], {
+      isOnce: false,
+      pollMs: 2 ** 30,
+    })
+    setTimeout(() => told.abort(), 50)
+    expect(await tending).toBe(130)
+  })
+
   it("forgets a trouble that passed by itself", async () => {
     const orderId = await addOrder()
     const tender = createMockTender(["NODE_TIMED_OUT", { action: "done", why: "Settled." }])

@@ -1,5 +1,6 @@
 import { appendFile, readFile } from "node:fs/promises"
 import { AgentGptError } from "@agentgpt/core"
+import type { ChainId } from "@agentgpt/core"
 import { z } from "zod"
 import type { FeeBlock } from "./fee-market.ts"
 import { MOST_BLOCKS_AT_ONCE, readFeeHistory } from "./read-fee-market.ts"
@@ -8,6 +9,8 @@ import type { FeeReader } from "./read-fee-market.ts"
 export type RecordOptions = {
   /** One JSON object a line; continued where it ends. */
   readonly file: string
+  /** Whose blocks they are: a file of another chain is not continued. Unless set, nothing is said of it. */
+  readonly chainId?: ChainId
   /** Begins so many blocks back when the file is new; as many as one question allows by default. */
   readonly blockCount?: number
   /** Blocks at the tip that are left for later, since a re-organisation may still replace them. */
@@ -22,8 +25,13 @@ export type RecordOptions = {
  * await pool.withNode((node) => recordFeeHistory(node, { file: "fees-eip155-1.jsonl" }))
  */
 export async function recordFeeHistory(node: FeeReader, options: RecordOptions): Promise<number> {
-  const { file, blockCount = MOST_BLOCKS_AT_ONCE, unsettledBlocks = 8n } = options
-  const recorded = await readRecording(file)
+  const { file, chainId, blockCount = MOST_BLOCKS_AT_ONCE, unsettledBlocks = 8n } = options
+  const { blocks: recorded, chainId: known } = await readLines(file)
+  if (known !== undefined && chainId !== undefined && known !== chainId) {
+    throw new AgentGptError("FEE_FILE_UNUSABLE", `The recording is of ${known}, not of ${chainId}.`, {
+      meta: ["Name another file for each chain."],
+    })
+  }
   const head = BigInt((await node.call("eth_blockNumber")) as string)
   const newest = head - unsettledBlocks
   const first = recorded.at(-1)?.number ?? newest - BigInt(blockCount)
@@ -39,7 +47,7 @@ export async function recordFeeHistory(node: FeeReader, options: RecordOptions):
         "The node does not have all blocks that are to be recorded.",
       )
     }
-    await appendFile(file, `${blocks.map(writeLine).join("\n")}\n`)
+    await appendFile(file, `${blocks.map((block) => writeLine(block, chainId)).join("\n")}\n`)
     written += count
     oldest += BigInt(count)
   }
@@ -54,21 +62,34 @@ export async function recordFeeHistory(node: FeeReader, options: RecordOptions):
  * backtest({ label: "recorded", history: await readRecording(file), strategy: "eco", deadlineMs })
  */
 export async function readRecording(file: string): Promise<readonly FeeBlock[]> {
+  return (await readLines(file)).blocks
+}
+
+type Recording = { readonly blocks: readonly FeeBlock[]; readonly chainId: string | undefined }
+
+async function readLines(file: string): Promise<Recording> {
   const text = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return ""
     throw error
   })
-  const blocks = text.split("\n").flatMap((line, index) => (line === "" ? [] : [readLine(line, index + 1)]))
+  const lines = text.split("\n").flatMap((line, index) => (line === "" ? [] : [readLine(line, index + 1)]))
+  const blocks = lines.map(({ block }) => block)
+  const chainId = lines.find((line) => line.chainId !== undefined)?.chainId
+  const foreign = lines.findIndex((line) => line.chainId !== undefined && line.chainId !== chainId)
+  if (foreign !== -1) throw refuse(foreign + 1, "is of another chain than the lines before it")
   const gap = blocks.findIndex((block, index) => index > 0 && block.number !== blocks[index - 1]!.number + 1n)
   if (gap !== -1) throw refuse(gap + 1, "does not follow the block before it")
-  return blocks
+  return { blocks, chainId }
 }
 
-function writeLine({ number, baseFeePerGasWei, gasUsedRatio, tips }: FeeBlock): string {
+function writeLine(
+  { number, baseFeePerGasWei, gasUsedRatio, tips }: FeeBlock,
+  chainId: ChainId | undefined,
+): string {
   const { p10Wei, p50Wei, p90Wei } = tips
   const fields = { number, baseFeePerGasWei, p10Wei, p50Wei, p90Wei }
   const texts = Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, String(value)]))
-  return JSON.stringify({ ...texts, gasUsedRatio })
+  return JSON.stringify({ ...(chainId !== undefined && { chainId }), ...texts, gasUsedRatio })
 }
 
 const units = z
@@ -76,6 +97,8 @@ const units = z
   .regex(/^(?:0|[1-9]\d{0,77})$/u)
   .transform((text) => BigInt(text))
 const lineSchema = z.strictObject({
+  // Absent in recordings of before it was written down.
+  chainId: z.string().optional(),
   number: units,
   baseFeePerGasWei: units,
   p10Wei: units,
@@ -84,11 +107,11 @@ const lineSchema = z.strictObject({
   gasUsedRatio: z.number().min(0).max(1),
 })
 
-function readLine(line: string, number: number): FeeBlock {
+function readLine(line: string, number: number): { block: FeeBlock; chainId: string | undefined } {
   const parsed = lineSchema.safeParse(parseJson(line))
   if (!parsed.success) throw refuse(number, "is not a recorded block")
-  const { p10Wei, p50Wei, p90Wei, ...rest } = parsed.data
-  return { ...rest, tips: { p10Wei, p50Wei, p90Wei } }
+  const { p10Wei, p50Wei, p90Wei, chainId, ...rest } = parsed.data
+  return { block: { ...rest, tips: { p10Wei, p50Wei, p90Wei } }, chainId }
 }
 
 function parseJson(text: string): unknown {

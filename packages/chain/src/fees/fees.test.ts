@@ -693,6 +693,17 @@ describe("against running nodes", () => {
       expect(blocks).toHaveLength(1205)
       expect(blocks.at(-1)!.number).toBe(1297n)
       const lines = (await readFile(file, "utf8")).split("\n")
+      // Of before chains were written down; from now on they are, and no other chain's blocks are put behind them.
+      await node.call("anvil_mine", ["0x1"])
+      expect(await recordFeeHistory(node, { file, chainId: "eip155:31337" })).toBe(1)
+      await expect(recordFeeHistory(node, { file, chainId: "eip155:1" })).rejects.toThrow(
+        code("FEE_FILE_UNUSABLE"),
+      )
+      const ofChain = (line: string, chainId: string) => JSON.stringify({ ...JSON.parse(line), chainId })
+      await writeFile(file, [ofChain(lines[0]!, "eip155:1"), ofChain(lines[1]!, "eip155:5")].join("\n"))
+      await expect(readRecording(file)).rejects.toMatchObject({
+        shortMessage: "Line 2 of the recording is of another chain than the lines before it.",
+      })
       for (const [line, message] of [
         ["{", "not a recorded block"],
         [lines[0]!, "does not follow"],

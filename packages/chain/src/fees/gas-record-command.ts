@@ -1,5 +1,7 @@
-import { AgentGptError } from "@agentgpt/core"
+import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
+import type { ChainId } from "@agentgpt/core"
 import { createRpcClient } from "../nodes/rpc-client.ts"
+import type { RpcClient } from "../nodes/rpc-client.ts"
 import { readRecording, recordFeeHistory } from "./fee-recording.ts"
 import { parseCount, parseGasOptions, refuseUsage, runGasCommand, toProcess } from "./gas-command.ts"
 import type { CommandOutput } from "./gas-command.ts"
@@ -73,8 +75,8 @@ function parseOptions(
 async function record({ url, file, blockCount, json }: RecordOptions): Promise<string> {
   const client = createRpcClient({ url })
   try {
-    const chainId = `eip155:${BigInt((await client.call("eth_chainId")) as string)}`
-    const written = await withFileErrors(() => recordFeeHistory(client, { file, blockCount }))
+    const chainId = await readChainId(client)
+    const written = await withFileErrors(() => recordFeeHistory(client, { file, blockCount, chainId }))
     const blocks = await readRecording(file)
     const [first, last] = [blocks[0]?.number, blocks.at(-1)?.number]
     if (json) {
@@ -86,6 +88,14 @@ async function record({ url, file, blockCount, json }: RecordOptions): Promise<s
   } finally {
     await client.close()
   }
+}
+
+/** @throws NODE_ANSWER_INVALID */
+async function readChainId(client: RpcClient): Promise<ChainId> {
+  const answer = await client.call("eth_chainId")
+  if (typeof answer === "string" && /^0x[0-9a-f]{1,16}$/iu.test(answer))
+    return fromEvmChainNumber(BigInt(answer))
+  throw new AgentGptError("NODE_ANSWER_INVALID", "The node does not say which chain it is on.")
 }
 
 /** @throws FEE_FILE_UNUSABLE */

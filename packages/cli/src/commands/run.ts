@@ -20,16 +20,27 @@ export const run: CommandRun = async (context, given) => {
     if (known === undefined || isSet(given, "dryRun")) {
       const isAgreed = await agree(context, given, orchestrator, request)
       if (!isAgreed) return 0
-    } else context.writer.note(`The run ${request.run} is there already and goes on; nobody is paid twice.`)
+    } else context.writer.note(describeKnown(known))
     const started = await orchestrator.start(request)
-    context.writer.note(
-      `The run ${started.run} is written down. It goes on in any worker, also after Ctrl-C.`,
-    )
+    if (!hasEnded(started.state)) {
+      context.writer.note(
+        `The run ${started.run} is written down. It goes on in any worker, also after Ctrl-C.`,
+      )
+    }
     const last = await waitFor(context, given, orchestrator, { request, started })
     // A script must not take a run that goes on elsewhere for one that is paid.
     const isLeft = context.signal.aborted && last.state === "running"
     return isLeft ? INTERRUPTED_EXIT_CODE : exitCodeOf(last)
   })
+}
+
+function describeKnown({ run, state }: RunView): string {
+  const what = `The run ${run} is there already`
+  if (state === "paused") return `${what} and is paused; \`agentgpt runs resume ${run}\` lets it go on.`
+  if (state === "asking") return `${what} and waits for its approvers.`
+  if (state === "running") return `${what} and goes on; nobody is paid twice.`
+  const advice = state === "completed" ? "" : ` \`agentgpt runs retry ${run}\` goes on with what is left.`
+  return `${what} and has ended: ${state}. Nothing is paid again.${advice}`
 }
 
 /** Shows what would be done, and resolves with whether to go on. */

@@ -4,5 +4,5 @@ import { changeRun } from "../runs/change-run.ts"
 export const run: CommandRun = changeRun(
   (orchestrator, name) => orchestrator.resume(name),
   ({ payments }) =>
-    `Go on with what is left (${payments.planned - payments.paid} of ${payments.planned} payments)?`,
+    `Go on with what is left (${payments.planned - payments.paid - payments.owed} of ${payments.planned} payments)?`,
 )

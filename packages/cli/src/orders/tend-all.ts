@@ -3,6 +3,7 @@ import type { Tender } from "@agentgpt/agentgpt"
 import { toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
 import type { AgentGptError, Bytes32 } from "@agentgpt/core"
 import type { CommandContext } from "../command.ts"
+import { INTERRUPTED_EXIT_CODE } from "../runs/exit-code.ts"
 import { raceAbort } from "../surroundings/until-aborted.ts"
 
 const POLL_MS = 10_000
@@ -35,7 +36,9 @@ export async function tendAll(
     await pause(pollMs, undefined, { signal }).catch(() => undefined)
   }
   const [first] = troubles.values()
-  return first === undefined ? 0 : toExitCode(first)
+  if (first !== undefined) return toExitCode(first)
+  // Who told it to end must not take open orders for settled ones.
+  return signal.aborted && open.length > 0 ? INTERRUPTED_EXIT_CODE : 0
 
   /** Whether another look may bring the order further. */
   async function goesOn(orderId: Bytes32): Promise<boolean> {
