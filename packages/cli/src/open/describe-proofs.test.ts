@@ -46,6 +46,12 @@ it("proves on the development chains whose policy names ZKWorkflow, from the fir
   expect(proofs).toMatchObject({ privacy: 0, level: "DEV", folder: "/home/proofs" })
 })
 
+it("proves elsewhere with keys of a ceremony alone", () => {
+  const proofs = describe_({}, { AGENTGPT_WORKFLOW_PROOF_LEVEL: "PRODUCTION" })
+  expect(Object.keys(proofs?.contracts ?? {})).toEqual(["eip155:31337", "eip155:1"])
+  expect(proofs?.level).toBe("PRODUCTION")
+})
+
 it("seals bundles where the configuration says so", () => {
   expect(describe_({}, { AGENTGPT_WORKFLOW_PRIVACY: "3" })?.privacy).toBe(3)
 })

@@ -18,13 +18,14 @@ export function describeProofs(
   const [executor, validator] = [agentKeys.get(EXECUTOR), agentKeys.get(VALIDATOR)]
   // It only stands for steps: it signs nothing.
   const auditor = agentKeys.get(AUDITOR)
-  const { proveSteps: wish } = config.workflow
+  const { proveSteps: wish, proofLevel: level } = config.workflow
   if (role !== "worker" || executor === undefined || validator === undefined || prover === undefined) {
     return undefined
   }
   // Keys of a ceremony do not come with the program; those that do are worth nothing off development chains.
   const proving = [...deployments].filter(
-    ([chainId]) => isDevelopmentChain(chainId) && policy.chains[chainId]?.proofs !== undefined,
+    ([chainId]) =>
+      (level !== "DEV" || isDevelopmentChain(chainId)) && policy.chains[chainId]?.proofs !== undefined,
   )
   if (proving.length === 0) return undefined
   return {
@@ -51,7 +52,7 @@ export function describeProofs(
     folder: join(home, "proofs"),
     privacy: config.workflow.privacy,
     ...(wish !== "several-chains" && { proveSteps: wish === "always" }),
-    level: "DEV",
+    level,
     ...(policy.screening.required && { listDenied: () => screening().listDenied() }),
   }
 }

@@ -24,7 +24,7 @@ const OTHER: Readonly<Record<string, string>> = {
   "tasks.maxConcurrent": "2",
 }
 /** Read by `describeProofs`. */
-const ELSEWHERE = ["workflow.privacy", "workflow.proveSteps"]
+const ELSEWHERE = ["workflow.privacy", "workflow.proofLevel", "workflow.proveSteps"]
 
 it.each(
   listSettings()

@@ -54,6 +54,10 @@ const workflow = z.strictObject({
     .refine((level): level is 0 | 3 => level === 0 || level === 3, "expected 0 or 3")
     .default(0)
     .meta({ description: "Of payees in archived bundles: 0 leaves them open, 3 seals them." }),
+  proofLevel: z.enum(["DEV", "TESTNET", "PRODUCTION"]).default("DEV").meta({
+    description:
+      "Of the proving keys: DEV keys prove on development chains alone, the others come from a ceremony.",
+  }),
   proveSteps: z.enum(["several-chains", "always", "never"]).default("several-chains").meta({
     description:
       "When all steps of a run that has a proved payroll are proved by one proof; those of one without are, unless never.",

@@ -32,6 +32,8 @@ export type WorkflowConfig = {
   readonly anchorEveryBlocks: number
   /** Of payees in archived bundles: 0 leaves them open, 3 seals them with a key that `runs erase` destroys. */
   readonly privacy: 0 | 3
+  /** Of the keys that runs are proved with. DEV keys count on development chains alone. */
+  readonly proofLevel: "DEV" | "TESTNET" | "PRODUCTION"
   /** Whether all steps of a run are proved by one proof: where it has payrolls on several chains or none, always or never. */
   readonly proveSteps: "several-chains" | "always" | "never"
   /** Switches to the next RPC URL when one does not answer. */
