@@ -31,8 +31,6 @@ let folder: string
 let chains: readonly [LocalChain, LocalChain]
 let store: Store
 let view: RunView
-/** Of two transfers on the second chain. */
-let moved: RunView
 let statements: readonly { readonly circuitId: string; readonly statementHash: string }[]
 /** What lay there when the first office was closed. */
 let made: { readonly file: string; readonly madeAtMs: number; readonly state: string | undefined }
@@ -83,7 +81,6 @@ beforeAll(async () => {
   made = await closeOnceMade(first)
   const second = await openDesk()
   const { view: ended, metadata } = await second.result(RUN)
-  moved = (await second.run({ run: "moved", task: moveTo(chains[1]) })).view
   await second.close()
   view = ended
   statements = metadata.zkProof?.statements ?? []
@@ -94,18 +91,6 @@ afterAll(async () => {
   for (const chain of chains ?? []) await chain.close()
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
 })
-
-function moveTo({ chainId, token }: LocalChain) {
-  const transfers = ["5a", "5b"].map((byte) => ({
-    chain: chainId,
-    token: token.address,
-    decimals: 6,
-    payer: PROVING_PAYER.address,
-    to: `0x${byte.repeat(20)}`,
-    amount: "1.5",
-  }))
-  return { action: "transfer", params: { transfers } }
-}
 
 /** Closes an office as soon as the proof of the steps lies there: nothing of it is on a chain. */
 async function closeOnceMade(desk: Orchestrator): Promise<typeof made> {
@@ -168,25 +153,6 @@ test("the bundle of the steps names all of both chains, as they ended, and holds
     expect(failed).toEqual(expect.arrayContaining([...faults]))
     expect(failed.length > 0).toBe(faults.length > 0)
   }
-})
-
-test("a run without a payroll is proved too, as the prover's, and its bundle holds", async () => {
-  const chain = chains[1]
-  const bytes = readFileSync(moved.proofs[0]?.bundleFile ?? "")
-  expect(moved.state).toBe("completed")
-  expect(moved.proofs).toMatchObject([{ stepId: ALL_STEPS, chainId: chain.chainId, state: "archived" }])
-  const { ok, bundle } = verifyBundle(bytes, { trustedKeys })
-  expect(ok).toBe(true)
-  const rows = (bundle?.batches[0]?.chunks ?? []).flatMap(({ content }) =>
-    content?.kind === "steps" ? content.rows : [],
-  )
-  expect(rows.map(({ transactionHash }) => transactionHash)).toEqual(
-    moved.steps.map(({ output }) => output?.txHash ?? `0x${"0".repeat(64)}`),
-  )
-  const { reader, close } = connectChain(chain.node.url, "latest")
-  const onchain = bundle === null ? [] : await verifyOnchain(bundle, reader).finally(close)
-  expect(onchain.filter(({ status }) => status === "fails")).toEqual([])
-  expect(onchain.length).toBeGreaterThan(0)
 })
 
 test("an office that was closed in between made the proof; the next one only published it, once", async () => {

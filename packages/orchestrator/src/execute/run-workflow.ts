@@ -19,7 +19,7 @@ import { closePlan, executePlan, performDurably, STEP_WORKFLOW } from "./execute
 import type { Ends, Execution } from "./execute-plan.ts"
 import { isOverdue, untilDeadlineMs } from "../task/is-overdue.ts"
 import type { TaskHints } from "../task/task.ts"
-import { callOffProof, findFirstEffect, freezeOutcome } from "./freeze-outcome.ts"
+import { callOffProof, freezeOutcome } from "./freeze-outcome.ts"
 import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
@@ -136,11 +136,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   const proved = payrolls.filter(
     ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
   )
-  const { proofs } = workshop
-  const provesSteps =
-    state !== "cancelled" &&
-    proofs?.provesSteps(plan) === true &&
-    (payrolls.length > 0 || findFirstEffect(plan, proofs.provesOn, ends) !== undefined)
+  const provesSteps = state !== "cancelled" && workshop.proofs?.provesSteps(plan) === true
   await Promise.all([
     ...proved.map(({ id }) =>
       context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
@@ -159,7 +155,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
         const place = { run, stepId, tries: begun.tries }
         return context.child(TEND_WORKFLOW, tendIdOf(place), place)
       }),
-    ...(provesSteps
+    ...(provesSteps && payrolls.length > 0
       ? [
           context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${ALL_STEPS}`, {
             run,

@@ -13,25 +13,16 @@ export type StepOutcome = {
   readonly errorCode?: string
 }
 
-/** As whose the steps of a run are registered that has no payroll. */
-export type StandIn = Omit<PayoutRun, "chainId" | "runNonce"> & { readonly chainId: ChainId }
-
 /** A run after all its steps have ended: all that the proof of its steps, on all its chains, is made from. */
 export type EndedRun = {
   readonly run: string
   readonly plan: Plan
-  /**
-   * Where it is proved: the chain of the first payroll of the plan that was begun and is proved itself; without one that
-   * of its first step that was begun and sends transactions.
-   */
+  /** Where it is proved: the chain of the first payroll of the plan that was begun and is proved itself. */
   readonly chainId: ChainId
-  /**
-   * That payroll's payer, token and BatchPayout under a nonce of the run's own: nothing is paid under it. Without a
-   * payroll the prover stands for the payer and ZKWorkflow for the token.
-   */
+  /** That payroll's payer, token and BatchPayout under a nonce of the run's own: nothing is paid under it. */
   readonly payout: PayoutRun
   readonly runId: Bytes32
-  /** Of that payroll, settled before anything of it was paid; without one as they were when its proof was begun. */
+  /** Of that payroll, settled before anything of it was paid. */
   readonly terms: ProofTerms
   /** How each step of the plan ended, in its order. */
   readonly outcomes: readonly StepOutcome[]

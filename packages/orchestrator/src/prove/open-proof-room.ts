@@ -28,7 +28,6 @@ import { proveDurably } from "./prove-durably.ts"
 import { provesSteps } from "./proves-steps.ts"
 import { readAgentEvents } from "./read-agents.ts"
 import { readRegisteredRun } from "./proof-progress.ts"
-import { settleTerms } from "./settle-terms.ts"
 import { toRegistrationCall } from "./registration.ts"
 
 export type ProofRoomOptions = {
@@ -42,7 +41,7 @@ export type ProofRoomOptions = {
   readonly auditor?: SignerKeys["executor"]
   /**
    * Whether all steps of a run that pays a proved payroll are proved by one proof besides; unless set, where it has such
-   * payrolls on more than one chain. Those of a run without a payroll are proved unless this is false.
+   * payrolls on more than one chain.
    */
   readonly proveSteps?: boolean
   /** Holds proofs that are being made, and the archive. */
@@ -67,9 +66,12 @@ export type ProofTools = {
   readonly closing: AbortSignal
 }
 
+const MONTH_SECONDS = 30 * 24 * 3600
+
 /** Joins the stages of proving to runs: their records, their lanes and their workflows. */
 export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): ProofRoom {
-  const { prover, level, listDenied, chunkSize, privacy = 0 } = options
+  const { prover, signers, auditor, level, listDenied } = options
+  const { chunkSize, privacy = 0, registeredForSeconds = MONTH_SECONDS } = options
   const { store, policy, anchorEveryBlocks } = tools
   const autoStoreProofs = options.autoStoreProofs ?? true
   const contractsOf = (chainId: ChainId): ProofContracts => {
@@ -135,18 +137,27 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     provesOn,
     privacy,
     level,
-    standInOf: (chainId, workflowId) => {
-      const { batchPayout, zkWorkflow: token } = contractsOf(chainId)
-      return { chainId, batchPayout, payer: prover, token, workflowId }
-    },
     // Only to compare methods: what is wrong is said when it is paid.
     chunkSizeOf: async (chainId, rows) =>
       provesOn(chainId) ? chooseSize(chainId, rows, listDenied?.()).catch(() => undefined) : undefined,
     settle: async (chainId, rows) => {
       const denied = listDenied?.()
       const size = await chooseSize(chainId, rows, denied)
-      const settled = await settleTerms(chainId, ground)
-      return { chunkSize: size, terms: { ...settled, ...(denied !== undefined && { denied }) } }
+      const events = await readAgentEvents(askOn(chainId), contractsOf(chainId))
+      const agentsRoot = events.at(-1)?.root
+      if (agentsRoot === undefined) {
+        throw new AgentGptError("PROOF_AGENTS_INVALID", `No agents are enrolled on ${chainId}.`)
+      }
+      const terms = {
+        prover,
+        level,
+        signers,
+        ...(auditor !== undefined && { auditor }),
+        agentsRoot,
+        ...(denied !== undefined && { denied }),
+        expiresAtSeconds: BigInt(Math.floor(Date.now() / 1000) + registeredForSeconds),
+      }
+      return { chunkSize: size, terms }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
     // Payments wait for no anchor; the bundle that a proof ends in is to be anchored last.

@@ -1,6 +1,5 @@
 import { join } from "node:path"
 import type { PayoutRun, Store } from "@agentgpt/chain"
-import { ALL_STEPS } from "@agentgpt/core"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import { findPayroll } from "../execute/freeze-payroll.ts"
 import { requireDesk } from "../execute/require-desk.ts"
@@ -8,24 +7,27 @@ import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { findAuthority } from "../runs/admissions.ts"
+import { ALL_STEPS } from "@agentgpt/core"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
 import { loadEndedRun } from "./load-ended-run.ts"
 import { loadPaidPayroll } from "./load-paid-payroll.ts"
+import type { ProofContracts } from "./paid-payroll.ts"
 import { openPayrollProof } from "./payroll-proof.ts"
-import type { OpenSigners } from "./proof-ports.ts"
+import type { AskNode, OpenSigners } from "./proof-ports.ts"
 import type { ProofRequest } from "./proof-room.ts"
 import type { ProofStages, StagePorts } from "./proof-stages.ts"
-import { settleTerms } from "./settle-terms.ts"
-import type { TermsGround } from "./settle-terms.ts"
 import { sendThrough } from "./send-through.ts"
 import { openStepsProof } from "./steps-proof.ts"
 
-export type ProofGround = TermsGround & {
+export type ProofGround = {
   readonly store: Store
   readonly desks: ReadonlyMap<ChainId, ChainDesk>
   readonly policy: Policy
+  readonly prover: EvmAddress
   readonly openSigners: OpenSigners
   readonly folder: string
+  readonly contractsOf: (chainId: ChainId) => ProofContracts
+  readonly askOn: (chainId: ChainId) => AskNode
 }
 
 /**
@@ -40,8 +42,8 @@ export async function openRecordedProof(
   const { store } = ground
   const { run, stepId, tries = 0 } = request
   if (stepId === ALL_STEPS) {
-    const ended = await loadEndedRun(store, { run, tries }, (chainId) => settleTerms(chainId, ground))
-    // The payer registers them under what let in its payroll; where there is none the prover does.
+    const ended = await loadEndedRun(store, { run, tries })
+    // The payer registers them under what let in its payroll.
     const place = { ...request, authorityId: ended.payrollId, folder: STEPS_FOLDER }
     return openStepsProof(ended, { ...portsFor(ground, place, ended), ...given })
   }
@@ -55,8 +57,8 @@ export async function openRecordedProof(
 const STEPS_FOLDER = "_steps"
 
 type Place = ProofRequest & {
-  /** The step that what the payer sends was let in with; none where the payer is the prover. */
-  readonly authorityId: string | undefined
+  /** The step that what the payer sends was let in with. */
+  readonly authorityId: string
   readonly folder: string
 }
 
@@ -74,7 +76,7 @@ function portsFor(
       payer: payout.payer as EvmAddress,
       prover,
       authorityOf: async (account) => {
-        if (account === "payer" && authorityId !== undefined) return findAuthority(store, run, authorityId)
+        if (account === "payer") return findAuthority(store, run, authorityId)
         const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
         return { planHash, policyVersion }
       },

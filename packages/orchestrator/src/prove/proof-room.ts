@@ -1,10 +1,9 @@
 import type { TransactionCall } from "@agentgpt/chain"
-import type { Bytes32, CanonicalValue, ChainId } from "@agentgpt/core"
+import type { CanonicalValue, ChainId } from "@agentgpt/core"
 import type { SecurityLevel } from "@agentgpt/proof"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { ChunkSize } from "./circuit-names.ts"
-import type { StandIn } from "./ended-run.ts"
 import type { PaidPayroll, ProofTerms } from "./paid-payroll.ts"
 
 /** A payroll before it is paid. */
@@ -41,8 +40,6 @@ export type ProofRoom = {
   readonly level: SecurityLevel
   /** Whether the steps of runs of a plan are proved too, by one proof over all its chains. */
   readonly provesSteps: (plan: Plan) => boolean
-  /** As whose the steps of a run on a chain are registered that has no payroll: the prover's, and of no token. */
-  readonly standInOf: (chainId: ChainId, workflowId: Bytes32) => StandIn
   /** Of a payroll of so many rows; undefined on a chain that is not proved on, or that does not say. */
   readonly chunkSizeOf: (chainId: ChainId, rows: number) => Promise<number | undefined>
   /** Settled once for each payroll of so many rows, before anything of it is sent. */

@@ -2,22 +2,15 @@ import { randomBytes } from "node:crypto"
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { AgentGptError } from "@agentgpt/core"
-import type { CanonicalValue } from "@agentgpt/core"
 import { sql } from "kysely"
-import type { EndedRun, StandIn, StepOutcome } from "../prove/ended-run.ts"
-import type { ProofTerms } from "../prove/paid-payroll.ts"
-import { readTerms, writeTerms } from "../prove/terms-text.ts"
+import type { EndedRun, StepOutcome } from "../prove/ended-run.ts"
 
 type Try = { readonly run: string; readonly tries: number }
 
 /** How the steps of a try ended, and what its proof is made with. */
 export type RunOutcome = Pick<EndedRun, "outcomes" | "secret" | "runKey" | "privacy"> & {
-  /** The payroll whose terms the steps are proved under; where there is none the step whose chain they are proved on. */
-  readonly stepId: string
-  /** As whose they are registered where there is no payroll. */
-  readonly standIn?: StandIn
-  /** Settled with the first look at the proof, where there is no payroll. */
-  readonly terms?: ProofTerms
+  /** The payroll whose terms the steps are proved under. */
+  readonly payrollId: string
 }
 
 /** Writes down how the steps of a try ended, with secrets for the proof of it. What stands there stays. */
@@ -25,30 +18,19 @@ export async function writeOutcome(
   store: Store,
   { run, tries }: Try,
   outcome: {
-    readonly stepId: string
-    readonly standIn?: StandIn
+    readonly payrollId: string
     readonly outcomes: readonly StepOutcome[]
     readonly privacy: 0 | 3
   },
 ): Promise<void> {
-  const { stepId, standIn, outcomes, privacy } = outcome
+  const { payrollId, outcomes, privacy } = outcome
   await withCodedErrors(() =>
     sql`
-      insert into agentgpt.run_outcome (run, tries, step_id, stand_in, outcomes, secret, run_key, privacy)
-      values (${run}, ${tries}, ${stepId}, ${standIn === undefined ? null : JSON.stringify(standIn)}::jsonb,
-        ${JSON.stringify(outcomes)}::jsonb, ${randomBytes(32)}, ${privacy === 0 ? null : randomBytes(32)}, ${privacy})
+      insert into agentgpt.run_outcome (run, tries, step_id, outcomes, secret, run_key, privacy)
+      values (${run}, ${tries}, ${payrollId}, ${JSON.stringify(outcomes)}::jsonb, ${randomBytes(32)},
+        ${privacy === 0 ? null : randomBytes(32)}, ${privacy})
       on conflict do nothing`.execute(store.sql),
   )
-}
-
-/** Keeps terms for the proof of a try; the first that were kept stand. */
-export async function keepTerms(store: Store, { run, tries }: Try, terms: ProofTerms): Promise<ProofTerms> {
-  const { rows } = await withCodedErrors(() =>
-    sql<{ terms: CanonicalValue }>`
-      update agentgpt.run_outcome set terms = coalesce(terms, ${JSON.stringify(writeTerms(terms))}::jsonb)
-      where run = ${run} and tries = ${tries} returning terms`.execute(store.sql),
-  )
-  return rows[0] === undefined ? terms : readTerms(rows[0].terms)
 }
 
 /** @throws WORKFLOW_NOT_FOUND where no steps of this try are to be proved, or the run was erased */
@@ -56,8 +38,6 @@ export async function readOutcome(store: Store, { run, tries }: Try): Promise<Ru
   const { rows } = await withCodedErrors(() =>
     sql<{
       step_id: string
-      stand_in: StandIn | null
-      terms: CanonicalValue
       outcomes: readonly StepOutcome[]
       secret: Uint8Array | null
       run_key: Uint8Array | null
@@ -69,9 +49,7 @@ export async function readOutcome(store: Store, { run, tries }: Try): Promise<Ru
     throw new AgentGptError("WORKFLOW_NOT_FOUND", `There are no steps of ${run} to be proved.`)
   }
   return {
-    stepId: row.step_id,
-    ...(row.stand_in !== null && { standIn: row.stand_in }),
-    ...(row.terms !== null && { terms: readTerms(row.terms) }),
+    payrollId: row.step_id,
     outcomes: row.outcomes,
     secret: row.secret,
     ...(row.run_key !== null && { runKey: row.run_key }),
