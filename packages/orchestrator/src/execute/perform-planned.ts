@@ -15,6 +15,7 @@ import type { TaskHints } from "../task/task.ts"
 import { awaitResumed } from "./await-resumed.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { createEffects } from "./create-effects.ts"
+import { freezeTerms } from "./freeze-terms.ts"
 import type { PayrollStep } from "./pay-roster.ts"
 import { judgeFailure } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
@@ -61,7 +62,10 @@ export async function performPlanned(
   const isOrder = isTendedKind(step.kind)
   if (!isOrder) await awaitResumed(workshop, run, signal)
   const mayAct = () => requireStillAllowed(workshop, run, step)
-  const refusal = isOrder ? undefined : await judgeAnew(mayAct, step)
+  const refusal = await judgeAnew(async () => {
+    if (!isOrder) await mayAct()
+    await freezeTerms(workshop, { run, plan }, step)
+  }, step)
   const outcome =
     refusal ??
     (await performStep(agent, {
@@ -169,7 +173,7 @@ export async function recordEnd(
   )
 }
 
-/** Only what moves value can be refused late: everybody may look. */
+/** Only what moves value can be refused late, or has terms to be settled: everybody may look. */
 async function judgeAnew(mayAct: () => Promise<void>, { agentId, role }: PlannedStep) {
   if (role !== 1) return undefined
   try {

@@ -3,6 +3,7 @@ import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
 import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
 import { endsWorkflow } from "../durable/ends-workflow.ts"
 import { tryStep } from "../durable/try-step.ts"
+import type { Plan } from "../plan/plan.ts"
 import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
@@ -119,14 +120,14 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     )
   }
   await closePlan({ context, workshop, execution: { run, plan, round, method }, ends, pause })
-  const state = await context.step(
+  const written = await context.step<Settled | string>(
     "settle",
     async () => {
-      await freezeOutcome(workshop, { run, plan, tries: begun.tries }, ends)
+      const provesSteps = await freezeOutcome(workshop, { run, plan, tries: begun.tries }, ends)
       const settled = await settleRun(workshop, { run, plan }, begun.tries, ends)
       workshop.ahead.drop(keyPrefixOf(run))
       if (settled === "cancelled") await callOffProof(workshop, { run, tries: begun.tries })
-      return settled
+      return { state: settled, provesSteps: provesSteps && settled !== "cancelled" }
     },
     UNTIL_STORED,
   )
@@ -134,7 +135,8 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   const proved = payrolls.filter(
     ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
   )
-  const provesSteps = state !== "cancelled" && workshop.proofs?.provesSteps(plan) === true
+  const { state, provesSteps } =
+    typeof written === "string" ? settledBefore(written, workshop, plan, payrolls.length) : written
   await Promise.all([
     ...proved.map(({ id }) =>
       context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
@@ -153,7 +155,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
         const place = { run, stepId, tries: begun.tries }
         return context.child(TEND_WORKFLOW, tendIdOf(place), place)
       }),
-    ...(provesSteps && payrolls.length > 0
+    ...(provesSteps
       ? [
           context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${ALL_STEPS}`, {
             run,
@@ -165,6 +167,15 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
       : []),
   ])
   return { state }
+}
+
+/** How a run ended, and whether all its steps are to be proved. */
+type Settled = { readonly state: string; readonly provesSteps: boolean }
+
+/** What the programs before wrote down was the state alone; they proved steps only of runs with payrolls. */
+function settledBefore(state: string, { proofs }: Workshop, plan: Plan, payrolls: number): Settled {
+  const provesSteps = state !== "cancelled" && payrolls > 0 && proofs?.provesSteps(plan) === true
+  return { state, provesSteps }
 }
 
 type Begun = {
