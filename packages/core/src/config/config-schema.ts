@@ -57,7 +57,10 @@ const workflow = z.strictObject({
   proveSteps: z
     .enum(["several-chains", "always", "never"])
     .default("several-chains")
-    .meta({ description: "When all steps of a run with a proved payroll are proved by one proof." }),
+    .meta({
+      description:
+        "When all steps of a run are proved by one proof. Without a payroll they are, but for never.",
+    }),
   rpcFallback: z.boolean().default(true).meta({ description: "Switch to the next RPC URL when one fails." }),
   contextLength: integer(1, 1_048_576)
     .default(16_384)

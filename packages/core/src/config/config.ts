@@ -32,7 +32,7 @@ export type WorkflowConfig = {
   readonly anchorEveryBlocks: number
   /** Of payees in archived bundles: 0 leaves them open, 3 seals them with a key that `runs erase` destroys. */
   readonly privacy: 0 | 3
-  /** Whether all steps of a run are proved by one proof: where it has payrolls on several chains, always or never. */
+  /** Whether all steps of a run are proved by one proof: where it has payrolls on several chains or none, always or never. */
   readonly proveSteps: "several-chains" | "always" | "never"
   /** Switches to the next RPC URL when one does not answer. */
   readonly rpcFallback: boolean

@@ -16,6 +16,7 @@ import {
 import { planOf, POLICY } from "../../test/support/policy-fixture.ts"
 import type { DurableEngine } from "../durable/durable-port.ts"
 import { migrateDurable } from "../durable/migrate-durable.ts"
+import { ALL_MIGRATIONS } from "../durable/migrations/all-migrations.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toRegistrationAdmission } from "../guard/to-registration-admission.ts"
 import type { Plan } from "../plan/plan.ts"
@@ -53,11 +54,11 @@ beforeEach(async () => {
   await insertRun("a")
 })
 
-const insertRun = (run: string) =>
+const insertRun = (run: string, into = store) =>
   sql`
     insert into agentgpt.run (run, request_hash, plan, route, hints, decision, refused_rows, state)
     values (${run}, '', ${writePlan(plan)}, '{"method":"batch","reasons":[]}', '{}',
-      '{"questions":[],"findings":[]}', '[]', 'completed')`.execute(store.sql)
+      '{"questions":[],"findings":[]}', '[]', 'completed')`.execute(into.sql)
 
 const workshop = (more: { readonly on?: readonly string[]; readonly agentsRoot?: bigint } = {}): Workshop => {
   const { on = [CHAIN], agentsRoot = 9n } = more
@@ -177,6 +178,16 @@ describe("the steps of a run without a payroll", () => {
     await plant(state)
     expect(await end(undefined, state)).toBe(isProved)
   })
+})
+
+it("a run of before its terms were written down is not proved, and stays as it is", async () => {
+  const old = await server.fresh()
+  const { "0010-run-terms": _, ...before } = ALL_MIGRATIONS
+  await migrateDurable(old, before)
+  await insertRun("a", old)
+  await migrateDurable(old)
+  expect(await findTerms(old, "a")).toBeUndefined()
+  expect((await viewRun(old, "a")).state).toBe("completed")
 })
 
 describe("the right to register it", () => {

@@ -3,7 +3,6 @@ import type { CanonicalValue, ExecutionMethod } from "@agentgpt/core"
 import type { WorkflowContext, WorkflowRun } from "../durable/durable-port.ts"
 import { endsWorkflow } from "../durable/ends-workflow.ts"
 import { tryStep } from "../durable/try-step.ts"
-import type { Plan } from "../plan/plan.ts"
 import { planFallback } from "../route/plan-fallback.ts"
 import type { Fallback } from "../route/plan-fallback.ts"
 import { appendEvent } from "../runs/append-event.ts"
@@ -23,6 +22,8 @@ import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
 import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
+import { readSettled } from "./read-settled.ts"
+import type { Settled } from "./read-settled.ts"
 import { toResult } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
 import { takeBack } from "./take-back.ts"
@@ -135,8 +136,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   const proved = payrolls.filter(
     ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
   )
-  const { state, provesSteps } =
-    typeof written === "string" ? settledBefore(written, workshop, plan, payrolls.length) : written
+  const { state, provesSteps } = readSettled(written, plan, workshop.proofs, payrolls.length)
   await Promise.all([
     ...proved.map(({ id }) =>
       context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
@@ -167,15 +167,6 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
       : []),
   ])
   return { state }
-}
-
-/** How a run ended, and whether all its steps are to be proved. */
-type Settled = { readonly state: string; readonly provesSteps: boolean }
-
-/** What the programs before wrote down was the state alone; they proved steps only of runs with payrolls. */
-function settledBefore(state: string, { proofs }: Workshop, plan: Plan, payrolls: number): Settled {
-  const provesSteps = state !== "cancelled" && payrolls > 0 && proofs?.provesSteps(plan) === true
-  return { state, provesSteps }
 }
 
 type Begun = {
