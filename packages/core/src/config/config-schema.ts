@@ -54,13 +54,10 @@ const workflow = z.strictObject({
     .refine((level): level is 0 | 3 => level === 0 || level === 3, "expected 0 or 3")
     .default(0)
     .meta({ description: "Of payees in archived bundles: 0 leaves them open, 3 seals them." }),
-  proveSteps: z
-    .enum(["several-chains", "always", "never"])
-    .default("several-chains")
-    .meta({
-      description:
-        "When all steps of a run are proved by one proof. Without a payroll they are, but for never.",
-    }),
+  proveSteps: z.enum(["several-chains", "always", "never"]).default("several-chains").meta({
+    description:
+      "When all steps of a run are proved by one proof. Without a payroll they are, but for never.",
+  }),
   rpcFallback: z.boolean().default(true).meta({ description: "Switch to the next RPC URL when one fails." }),
   contextLength: integer(1, 1_048_576)
     .default(16_384)

@@ -114,10 +114,14 @@ describe("the terms of a run without a payroll", () => {
   })
 
   it("are the first that were settled, where two settle them at once", async () => {
-    await Promise.all([freeze({ agentsRoot: 9n }), freeze({ agentsRoot: 10n })])
-    const found = await findTerms(store, "a")
-    await freeze({ agentsRoot: 11n })
-    expect(await findTerms(store, "a")).toEqual(found)
+    const late = workshop()
+    const settleSteps = async (chainId: ChainId) => {
+      await freeze({ agentsRoot: 10n })
+      return late.proofs!.settleSteps(chainId)
+    }
+    const proofs = { ...late.proofs!, settleSteps }
+    await freezeTerms({ ...late, proofs }, { run: "a", plan }, stepOf(plan))
+    expect(await findTerms(store, "a")).toMatchObject({ terms: { agentsRoot: 10n } })
   })
 
   it("are on another chain of the plan, or none, where that of the step is not proved on", async () => {
