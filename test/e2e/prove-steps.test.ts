@@ -3,7 +3,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
 
-import type { Orchestrator, ProofView, RunView } from "@agentgpt/agentgpt"
+import type { Orchestrator, ProofView, RunResult, RunView } from "@agentgpt/agentgpt"
 import { ALL_STEPS } from "@agentgpt/core"
 import { openStore, type Store } from "@agentgpt/chain"
 import { locateCircuit, readManifest } from "@agentgpt/circuits/artifacts"
@@ -21,10 +21,14 @@ import { writePayroll } from "../../scripts/payroll/write-payroll.ts"
 import { PROVER, PROVING_PAYER } from "./support/proving-office.ts"
 import { APPROVERS } from "./support/run-office.ts"
 
-// One payroll over two chains: its payments are proved chain by chain, and its steps by one proof over both. The proofs
-// are real, and so are the chains and the contracts.
+// One payroll over two chains: its payments are proved chain by chain, and its steps by one proof over both. And
+// transfers without any payroll, whose steps are all that there is to prove. The proofs are real, and so are the chains
+// and the contracts.
 
 const RUN = "both"
+const MOVE = "transfers"
+const LOOK = "only-looked"
+const PAYEE = `0x${"c7".repeat(20)}`
 const trustedKeys = listTrustedKeys(readManifest())
 
 let folder: string
@@ -34,6 +38,10 @@ let view: RunView
 let statements: readonly { readonly circuitId: string; readonly statementHash: string }[]
 /** What lay there when the first office was closed. */
 let made: { readonly file: string; readonly madeAtMs: number; readonly state: string | undefined }
+
+let looked: RunResult
+let moved: RunResult
+let moveAtClosing: RunView
 
 const findSteps = ({ proofs }: RunView) => proofs.find(({ stepId }) => stepId === ALL_STEPS)
 
@@ -81,9 +89,14 @@ beforeAll(async () => {
   made = await closeOnceMade(first)
   const second = await openDesk()
   const { view: ended, metadata } = await second.result(RUN)
-  await second.close()
   view = ended
   statements = metadata.zkProof?.statements ?? []
+  looked = await second.run({ run: LOOK, task: checkOf(chains[0]) })
+  await second.start({ run: MOVE, task: transfersOn(chains[0]) })
+  moveAtClosing = await closeOncePaid(second)
+  const third = await openDesk()
+  moved = await third.result(MOVE)
+  await third.close()
 }, 900_000)
 
 afterAll(async () => {
@@ -91,6 +104,37 @@ afterAll(async () => {
   for (const chain of chains ?? []) await chain.close()
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
 })
+
+const checkOf = ({ chainId }: LocalChain) => ({
+  action: "compliance_check",
+  params: { chain: chainId, addresses: [PAYEE] },
+})
+
+const transfersOn = ({ chainId, token }: LocalChain) => ({
+  action: "transfer",
+  params: {
+    transfers: ["12.5", "7"].map((amount) => ({
+      chain: chainId,
+      token: token.address,
+      decimals: 6,
+      payer: PROVING_PAYER.address,
+      to: PAYEE,
+      amount,
+    })),
+  },
+})
+
+/** Closes an office as soon as the transfers are final, before their proof is on a chain. */
+async function closeOncePaid(desk: Orchestrator): Promise<RunView> {
+  for (;;) {
+    const seen = await viewRun(store, MOVE)
+    if (seen.endedAtMs !== undefined) {
+      await desk.close()
+      return viewRun(store, MOVE)
+    }
+    await pause(5)
+  }
+}
 
 /** Closes an office as soon as the proof of the steps lies there: nothing of it is on a chain. */
 async function closeOnceMade(desk: Orchestrator): Promise<typeof made> {
@@ -173,4 +217,34 @@ test("an office that was closed in between made the proof; the next one only pub
   } finally {
     provider.destroy()
   }
+})
+
+test("transfers alone are proved as steps, also where their office is closed after them", async () => {
+  const [proof] = moved.view.proofs
+  expect(moveAtClosing.state).toBe("completed")
+  expect(moveAtClosing.proofs.map(({ stepId, state }) => [stepId, state === "archived"])).toEqual([
+    [ALL_STEPS, false],
+  ])
+  expect(moved.view.proofs).toHaveLength(1)
+  expect(proof).toMatchObject({ stepId: ALL_STEPS, chainId: chains[0].chainId, state: "archived" })
+  expect(moved.metadata.zkProof?.statements.map(({ circuitId }) => circuitId)).toEqual([
+    locateCircuit("StepBatch16").key("DEV").keyHash,
+  ])
+  const { ok, checks, bundle } = verifyBundle(readFileSync(proof?.bundleFile ?? ""), { trustedKeys })
+  expect(checks.filter(({ status }) => status !== "holds")).toEqual([])
+  expect(ok).toBe(true)
+  expect(bundle?.run).toMatchObject({
+    payer: PROVING_PAYER.address,
+    token: chains[0].addressOf("ZKWorkflow"),
+    beneficiary: PROVER.address,
+    runId: proof?.runId,
+  })
+  const { reader, close } = connectChain(chains[0].node.url, "latest")
+  const onchain = bundle === null ? [] : await verifyOnchain(bundle, reader).finally(close)
+  expect(onchain.filter(({ status }) => status === "fails")).toEqual([])
+  expect(onchain.filter(({ status }) => status === "holds").length).toBeGreaterThan(0)
+})
+
+test("a run that only looked has nothing to prove", () => {
+  expect([looked.view.state, looked.view.proofs, looked.metadata.zkProof]).toEqual(["completed", [], null])
 })

@@ -6,6 +6,7 @@ import { withOrchestrator } from "../open/with-orchestrator.ts"
 import { writeTable } from "../output/table.ts"
 import { exitCodeOf, INTERRUPTED_EXIT_CODE } from "../runs/exit-code.ts"
 import { requireRun } from "../runs/follow-run.ts"
+import { describeUnproved } from "../runs/describe-unproved.ts"
 import { nameProved } from "../runs/name-proved.ts"
 import { proofLag } from "../runs/progress.ts"
 import { hasEnded } from "../runs/run-states.ts"
@@ -42,8 +43,10 @@ export const run: CommandRun = async (context, given) => {
   })
 }
 
-function isProved({ proofs }: RunView): boolean {
-  return proofs.length > 0 && proofs.every(({ state }) => state === "archived" || state === "failed")
+/** Whether all its proofs have ended, or it has ended without any. */
+function isProved({ proofs, state: runState }: RunView): boolean {
+  if (proofs.length === 0) return hasEnded(runState)
+  return proofs.every(({ state }) => state === "archived" || state === "failed")
 }
 
 /** A proof that failed ends the command with its code, whatever became of the payments. */
@@ -55,9 +58,10 @@ function proofExitCode(view: RunView): number {
   )
 }
 
-function writeProofs({ run: name, proofs }: RunView): string {
-  if (proofs.length === 0) return `The run ${name} has no payroll to prove.`
-  const rows = proofs.map(
+function writeProofs(view: RunView): string {
+  const unproved = describeUnproved(view)
+  if (unproved !== undefined) return unproved
+  const rows = view.proofs.map(
     ({ stepId, chainId, state, done, total, level, verifiedIn, bundleFile, errorCode }) => [
       nameProved(stepId),
       chainId,

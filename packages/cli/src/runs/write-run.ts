@@ -1,8 +1,10 @@
 import type { PaymentView, ProofView, RunView, StepView } from "@agentgpt/agentgpt"
+import { describeUnproved } from "./describe-unproved.ts"
 import { nameProved } from "./name-proved.ts"
 import { plainText } from "../output/plain-text.ts"
 import { writeFacts, writeTable } from "../output/table.ts"
 import { describeProgress } from "./progress.ts"
+import { hasEnded } from "./run-states.ts"
 
 /** A run for a person. */
 export function writeRun(view: RunView, nowMs: number): string {
@@ -29,11 +31,14 @@ export function writeRun(view: RunView, nowMs: number): string {
     ...reasons.map((reason) => ["", reason] as const),
     ...describeProgress(view, nowMs),
   ]
+  const unproved = describeUnproved(view)
   const parts = [
     writeFacts(facts),
     writeTable(["step", "kind", "agent", "chain", "state", "transaction"], steps.map(stepRow)),
-    ...(proofs.length === 0
-      ? []
+    ...(unproved !== undefined
+      ? hasEnded(state)
+        ? [unproved]
+        : []
       : [writeTable(["proof of", "state", "chunks>", "level", "bundle"], proofs.map(proofRow))]),
     ...(findings.length === 0
       ? []

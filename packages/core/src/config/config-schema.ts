@@ -58,10 +58,10 @@ const workflow = z.strictObject({
     description:
       "Of the proving keys: DEV keys prove on development chains alone, the others come from a ceremony.",
   }),
-  proveSteps: z
-    .enum(["several-chains", "always", "never"])
-    .default("several-chains")
-    .meta({ description: "When all steps of a run with a proved payroll are proved by one proof." }),
+  proveSteps: z.enum(["several-chains", "always", "never"]).default("several-chains").meta({
+    description:
+      "When all steps of a run are proved by one proof. Without a payroll they are, but for never.",
+  }),
   rpcFallback: z.boolean().default(true).meta({ description: "Switch to the next RPC URL when one fails." }),
   contextLength: integer(1, 1_048_576)
     .default(16_384)

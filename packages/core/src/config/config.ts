@@ -34,7 +34,7 @@ export type WorkflowConfig = {
   readonly privacy: 0 | 3
   /** Of the keys that runs are proved with. DEV keys count on development chains alone. */
   readonly proofLevel: "DEV" | "TESTNET" | "PRODUCTION"
-  /** Whether all steps of a run are proved by one proof: where it has payrolls on several chains, always or never. */
+  /** Whether all steps of a run are proved by one proof: where it has payrolls on several chains or none, always or never. */
   readonly proveSteps: "several-chains" | "always" | "never"
   /** Switches to the next RPC URL when one does not answer. */
   readonly rpcFallback: boolean

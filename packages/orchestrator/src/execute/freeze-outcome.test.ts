@@ -80,7 +80,11 @@ const endsOf = (states: Readonly<Record<string, "done" | "failed">>): Ends =>
 
 const ALL_DONE = endsOf({ check: "done", "pay-0": "done", "pay-1": "done" })
 
-function freeze(ends: Ends, tries = 0, provesOn: (chainId: string) => boolean = () => true): Promise<void> {
+function freeze(
+  ends: Ends,
+  tries = 0,
+  provesOn: (chainId: string) => boolean = () => true,
+): Promise<boolean> {
   const proofs = { provesOn, provesSteps: (of: typeof plan) => provesSteps(of, provesOn) }
   return freezeOutcome({ store, proofs } as unknown as Workshop, { run: "a", plan, tries }, ends)
 }
@@ -135,7 +139,7 @@ describe("the steps of a run that has ended", () => {
     expect(proof).not.toHaveProperty("cid")
   })
 
-  it.each<[string, () => Promise<void>]>([
+  it.each<[string, () => Promise<unknown>]>([
     ["no payroll was begun", () => freeze(ALL_DONE)],
     [
       "none was begun by this run's steps",

@@ -11,6 +11,7 @@ import { toProofAdmission } from "../guard/to-proof-admission.ts"
 import { toSigningPolicy } from "../guard/to-signing-policy.ts"
 import { readVersionInForce } from "../policies/policy-record.ts"
 import { findAdmission } from "../runs/admissions.ts"
+import { findRegistrationAdmission } from "../runs/find-registration-admission.ts"
 import { findTakeBackAdmission } from "../runs/find-take-back-admission.ts"
 import { findTendingAdmission } from "../runs/find-tending-admission.ts"
 import { noteLaneWaits } from "../runs/lane-waits.ts"
@@ -58,7 +59,8 @@ export async function openDesks(
             ? upkeep
             : ((await findAdmission(store, chainId, planHash)) ??
               (await findTendingAdmission(store, { policy, accounts }, chainId, planHash)) ??
-              (await findTakeBackAdmission(store, policy, chainId, planHash))),
+              (await findTakeBackAdmission(store, policy, chainId, planHash)) ??
+              (await findRegistrationAdmission(store, policy, chainId, planHash))),
       })
       // eslint-disable-next-line no-await-in-loop -- few, and what was opened has to be known to be closed
       const engine = await openTransactionEngine({

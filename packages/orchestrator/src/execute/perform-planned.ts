@@ -16,6 +16,7 @@ import type { TaskHints } from "../task/task.ts"
 import { awaitResumed } from "./await-resumed.ts"
 import { leaveToOthers } from "./leave-to-others.ts"
 import { createEffects } from "./create-effects.ts"
+import { freezeTerms } from "./freeze-terms.ts"
 import type { PayrollStep } from "./pay-roster.ts"
 import { judgeFailure } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
@@ -62,7 +63,10 @@ export async function performPlanned(
   const isOrder = isTendedKind(step.kind)
   if (!isOrder) await awaitResumed(workshop, run, hints, signal)
   const mayAct = () => requireStillAllowed(workshop, run, step)
-  const refusal = isOrder ? undefined : await judgeAnew(mayAct, step)
+  const refusal = await judgeAnew(async () => {
+    if (!isOrder) await mayAct()
+    await freezeTerms(workshop, { run, plan }, step)
+  }, step)
   const input = resolveInputs(step.inputs, earlier)
   requireCarried(step, input, workshop.settings.contextLength)
   const outcome =
@@ -172,7 +176,7 @@ export async function recordEnd(
   )
 }
 
-/** Only what moves value can be refused late: everybody may look. */
+/** Only what moves value can be refused late, or has terms to be settled: everybody may look. */
 async function judgeAnew(mayAct: () => Promise<void>, { agentId, role }: PlannedStep) {
   if (role !== 1) return undefined
   try {

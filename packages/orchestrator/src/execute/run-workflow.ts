@@ -24,6 +24,8 @@ import { listTakenBack } from "./list-taken-back.ts"
 import { UNTIL_STORED } from "./outage.ts"
 import type { StepTask } from "./perform-planned.ts"
 import { PROOF_WORKFLOW, proveOfRun } from "./prove-of-run.ts"
+import { readSettled } from "./read-settled.ts"
+import type { Settled } from "./read-settled.ts"
 import { toResult } from "./step-record.ts"
 import type { StepEnd } from "./step-record.ts"
 import { takeBack } from "./take-back.ts"
@@ -121,14 +123,14 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
     )
   }
   await closePlan({ context, workshop, execution: { run, plan, round, method }, ends, pause })
-  const state = await context.step(
+  const written = await context.step<Settled | string>(
     "settle",
     async () => {
-      await freezeOutcome(workshop, { run, plan, tries: begun.tries }, ends)
+      const provesSteps = await freezeOutcome(workshop, { run, plan, tries: begun.tries }, ends)
       const settled = await settleRun(workshop, { run, plan }, begun.tries, ends)
       workshop.ahead.drop(keyPrefixOf(run))
       if (settled === "cancelled") await callOffProof(workshop, { run, tries: begun.tries })
-      return settled
+      return { state: settled, provesSteps: provesSteps && settled !== "cancelled" }
     },
     UNTIL_STORED,
   )
@@ -136,7 +138,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
   const proved = payrolls.filter(
     ({ id, chainId }) => isDone(ends, id) && workshop.proofs?.provesOn(chainId) === true,
   )
-  const provesSteps = state !== "cancelled" && workshop.proofs?.provesSteps(plan) === true
+  const { state, provesSteps } = readSettled(written, plan, workshop.proofs, payrolls.length)
   await Promise.all([
     ...proved.map(({ id }) =>
       context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${id}`, {
@@ -155,7 +157,7 @@ async function runPlan(context: WorkflowContext, workshop: Workshop, run: string
         const place = { run, stepId, tries: begun.tries }
         return context.child(TEND_WORKFLOW, tendIdOf(place), place)
       }),
-    ...(provesSteps && payrolls.length > 0
+    ...(provesSteps
       ? [
           context.child(PROOF_WORKFLOW, `${run}/proof/${begun.tries}/${ALL_STEPS}`, {
             run,

@@ -1,7 +1,8 @@
-import { AgentGptError, hashCanonical } from "@agentgpt/core"
+import { hashCanonical } from "@agentgpt/core"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import type { PlanAdmission } from "@agentgpt/chain"
 import type { Policy } from "./policy.ts"
+import { requireProofs } from "./require-proofs.ts"
 
 /**
  * A standing admission for the account that sends screenings, proofs and anchors, after the plans that they belong to
@@ -13,20 +14,11 @@ import type { Policy } from "./policy.ts"
  * const findAdmission = (planHash: Hex) => (planHash === upkeep.planHash ? upkeep : findPlan(planHash))
  */
 export function toProofAdmission(policy: Policy, chainId: ChainId, prover: EvmAddress): PlanAdmission {
-  const chain = Object.hasOwn(policy.chains, chainId) ? policy.chains[chainId] : undefined
-  if (chain === undefined) {
-    throw new AgentGptError("POLICY_CHAIN_REFUSED", `The policy does not name ${chainId}.`)
-  }
-  if (chain.proofs === undefined) {
-    throw new AgentGptError("POLICY_DESTINATION_REFUSED", `The policy names no ZKWorkflow on ${chainId}.`, {
-      meta: ["Name it as `proofs` of the chain, and among its destinations."],
-    })
-  }
   return {
     planHash: hashCanonical({ kind: "proof-upkeep", policy: policy.name, chainId, prover }),
     policyVersion: policy.version,
     accounts: [prover],
-    destinations: [chain.proofs],
+    destinations: [requireProofs(policy, chainId)],
     asset: "native",
     amountLimit: 0n,
     largestValueWei: 0n,

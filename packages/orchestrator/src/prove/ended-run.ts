@@ -17,12 +17,15 @@ export type StepOutcome = {
 export type EndedRun = {
   readonly run: string
   readonly plan: Plan
-  /** Where it is proved: the chain of the first payroll of the plan that was begun and is proved itself. */
+  /** Where it is proved: the chain of the first payroll that was begun and is proved itself, or that of its own terms. */
   readonly chainId: ChainId
-  /** That payroll's payer, token and BatchPayout under a nonce of the run's own: nothing is paid under it. */
+  /**
+   * That payroll's payer, token and BatchPayout under a nonce of the run's own: nothing is paid under it. Without a
+   * payroll the account that acted there, and ZKWorkflow in the place of a token.
+   */
   readonly payout: PayoutRun
   readonly runId: Bytes32
-  /** Of that payroll, settled before anything of it was paid. */
+  /** Of that payroll, or of the run: settled before anything was sent. */
   readonly terms: ProofTerms
   /** How each step of the plan ended, in its order. */
   readonly outcomes: readonly StepOutcome[]

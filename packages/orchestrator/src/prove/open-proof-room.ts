@@ -19,7 +19,7 @@ import { chooseCircuits } from "./choose-circuits.ts"
 import { toChunkSize } from "./circuit-names.ts"
 import type { ChunkSize } from "./circuit-names.ts"
 import { findProvableSizes } from "./find-provable-sizes.ts"
-import type { ProofContracts } from "./paid-payroll.ts"
+import type { ProofContracts, ProofTerms } from "./paid-payroll.ts"
 import { openRecordedProof } from "./open-recorded-proof.ts"
 import { preparePayrollApart } from "./prepare-payroll-apart.ts"
 import type { AskNode, OpenSigners } from "./proof-ports.ts"
@@ -40,8 +40,8 @@ export type ProofRoomOptions = {
   /** The public key of the agent that stands for steps of auditors; it signs nothing. */
   readonly auditor?: SignerKeys["executor"]
   /**
-   * Whether all steps of a run that pays a proved payroll are proved by one proof besides; unless set, where it has such
-   * payrolls on more than one chain.
+   * Whether all steps of a run are proved by one proof; unless set, where it has proved payrolls on more than one chain,
+   * or none.
    */
   readonly proveSteps?: boolean
   /** Holds proofs that are being made, and the archive. */
@@ -132,6 +132,21 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     const sizes = await findProvableSizes({ chainId, level, denied, contracts, call, among })
     return toChunkSize(chooseChunkSize(rows, sizes) ?? 0)
   }
+  const settleTerms = async (chainId: ChainId): Promise<ProofTerms> => {
+    const events = await readAgentEvents(askOn(chainId), contractsOf(chainId))
+    const agentsRoot = events.at(-1)?.root
+    if (agentsRoot === undefined) {
+      throw new AgentGptError("PROOF_AGENTS_INVALID", `No agents are enrolled on ${chainId}.`)
+    }
+    return {
+      prover,
+      level,
+      signers,
+      ...(auditor !== undefined && { auditor }),
+      agentsRoot,
+      expiresAtSeconds: BigInt(Math.floor(Date.now() / 1000) + registeredForSeconds),
+    }
+  }
   const ground = { ...options, store, desks: tools.desks, policy, contractsOf, askOn }
   return {
     provesOn,
@@ -143,21 +158,12 @@ export function openProofRoom(options: ProofRoomOptions, tools: ProofTools): Pro
     settle: async (chainId, rows) => {
       const denied = listDenied?.()
       const size = await chooseSize(chainId, rows, denied)
-      const events = await readAgentEvents(askOn(chainId), contractsOf(chainId))
-      const agentsRoot = events.at(-1)?.root
-      if (agentsRoot === undefined) {
-        throw new AgentGptError("PROOF_AGENTS_INVALID", `No agents are enrolled on ${chainId}.`)
-      }
-      const terms = {
-        prover,
-        level,
-        signers,
-        ...(auditor !== undefined && { auditor }),
-        agentsRoot,
-        ...(denied !== undefined && { denied }),
-        expiresAtSeconds: BigInt(Math.floor(Date.now() / 1000) + registeredForSeconds),
-      }
+      const terms = { ...(await settleTerms(chainId)), ...(denied !== undefined && { denied }) }
       return { chunkSize: size, terms }
+    },
+    settleSteps: async (chainId) => {
+      const { batchPayout, zkWorkflow } = contractsOf(chainId)
+      return { batchPayout, zkWorkflow, terms: await settleTerms(chainId) }
     },
     prepare: (payroll) => prepareTerms(payroll, contractsOf(payroll.chainId), askOn(payroll.chainId)),
     // Payments wait for no anchor; the bundle that a proof ends in is to be anchored last.

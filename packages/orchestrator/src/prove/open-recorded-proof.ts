@@ -6,6 +6,7 @@ import { requireDesk } from "../execute/require-desk.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
 import { toProofAdmission } from "../guard/to-proof-admission.ts"
+import { toRegistrationAdmission } from "../guard/to-registration-admission.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import { ALL_STEPS } from "@agentgpt/core"
 import { stepKeyPrefixOf } from "../runs/run-keys.ts"
@@ -43,7 +44,7 @@ export async function openRecordedProof(
   const { run, stepId, tries = 0 } = request
   if (stepId === ALL_STEPS) {
     const ended = await loadEndedRun(store, { run, tries })
-    // The payer registers them under what let in its payroll.
+    // The payer registers them under what let in its payroll, or under a right of its own.
     const place = { ...request, authorityId: ended.payrollId, folder: STEPS_FOLDER }
     return openStepsProof(ended, { ...portsFor(ground, place, ended), ...given })
   }
@@ -57,7 +58,7 @@ export async function openRecordedProof(
 const STEPS_FOLDER = "_steps"
 
 type Place = ProofRequest & {
-  /** The step that what the payer sends was let in with. */
+  /** The step that what the payer sends was let in with; `ALL_STEPS` where none was. */
   readonly authorityId: string
   readonly folder: string
 }
@@ -68,16 +69,20 @@ function portsFor(
   { chainId, payout }: { readonly chainId: ChainId; readonly payout: PayoutRun },
 ): Omit<StagePorts, "signal" | "onProgress"> {
   const { store, policy, prover } = ground
+  const payer = payout.payer as EvmAddress
   return {
     contracts: ground.contractsOf(chainId),
     call: ground.askOn(chainId),
     send: sendThrough(requireDesk(ground, chainId), {
       keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
-      payer: payout.payer as EvmAddress,
+      payer,
       prover,
       authorityOf: async (account) => {
-        if (account === "payer") return findAuthority(store, run, authorityId)
-        const { planHash, policyVersion } = toProofAdmission(policy, chainId, prover)
+        if (account === "payer" && authorityId !== ALL_STEPS) return findAuthority(store, run, authorityId)
+        const { planHash, policyVersion } =
+          account === "payer"
+            ? toRegistrationAdmission(policy, { run, chainId, payer })
+            : toProofAdmission(policy, chainId, prover)
         return { planHash, policyVersion }
       },
     }),

@@ -1,3 +1,4 @@
+import { Role } from "@agentgpt/core"
 import { beforeAll, expect, it } from "vitest"
 import { makeAgents, SECRET } from "../../test/support/payroll-fixture.ts"
 import type { TestAgents } from "../../test/support/payroll-fixture.ts"
@@ -72,7 +73,9 @@ it.each([
   ["one payroll", [first], undefined, false],
   ["one payroll, wished for", [first], true, true],
   ["a payroll and something else on another chain", [first, transfer], undefined, false],
-  ["no payroll, wished for", [transfer], true, false],
+  ["no payroll", [transfer], undefined, true],
+  ["no payroll, wished away", [transfer], false, false],
+  ["nobody who acts", [{ ...transfer, role: Role.VALIDATOR }], undefined, false],
 ])("%s: %#", (_, steps, wish, isProved) => {
   expect(provesSteps(makePlan(steps), () => true, wish)).toBe(isProved)
 })
@@ -80,4 +83,5 @@ it.each([
 it("payrolls that are not proved do not count", () => {
   expect(provesSteps(makePlan([first, second]), (chainId) => chainId === first.chainId)).toBe(false)
   expect(provesSteps(makePlan([first]), () => false, true)).toBe(false)
+  expect(provesSteps(makePlan([first, transfer]), (chainId) => chainId === second.chainId)).toBe(true)
 })

@@ -4,7 +4,7 @@ import type { SecurityLevel } from "@agentgpt/proof"
 import type { WorkflowContext } from "../durable/durable-port.ts"
 import type { Plan } from "../plan/plan.ts"
 import type { ChunkSize } from "./circuit-names.ts"
-import type { PaidPayroll, ProofTerms } from "./paid-payroll.ts"
+import type { PaidPayroll, ProofContracts, ProofTerms } from "./paid-payroll.ts"
 
 /** A payroll before it is paid. */
 export type UnpaidPayroll = Omit<PaidPayroll, "chunks" | "runKey">
@@ -19,6 +19,9 @@ export type PaymentTerms = {
 
 /** How a payroll will be proved. */
 export type SettledProof = { readonly chunkSize: ChunkSize; readonly terms: ProofTerms }
+
+/** How the steps of a run without a payroll will be proved. */
+export type SettledSteps = Pick<ProofContracts, "batchPayout" | "zkWorkflow"> & { readonly terms: ProofTerms }
 
 /** What is to be proved of a run, as a workflow is asked for it. */
 export type ProofRequest = {
@@ -38,12 +41,14 @@ export type ProofRoom = {
   readonly privacy: 0 | 3
   /** Of the keys that are proved with. */
   readonly level: SecurityLevel
-  /** Whether the steps of runs of a plan are proved too, by one proof over all its chains. */
+  /** Whether the steps of runs of a plan are proved, by one proof over all its chains. */
   readonly provesSteps: (plan: Plan) => boolean
   /** Of a payroll of so many rows; undefined on a chain that is not proved on, or that does not say. */
   readonly chunkSizeOf: (chainId: ChainId, rows: number) => Promise<number | undefined>
   /** Settled once for each payroll of so many rows, before anything of it is sent. */
   readonly settle: (chainId: ChainId, rows: number) => Promise<SettledProof>
+  /** The same for the steps of a run, before any of them acts. */
+  readonly settleSteps: (chainId: ChainId) => Promise<SettledSteps>
   readonly prepare: (payroll: UnpaidPayroll) => Promise<PaymentTerms>
   /** Does what may take long, and anchors what the payroll has done whenever so many blocks have gone by. */
   readonly anchorWhile: <T>(

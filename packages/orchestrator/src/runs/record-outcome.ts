@@ -9,7 +9,7 @@ type Try = { readonly run: string; readonly tries: number }
 
 /** How the steps of a try ended, and what its proof is made with. */
 export type RunOutcome = Pick<EndedRun, "outcomes" | "secret" | "runKey" | "privacy"> & {
-  /** The payroll whose terms the steps are proved under. */
+  /** The payroll whose terms the steps are proved under; `ALL_STEPS` where they are the run's own. */
   readonly payrollId: string
 }
 

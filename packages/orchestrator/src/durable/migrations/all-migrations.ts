@@ -8,6 +8,7 @@ import { outcomes } from "./0006-outcomes.ts"
 import { policies } from "./0007-policies.ts"
 import { speculation } from "./0008-speculation.ts"
 import { paidAt } from "./0009-paid-at.ts"
+import { runTerms } from "./0010-run-terms.ts"
 
 /** In the order of their names. A migration that was ever applied anywhere is never changed. */
 export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const ALL_MIGRATIONS: Readonly<Record<string, Migration>> = {
   "0007-policies": policies,
   "0008-speculation": speculation,
   "0009-paid-at": paidAt,
+  "0010-run-terms": runTerms,
 }
