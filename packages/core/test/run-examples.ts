@@ -140,6 +140,7 @@ globalThis.__refused = async (line, make, code) => {
 export async function runPrograms(
   room: string,
   programs: readonly SceneProgram[],
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly failures: readonly string[]; readonly held: number }> {
   const cache = join(room, "node_modules/.cache")
   await mkdir(cache, { recursive: true })
@@ -169,7 +170,7 @@ process.exit(0)
     await writeFile(join(folder, "main.mjs"), main)
     await promisify(execFile)(process.execPath, ["--conditions=source", "main.mjs"], {
       cwd: folder,
-      env: { ...process.env, AGENTGPT_HOME: join(folder, "home") },
+      env: { ...process.env, AGENTGPT_HOME: join(folder, "home"), ...environment },
       maxBuffer: 2 ** 26,
     })
     const failures = JSON.parse(await readFile(join(folder, "failures.json"), "utf8")) as readonly string[]
