@@ -1,11 +1,16 @@
 import { join } from "node:path"
-import { beforeAll, describe, expect, it } from "vitest"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { startAnvil } from "../../chain/test/support/start-nodes.ts"
+import type { LocalNode } from "../../chain/test/support/start-nodes.ts"
 import { compilePrograms, listPublicValues } from "../../core/test/doc-examples.ts"
 import type { PublicValue } from "../../core/test/doc-examples.ts"
 import { runPrograms, writeProgram } from "../../core/test/run-examples.ts"
 import type { SceneProgram } from "../../core/test/run-examples.ts"
+import { startServer } from "../../orchestrator/test/support/database.ts"
+import type { TestServer } from "../../orchestrator/test/support/database.ts"
 import { NODE_MODULES, OUTWARD, SCENES } from "./support/doc-scenery.ts"
 import { NOT_RUN } from "./support/examples-not-run.ts"
+import { RUN_WITH_WORLD, WORLD } from "./support/world-scenery.ts"
 
 // Every example of core, chain, proof and the command is compiled as it stands; those that need no node, database or file
 // are run. Here, because this room sees all four: one compilation reads the types of the project once.
@@ -17,6 +22,13 @@ let values: ReadonlyMap<string, readonly PublicValue[]>
 let programs: readonly SceneProgram[]
 let problems: readonly string[]
 let run: Awaited<ReturnType<typeof runPrograms>>
+let server: TestServer | undefined
+let node: LocalNode | undefined
+
+afterAll(async () => {
+  await node?.stop()
+  await server?.stop()
+})
 
 beforeAll(async () => {
   values = new Map(
@@ -50,7 +62,7 @@ function programsOf(room: string): readonly SceneProgram[] {
     )
 }
 
-function write(room: string, name: string, example: string, own = {}): SceneProgram {
+function write(room: string, name: string, example: string, own = {}, outward = OUTWARD): SceneProgram {
   const others = PACKAGES.filter((each) => each !== room)
   const modules = [room, ...others].map((each) => [
     `@agentgpt/${each}`,
@@ -59,7 +71,7 @@ function write(room: string, name: string, example: string, own = {}): SceneProg
   return writeProgram(name, example, {
     modules: { ...Object.fromEntries(modules), ...NODE_MODULES },
     scene: { ...SCENES["all"], ...SCENES[room], ...own },
-    outward: OUTWARD,
+    outward,
   })
 }
 
@@ -94,4 +106,24 @@ it("one that does not fit what it shows, says another value or is not refused as
   const [value, refusal] = run.failures.filter(isWrong)
   expect(value).toContain('parseAmount("12.5", 6) // 12n is 12500000n')
   expect(refusal).toContain("AMOUNT_EMPTY")
+})
+
+it("examples of chain that need no more than a node and a database are run with them", async () => {
+  ;[server, node] = await Promise.all([startServer(), startAnvil({ chainId: 1 })])
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "anvil_mine", params: ["0x12c"] })
+  await fetch(node.url, { method: "POST", headers: { "content-type": "application/json" }, body })
+  const { url } = await server.fresh()
+  const names = RUN_WITH_WORLD.trim().split(/\s+/u)
+  expect(NOT_RUN["chain"]!.split(/\s+/u)).toEqual(expect.arrayContaining(names))
+  const withWorld = values
+    .get("chain")!
+    .filter(({ name }) => names.includes(name))
+    .flatMap(({ name, examples }) =>
+      examples.map((example) =>
+        write("chain", name, example, { ...SCENES[`chain/${name}`], ...WORLD }, ["readFile", "writeFile"]),
+      ),
+    )
+  expect(withWorld.filter(({ missing }) => missing.length > 0).map(({ name }) => name)).toEqual([])
+  const environment = { DATABASE_URL: url, AGENTGPT_HOME: server.home, RPC_URL: node.url }
+  expect((await runPrograms(ROOM, withWorld, environment)).failures).toEqual([])
 })
