@@ -59,7 +59,7 @@ type Reexports = {
 }
 
 /** What is handed on as `export { name, name as other } from` and as `export * from`, without types. */
-export function listReexports(source: string): Reexports {
+function listReexports(source: string): Reexports {
   const named = [...source.matchAll(/^export \{([^}]*)\} from "([^"]+)"/gmu)].flatMap(
     ([, names = "", from = ""]) =>
       names

@@ -86,7 +86,7 @@ function wordsMadeIn(example: string): readonly string[] {
 }
 
 /** A line and the comment behind or below it, held against each other; other lines stay as they are. */
-export function holdValues(example: string): { readonly text: string; readonly held: number } {
+function holdValues(example: string): { readonly text: string; readonly held: number } {
   let held = 0
   const joined = example.replaceAll(/^([^\s/].*)\n\/\/ (.+)$/gmu, "$1 // $2")
   const lines = joined.split("\n").map((line) => {
