@@ -93,7 +93,9 @@ describe.each(PACKAGES)("the examples of %s", (room) => {
 
 it("all compile", () => {
   // Of `export * from` and of `export { a as b } from` too.
-  expect(values.get("chain")!.map(({ name }) => name)).toEqual(expect.arrayContaining(["openStore", "tendSwap"]))
+  expect(values.get("chain")!.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["openStore", "tendSwap"]),
+  )
   expect(values.get("proof")!.map(({ name }) => name)).toContain("renderAudit")
   expect(problems.filter((line) => !isWrong(line))).toEqual([])
 })
