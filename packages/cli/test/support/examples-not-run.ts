@@ -1,6 +1,7 @@
 /**
- * The examples that are compiled and not run, since they need a node, a database, a file, a terminal or a proof that takes
- * long. A test holds the list to be complete: whatever is not named here is run.
+ * The examples that are compiled and not run with all others: they need a node, a database, a file, a terminal, a proof, or
+ * a value that the scenery only declares. Some of chain run with a node and a database (RUN_WITH_WORLD). A test holds the
+ * list to be complete: whatever is not named here is run.
  */
 export const NOT_RUN: Readonly<Record<string, string>> = {
   core: `
