@@ -18,33 +18,61 @@ export type PublicValue = {
 /** What an entry exports but types, wherever it is declared. */
 export async function listPublicValues(entry: string): Promise<readonly PublicValue[]> {
   const found: PublicValue[] = []
-  for (const { name, from } of listReexports(await readFile(entry, "utf8"))) {
+  const { named, whole } = listReexports(await readFile(entry, "utf8"))
+  for (const { name, as, from } of named) {
     // eslint-disable-next-line no-await-in-loop -- in the order of the entry
-    found.push(await findDeclaration(name, fileOf(from, entry)))
+    const declared = await findDeclaration(name, fileOf(from, entry))
+    if (declared === undefined) throw new Error(`${name} is not found in ${from}`)
+    found.push({ ...declared, name: as })
+  }
+  for (const from of whole) {
+    // eslint-disable-next-line no-await-in-loop -- in the order of the entry
+    const more = await listPublicValues(fileOf(from, entry))
+    // As in the language: what an entry names itself goes before what it hands on with all the rest.
+    found.push(...more.filter(({ name }) => !found.some((known) => known.name === name)))
   }
   return found
 }
 
-async function findDeclaration(name: string, file: string): Promise<PublicValue> {
+async function findDeclaration(name: string, file: string): Promise<PublicValue | undefined> {
   const source = await readFile(file, "utf8")
   const declared = new RegExp(
     `((?:/\\*\\*(?:(?!\\*/)[^])*\\*/\\n)?)export (?:abstract class|class|async function\\*?|function\\*?|const) ${name}\\b`,
     "u",
   ).exec(source)
   if (declared !== null) return { name, file, examples: examplesIn(declared[1] ?? "") }
-  const next = listReexports(source).find((each) => each.name === name)
-  if (next === undefined) throw new Error(`${name} is not found in ${file}`)
-  return findDeclaration(name, fileOf(next.from, file))
+  const { named, whole } = listReexports(source)
+  const next = named.find(({ as }) => as === name)
+  if (next !== undefined) return findDeclaration(next.name, fileOf(next.from, file))
+  for (const from of whole) {
+    // eslint-disable-next-line no-await-in-loop -- the first that has it
+    const deeper = await findDeclaration(name, fileOf(from, file))
+    if (deeper !== undefined) return deeper
+  }
+  return undefined
 }
 
-function listReexports(source: string): readonly { readonly name: string; readonly from: string }[] {
-  return [...source.matchAll(/export \{([^}]*)\} from "([^"]+)"/gu)].flatMap(([, names = "", from = ""]) =>
-    names
-      .split(",")
-      .map((name) => name.trim())
-      .filter((name) => name !== "" && !name.startsWith("type "))
-      .map((name) => ({ name, from })),
+type Reexports = {
+  readonly named: readonly { readonly name: string; readonly as: string; readonly from: string }[]
+  /** Files of which everything is exported. */
+  readonly whole: readonly string[]
+}
+
+/** What is handed on as `export { name, name as other } from` and as `export * from`, without types. */
+function listReexports(source: string): Reexports {
+  const named = [...source.matchAll(/^export \{([^}]*)\} from "([^"]+)"/gmu)].flatMap(
+    ([, names = "", from = ""]) =>
+      names
+        .split(",")
+        .map((each) => each.trim())
+        .filter((each) => each !== "" && !each.startsWith("type "))
+        .map((each) => {
+          const [name = "", as = name] = each.split(/\s+as\s+/u)
+          return { name, as, from }
+        }),
   )
+  const whole = [...source.matchAll(/^export \* from "([^"]+)"/gmu)].map(([, from = ""]) => from)
+  return { named, whole }
 }
 
 function fileOf(specifier: string, importer: string): string {
@@ -52,8 +80,10 @@ function fileOf(specifier: string, importer: string): string {
   return join(PACKAGES, specifier.replace("@agentgpt/", ""), "src/index.ts")
 }
 
-/** The lines behind each `@example` of a comment, without the fences that may stand around them. */
+/** What stands behind each `@example` of a comment, without the fences that may stand around it. */
 function examplesIn(comment: string): readonly string[] {
+  const inOneLine = /^\/\*\* @example (.*) \*\/$/mu.exec(comment)?.[1]
+  if (inOneLine !== undefined) return [inOneLine]
   return [...comment.matchAll(/ \* @example\n((?: \*(?: .*)?\n)+?)(?= \*\/| \* @)/gu)].map((match) =>
     (match[1] ?? "").replaceAll(/^ \* ?/gmu, "").replaceAll(/^```.*$/gmu, ""),
   )

@@ -3,8 +3,11 @@ import { once } from "node:events"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { afterAll, beforeAll, expect, it } from "vitest"
+import { runPrograms } from "../../core/test/run-examples.ts"
 import { startServer } from "../test/support/database.ts"
 import type { TestServer } from "../test/support/database.ts"
+import { listUmbrella } from "../test/support/list-examples.ts"
+import { writeRunnable } from "../test/support/run-scenery.ts"
 
 let server: TestServer
 beforeAll(async () => {
@@ -46,6 +49,23 @@ it("a queue whose tasks are exported and cleared, as the guide shows it", async 
   expect(rows[0]).toMatch(/^"june",.*"COMPLETED","MEDIUM".*"\{""month"":6\}",$/u)
   expect(rows[1]).toMatch(/^"may","Report of May","report","COMPLETED","HIGH".*"\{""month"":5\}",$/u)
   expect(last).toBe("2 cleared")
+})
+
+it("the examples that need a database and nothing else", async () => {
+  const { values, modules } = await listUmbrella()
+  const pure = writeRunnable(values, modules, { hasStore: false }).filter(
+    ({ missing }) => missing.length === 0,
+  )
+  const known = new Set(pure.map(({ name }) => name))
+  const stored = writeRunnable(values, modules, { hasStore: true }).filter(
+    ({ name, missing }) => missing.length === 0 && !known.has(name),
+  )
+  const names = ["openDurableEngine-0", "defineTasks-0", "TaskQueue-0", "readPolicyStanding-0", "openStore-0"]
+  expect(stored.map(({ name }) => name)).toEqual(names)
+  const store = await server.fresh()
+  const room = fileURLToPath(new URL("..", import.meta.url))
+  const environment = { DATABASE_URL: store.url, AGENTGPT_HOME: server.home }
+  expect(await runPrograms(room, stored, environment)).toEqual({ failures: [], held: 1 })
 })
 
 it("the public classes, as the guide shows them", async () => {

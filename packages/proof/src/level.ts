@@ -2,7 +2,12 @@ import { AgentGptError, isDevelopmentChain } from "@agentgpt/core"
 
 import type { SecurityLevel } from "./types.ts"
 
-/** Shown wherever development keys are used, and written into every proof file made with them. */
+/**
+ * Shown wherever development keys are used, and written into every proof file made with them.
+ *
+ * @example
+ * DEV_BANNER // "DEV KEYS - PROOFS CAN BE FORGED"
+ */
 export const DEV_BANNER = "DEV KEYS - PROOFS CAN BE FORGED"
 
 /**
@@ -11,7 +16,7 @@ export const DEV_BANNER = "DEV KEYS - PROOFS CAN BE FORGED"
  *
  * @example
  * ```ts
- * refuseDevKeyOn("eip155:1", "DEV") // throws
+ * refuseDevKeyOn("eip155:1", "DEV") // throws PROOF_DEV_KEY_REFUSED
  * ```
  */
 export function refuseDevKeyOn(chainId: string, level: SecurityLevel): void {

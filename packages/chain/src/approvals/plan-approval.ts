@@ -27,7 +27,12 @@ export type ApprovalQuestion = {
   readonly ways?: readonly ApprovalWay[]
 }
 
-/** How BatchPayout may get at the payer's tokens; in this order where a payer submits by itself, and where an operator does. */
+/**
+ * How BatchPayout may get at the payer's tokens; in this order where a payer submits by itself, and where an operator does.
+ *
+ * @example
+ * APPROVAL_WAYS.operator.join(", ") // "permit, allowance"
+ */
 export const APPROVAL_WAYS: Readonly<Record<"payer" | "operator", readonly ApprovalWay[]>> = {
   /** Without an allowance; else by the cheapest: a permit of one's own costs more gas and leaves a signature behind. */
   payer: ["delegate", "allowance"],
@@ -109,6 +114,9 @@ function permit(question: ApprovalQuestion, value: bigint): readonly ApprovalSte
 /**
  * A permit (ERC-2612) with the owner's next nonce, or one after it.
  * @throws APPROVAL_WAY_MISSING
+ *
+ * @example
+ * const permit = writePermit(abilities, payer, 5_000_000n, deadline)
  */
 export function writePermit(
   { owner, spender, domain, permitNonce }: TokenAbilities,

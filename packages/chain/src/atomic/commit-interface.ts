@@ -44,6 +44,9 @@ export const TWO_PHASE_COMMIT: Interface = new Interface([
 /**
  * What a tender may sign at a TwoPhaseCommit. None of it moves anything of the account's but the price of a message, which
  * the policy's limits on native coin bound. Preparing a leg is not among these: it sets the signer's tokens aside.
+ *
+ * @example
+ * GROUP_TENDING_FUNCTIONS.some(({ signature }) => signature.startsWith("prepare(")) // false
  */
 export const GROUP_TENDING_FUNCTIONS: readonly AllowedFunction[] = [
   "begin",
@@ -62,6 +65,9 @@ const legMember = (name: string) =>
 /**
  * What a payer may sign at a TwoPhaseCommit: setting aside the money of a leg of its own. The guard bounds it like a payment.
  * Whom it goes to is not the guard's to see; policies judge that when a group is planned.
+ *
+ * @example
+ * GROUP_FUNCTIONS.some(({ signature }) => signature.startsWith("prepare(")) // true
  */
 export const GROUP_FUNCTIONS: readonly AllowedFunction[] = [
   {

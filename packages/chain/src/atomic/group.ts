@@ -58,7 +58,12 @@ export type GroupAct = {
   readonly leg: number
 }
 
-/** The number of the chain on which an act is done. */
+/**
+ * The number of the chain on which an act is done.
+ *
+ * @example
+ * const chainNumber = chainOfAct(group, { action: "prepare", leg: 1 })
+ */
 export function chainOfAct({ coordinatorChainId, legs }: PaymentGroup, { action, leg }: GroupAct): bigint {
   return ACTIONS_AT_LEGS.has(action) ? legs[leg]!.chainId : coordinatorChainId
 }

@@ -45,6 +45,9 @@ export type GroupView = {
  * Where a group stands on all of its chains, at the newest final block of each and at its head. What is said of one chain
  * comes from one node. Legs are read before the coordinator: so a decision that a leg follows is never missing there.
  * @throws NODE_ codes, RpcError, BRIDGE_ANSWER_INVALID
+ *
+ * @example
+ * const view = await readGroup(readerOf, group)
  */
 export async function readGroup(
   readerOf: (chainId: bigint) => GroupReader,

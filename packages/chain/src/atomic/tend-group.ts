@@ -21,7 +21,12 @@ export type GroupChain = TendedChain & {
   readonly tokenRights?: ReadonlyMap<EvmAddress, Authority>
 }
 
-/** Named steps of tending; a test that ends the process at each of them shows that nothing is done twice. */
+/**
+ * Named steps of tending; a test that ends the process at each of them shows that nothing is done twice.
+ *
+ * @example
+ * GROUP_STEPS.at(-1) // "submitted"
+ */
 export const GROUP_STEPS = ["listed", "read", "encoded", "submitted"] as const
 export type GroupStep = (typeof GROUP_STEPS)[number]
 

@@ -70,6 +70,9 @@ export const HEADER_ORACLE: Interface = new Interface([
 /**
  * What a sender may sign at an arbiter: the guard reads what is set aside, and bounds it like a payment. Whom it goes to
  * is not the guard's to see; policies judge that when an order is planned.
+ *
+ * @example
+ * ORDER_FUNCTIONS.some(({ signature }) => signature.startsWith("bridgeAndExecute(")) // true
  */
 export const ORDER_FUNCTIONS: readonly AllowedFunction[] = [
   {
@@ -81,6 +84,9 @@ export const ORDER_FUNCTIONS: readonly AllowedFunction[] = [
 /**
  * What a tender may sign at an arbiter. None of it moves anything of the account's but the price of a message, which the
  * policy's limits on native coin bound; sending orders is not among these.
+ *
+ * @example
+ * TENDING_FUNCTIONS.some(({ signature }) => signature.startsWith("bridgeAndExecute(")) // false
  */
 export const TENDING_FUNCTIONS: readonly AllowedFunction[] = [
   "resend",

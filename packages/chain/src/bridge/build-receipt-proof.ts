@@ -25,7 +25,7 @@ export type EventProof = {
  *
  * @example
  * const proof = await buildReceiptProof(client, dispatch.transactionHash, 0)
- * await arbiter.executeConditional(order, proof)
+ * const data = encodeDeedCall("execute-by-proof", order, proof)
  */
 export async function buildReceiptProof(
   provider: Pick<PinnedNode, "call">,

@@ -59,7 +59,12 @@ export async function recordOrder(store: Store, dispatch: Dispatch): Promise<Cro
   return loadOrder(store, orderId)
 }
 
-/** @throws BRIDGE_ORDER_UNKNOWN */
+/**
+ * @throws BRIDGE_ORDER_UNKNOWN
+ *
+ * @example
+ * const { order } = await loadOrder(store, orderId)
+ */
 export async function loadOrder(store: Store, orderId: Hex): Promise<CrossOrder> {
   const row = await withCodedErrors(() =>
     store.sql
@@ -72,7 +77,12 @@ export async function loadOrder(store: Store, orderId: Hex): Promise<CrossOrder>
   return toOrder(row)
 }
 
-/** The orders of the journal, newest first; a hundred unless told. */
+/**
+ * The orders of the journal, newest first; a hundred unless told.
+ *
+ * @example
+ * const open = await listOrders(store, { isOpen: true })
+ */
 export async function listOrders(
   store: Store,
   { isOpen, limit = 100 }: { readonly isOpen?: boolean; readonly limit?: number } = {},
@@ -90,7 +100,12 @@ export async function listOrders(
   return rows.map(toOrder)
 }
 
-/** Ids of the orders that are neither paid out nor refunded for ever, oldest first. */
+/**
+ * Ids of the orders that are neither paid out nor refunded for ever, oldest first.
+ *
+ * @example
+ * for (const orderId of await listUnfinishedOrders(store)) await tendOrder(ports, orderId)
+ */
 export async function listUnfinishedOrders(store: Store): Promise<readonly Bytes32[]> {
   const rows = await withCodedErrors(() =>
     store.sql
@@ -151,6 +166,9 @@ export async function noteAsking(store: Store, orderId: Hex, why: string | undef
 /**
  * A person lets an order go on that asked: deeds so far no longer count against the patience.
  * @throws JOURNAL_PERSON_MISSING, BRIDGE_ORDER_UNKNOWN when it is unknown or asks for nothing
+ *
+ * @example
+ * await releaseOrder(store, orderId, { who: "ana@example.org", why: "the relayers are back" })
  */
 export async function releaseOrder(store: Store, orderId: Hex, person: Person): Promise<void> {
   const { who, why } = parsePerson(person)

@@ -6,6 +6,9 @@ import { withCodedErrors } from "../store/translate-error.ts"
  * Why nothing of an intent's lane goes out now until a person has acted, as a sentence; undefined when nothing is known
  * that stands in the way.
  * @throws STORE_ codes
+ *
+ * @example
+ * const obstacle = await findLaneObstacle(store, "rent/1")
  */
 export async function findLaneObstacle(store: Store, idempotencyKey: string): Promise<string | undefined> {
   const { rows } = await withCodedErrors(() =>

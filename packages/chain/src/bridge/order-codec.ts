@@ -19,7 +19,12 @@ export function orderIdOf(order: Order): Bytes32 {
   return TypedDataEncoder.hashStruct("Order", { Order: [...ORDER_FIELDS] }, order) as Bytes32
 }
 
-/** An order as canonical JSON: numbers are decimal text, so that no reader rounds them. */
+/**
+ * An order as canonical JSON: numbers are decimal text, so that no reader rounds them.
+ *
+ * @example
+ * await writeFile("order.json", writeOrderJson(order))
+ */
 export function writeOrderJson(order: Order): string {
   const entries = ORDER_FIELDS.map(({ name }) => [name, String(order[name as keyof Order])])
   return canonicalJson(Object.fromEntries(entries) as Record<string, string>)
@@ -28,6 +33,10 @@ export function writeOrderJson(order: Order): string {
 /**
  * Reads an order from its JSON.
  * @throws BRIDGE_ORDER_INVALID
+ *
+ * @example
+ * orderIdOf(readOrderJson(writeOrderJson(order))) === orderIdOf(order) // true
+ * readOrderJson("{") // throws BRIDGE_ORDER_INVALID
  */
 export function readOrderJson(text: string): Order {
   let value: unknown
@@ -42,12 +51,22 @@ export function readOrderJson(text: string): Order {
   throw new AgentGptError("BRIDGE_ORDER_INVALID", `The order's ${String(issue?.path[0] ?? "form")} is wrong.`)
 }
 
-/** The calldata with which a sender sends an order. */
+/**
+ * The calldata with which a sender sends an order.
+ *
+ * @example
+ * const data = encodeDispatch(request)
+ */
 export function encodeDispatch(request: OrderRequest): Hex {
   return ARBITER.encodeFunctionData("bridgeAndExecute", [request]) as Hex
 }
 
-/** The calldata of what is done about an order; the two deeds by proof need one. */
+/**
+ * The calldata of what is done about an order; the two deeds by proof need one.
+ *
+ * @example
+ * const data = encodeDeedCall("settle", order)
+ */
 export function encodeDeedCall(action: DeedAction, order: Order, proof?: EventProof): Hex {
   const name = FUNCTIONS[action]
   return ARBITER.encodeFunctionData(name, proof === undefined ? [order] : [order, proof]) as Hex
@@ -56,6 +75,9 @@ export function encodeDeedCall(action: DeedAction, order: Order, proof?: EventPr
 /**
  * The order that a log of OrderDispatched shows.
  * @throws BRIDGE_ANSWER_INVALID for another log, and when the order does not hash to the id
+ *
+ * @example
+ * const order = decodeDispatched(log)
  */
 export function decodeDispatched({ topics, data }: Pick<ChainLog, "topics" | "data">): Order {
   const args = parseLog("OrderDispatched", topics, data)
@@ -69,6 +91,9 @@ export function decodeDispatched({ topics, data }: Pick<ChainLog, "topics" | "da
 /**
  * What a log of OrderExecuted or OrderExpired says.
  * @throws BRIDGE_ANSWER_INVALID for another log
+ *
+ * @example
+ * const { orderId, state } = decodeOutcome(log)
  */
 export function decodeOutcome({ topics, data }: Pick<ChainLog, "topics" | "data">): {
   readonly orderId: Bytes32

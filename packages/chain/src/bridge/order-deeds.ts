@@ -30,7 +30,12 @@ export type NewDeed = {
   readonly why: string
 }
 
-/** Everything that was done about an order, oldest first, with what became of it. */
+/**
+ * Everything that was done about an order, oldest first, with what became of it.
+ *
+ * @example
+ * for (const { action, why } of await listDeeds(store, orderId)) console.log(action, why)
+ */
 export async function listDeeds(store: Store, orderId: Hex): Promise<readonly RecordedDeed[]> {
   const { rows } = await withCodedErrors(() =>
     sql<DeedRow>`

@@ -29,7 +29,12 @@ export type ProveEvent = (
   logIndex: number,
 ) => Promise<EventProof | undefined>
 
-/** Named steps of tending; a test that ends the process at each of them shows that nothing is done twice. */
+/**
+ * Named steps of tending; a test that ends the process at each of them shows that nothing is done twice.
+ *
+ * @example
+ * TEND_STEPS.at(-1) // "submitted"
+ */
 export const TEND_STEPS = ["loaded", "read", "recorded", "chosen", "encoded", "written", "submitted"] as const
 export type TendStep = (typeof TEND_STEPS)[number]
 
@@ -43,7 +48,13 @@ export type OrderPorts = {
   readonly onStep?: (step: TendStep, orderId: Hex) => void | Promise<void>
 }
 
-/** @throws BRIDGE_CHAIN_NOT_TENDED */
+/**
+ * @throws BRIDGE_CHAIN_NOT_TENDED
+ *
+ * @example
+ * requireChain({ chains: new Map([["eip155:1", "Ethereum"]]) }, "eip155:1") // "Ethereum"
+ * requireChain({ chains: new Map() }, "eip155:1") // throws BRIDGE_CHAIN_NOT_TENDED
+ */
 export function requireChain<Chain>(
   { chains }: { readonly chains: ReadonlyMap<ChainId, Chain> },
   chainId: ChainId,
@@ -74,7 +85,12 @@ export type TendPolicy = {
 
 const minutes = (count: number) => count * 60_000
 
-/** For chains that are final within twenty minutes. */
+/**
+ * For chains that are final within twenty minutes.
+ *
+ * @example
+ * DEFAULT_TEND_POLICY.mostAttempts // 5
+ */
 export const DEFAULT_TEND_POLICY: TendPolicy = {
   messageMs: minutes(60),
   proofMs: minutes(10),

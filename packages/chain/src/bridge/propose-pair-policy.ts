@@ -38,7 +38,7 @@ const DAY_SECONDS = 86_400
  * @throws CONFIG_UNKNOWN_CHAIN
  *
  * @example
- * proposePairPolicy("eip155:1", "eip155:137", { gateways: [quorum] }).minTtlSeconds // 1922
+ * proposePairPolicy("eip155:1", "eip155:137", { gateways: [quorum] }).minTtlSeconds // 1864
  */
 export function proposePairPolicy(
   source: ChainId,

@@ -20,7 +20,12 @@ export function quoteOrder(
   return askPrice(pool, arbiter, "quote", [request, sender])
 }
 
-/** As `quoteOrder`, for sending the order once more, or its result back. */
+/**
+ * As `quoteOrder`, for sending the order once more, or its result back.
+ *
+ * @example
+ * const feeWei = await quoteMessage(pool, order, "resend")
+ */
 export function quoteMessage(
   pool: RpcPool,
   order: Order,

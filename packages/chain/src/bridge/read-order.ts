@@ -35,6 +35,9 @@ export type OrderView = {
  * Where an order stands on both of its chains, at the newest final block and at the head. The answers of each chain
  * are from one node.
  * @throws NODE_ codes, BRIDGE_ANSWER_INVALID
+ *
+ * @example
+ * const view = await readOrder(source, destination, order)
  */
 export async function readOrder(
   source: OrderReader,
@@ -52,6 +55,9 @@ export async function readOrder(
 /**
  * The log that tells the outcome on the destination, up to a final block: what a proof for the source is made of.
  * @throws RpcError, NODE_ANSWER_INVALID
+ *
+ * @example
+ * const log = await findOutcomeLog({ pool, finality: finalityOf("eip155:137") }, order, fromBlock, finalBlock)
  */
 export async function findOutcomeLog(
   { pool }: OrderReader,

@@ -41,6 +41,9 @@ export async function sendOrder(ports: OrderPorts, sending: OrderSending): Promi
  * Waits until an order that was submitted is sent for ever. A halt and a frozen lane are not waited for: only a person
  * ends them, and whoever calls again afterwards goes on with the same order.
  * @throws BRIDGE_ORDER_NOT_SENT, BRIDGE_ORDER_HELD_UP, BRIDGE_CHAIN_NOT_TENDED, what `waitFor` throws, NODE_ codes
+ *
+ * @example
+ * const { orderId } = await awaitOrder(ports, sending)
  */
 export async function awaitOrder(
   ports: OrderPorts,
@@ -69,6 +72,9 @@ export async function awaitOrder(
  * Hands an order to the engine without waiting for anything: `sendOrder` goes on with it. Nothing is done where the key
  * is known.
  * @throws BRIDGE_CHAIN_NOT_TENDED, what `submit` throws, NODE_ codes
+ *
+ * @example
+ * await submitOrder(ports, sending)
  */
 export async function submitOrder(ports: OrderPorts, sending: OrderSending): Promise<void> {
   const { idempotencyKey, sourceChainId, arbiter, sender, request } = sending
@@ -82,6 +88,9 @@ export async function submitOrder(ports: OrderPorts, sending: OrderSending): Pro
 /**
  * Takes the orders of a final transaction into the journal, whoever sent them. The same again changes nothing.
  * @throws BRIDGE_DISPATCH_NOT_FINAL, BRIDGE_ANSWER_INVALID, BRIDGE_CHAIN_NOT_TENDED, NODE_ codes
+ *
+ * @example
+ * const adopted = await adoptOrders(ports, "eip155:1", arbiter, transactionHash)
  */
 export async function adoptOrders(
   ports: OrderPorts,

@@ -35,6 +35,9 @@ export async function signHeader(
 /**
  * Which attester made a signature.
  * @throws PROOF_ATTESTATION_INVALID
+ *
+ * @example
+ * const attester = recoverAttester(home, attestation, await signHeader(signer, home, attestation))
  */
 export function recoverAttester(
   home: HeaderOracleHome,
@@ -59,6 +62,9 @@ export function recoverAttester(
  * Signatures as `HeaderOracle.attestHeader` takes them: of attesters alone, one each, in ascending order of the
  * signers. What else was handed in, by mistake or in bad faith, is left out.
  * @throws PROOF_ATTESTATION_INVALID if fewer than `threshold` are left
+ *
+ * @example
+ * const ordered = orderAttestations(home, attestation, signatures, { attesters, threshold: 2 })
  */
 export function orderAttestations(
   home: HeaderOracleHome,

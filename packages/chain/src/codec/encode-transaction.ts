@@ -20,6 +20,9 @@ export function hashForSigning(transaction: Transaction): Uint8Array {
 /**
  * What is signed, before hashing.
  * @throws TRANSACTION_INVALID
+ *
+ * @example
+ * const digest = keccak256Bytes(encodeUnsigned(transaction))
  */
 export function encodeUnsigned(transaction: Transaction): Uint8Array {
   checkTransaction(transaction)
@@ -31,6 +34,9 @@ export function encodeUnsigned(transaction: Transaction): Uint8Array {
 /**
  * The bytes that are broadcast, with their hash.
  * @throws TRANSACTION_INVALID, TRANSACTION_SIGNATURE_INVALID
+ *
+ * @example
+ * const { raw, hash } = encodeSigned(transaction, await signer.signDigest(hashForSigning(transaction)))
  */
 export function encodeSigned(transaction: Transaction, signature: Signature): SignedTransaction {
   const bytes = encodeWithSignature(transaction, signature)
@@ -55,7 +61,12 @@ function encodeWithSignature(transaction: Transaction, signature: Signature): Ui
   return transaction.type === "legacy" ? encodeRlp(fields) : encodeTypedRlp(TYPES[transaction.type], fields)
 }
 
-/** The 32 bytes that an account signs to take on another code (EIP-7702). */
+/**
+ * The 32 bytes that an account signs to take on another code (EIP-7702).
+ *
+ * @example
+ * hashAuthorization({ chainId: 1n, address: "0xd8da6bf26964af9d7eed9e03e53415d37aa96045", nonce: 0n }).length // 32
+ */
 export function hashAuthorization({ chainId, address, nonce }: Authorization): Uint8Array {
   const fields = [integerToBytes(chainId), toBytes(address), integerToBytes(nonce)]
   return keccak256Bytes(encodeTypedRlp(AUTHORIZATION_MAGIC, fields))

@@ -31,7 +31,7 @@ const MOST_BLOCKS_KEPT = 128
  * @example
  * const step = await pool.withNode((node) => advanceView(node, view, watched, finalityOf("eip155:1")))
  * await recordObservations(store, lease, step.observations)
- * view = step.view
+ * const next = step.view
  */
 export async function advanceView(
   node: PinnedNode,

@@ -26,7 +26,7 @@ export type RankedChain = {
  * @throws FEE_COMPARISON_INVALID
  *
  * @example
- * const [cheapest] = rankChains([ethereum, base]) // { chainId: "eip155:8453", cost: 41_200n, … }
+ * rankChains([ethereum, base])[0]?.chainId // "eip155:8453"
  */
 export function rankChains(candidates: readonly ChainCost[]): readonly RankedChain[] {
   if (candidates.length === 0) throw refuse("There is no chain to compare.")

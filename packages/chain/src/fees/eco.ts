@@ -3,7 +3,7 @@ import { AgentGptError } from "@agentgpt/core"
 /** How often which base fee occurred. Made once and asked many times. */
 export type BaseFeeDistribution = { readonly ascendingWei: readonly bigint[] }
 
-/** @example const recent = summariseBaseFees(await readBaseFees(node, 7_200)) */
+/** @example const recent = summariseBaseFees([30n, 10n, 20n]).ascendingWei // [10n, 20n, 30n] */
 export function summariseBaseFees(baseFeesWei: readonly bigint[]): BaseFeeDistribution {
   return { ascendingWei: baseFeesWei.toSorted((a, b) => (a < b ? -1 : Number(a > b))) }
 }

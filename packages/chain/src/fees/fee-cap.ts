@@ -12,7 +12,7 @@ export type FeeCaps = {
  * @throws FEE_CAP_BELOW_BASE
  *
  * @example
- * const price = capPrice(priceFast(market), { maxFeePerGasWei: 50_000_000_000n }, market)
+ * const price = capPrice(sent, { maxFeePerGasWei: 50_000_000_000n }, market)
  */
 export function capPrice(price: FeePrice, caps: FeeCaps, market: FeeMarket): FeePrice {
   const capped = clip(price, caps)

@@ -37,7 +37,12 @@ export type FeePrice =
   | { readonly type: "eip1559"; readonly maxFeePerGasWei: bigint; readonly maxPriorityFeePerGasWei: bigint }
   | { readonly type: "legacy"; readonly gasPriceWei: bigint }
 
-/** The most that gas can cost at this price. */
+/**
+ * The most that gas can cost at this price.
+ *
+ * @example
+ * worstCaseWei({ type: "legacy", gasPriceWei: 2_000_000_000n }, 21_000n) // 42_000_000_000_000n
+ */
 export function worstCaseWei(price: FeePrice, gasLimit: bigint): bigint {
   return gasLimit * (price.type === "legacy" ? price.gasPriceWei : price.maxFeePerGasWei)
 }

@@ -25,7 +25,12 @@ export function scheduleOf(strategy: GasStrategy, blockTimeMs: number): Replacem
   return { firstAfterMs: first * blockTimeMs, everyMs: every * blockTimeMs, most: 20 }
 }
 
-/** When the next replacement is due; undefined when there have been enough. `replacements` so far. */
+/**
+ * When the next replacement is due; undefined when there have been enough. `replacements` so far.
+ *
+ * @example
+ * replacementDueAtMs(1_000, 0, scheduleOf("optimal", 12_000)) // 37_000
+ */
 export function replacementDueAtMs(
   sentAtMs: number,
   replacements: number,
@@ -35,7 +40,12 @@ export function replacementDueAtMs(
   return sentAtMs + schedule.firstAfterMs + replacements * schedule.everyMs
 }
 
-/** Whether a higher fee would help: what the market already pays for is only waiting for its block. */
+/**
+ * Whether a higher fee would help: what the market already pays for is only waiting for its block.
+ *
+ * @example
+ * isUnderpriced({ type: "legacy", gasPriceWei: 1n }, { kind: "legacy", gasPriceWei: 2n }) // true
+ */
 export function isUnderpriced(price: FeePrice, market: FeeMarket): boolean {
   if (market.kind === "legacy") return price.type === "legacy" && price.gasPriceWei < market.gasPriceWei
   const base = market.nextBaseFeePerGasWei
@@ -51,7 +61,7 @@ export function isUnderpriced(price: FeePrice, market: FeeMarket): boolean {
  * @throws FEE_REPLACEMENT_CAPPED
  *
  * @example
- * const next = replacePrice(sent, priceOptimal(market), { maxFeePerGasWei: 100_000_000_000n })
+ * const next = replacePrice(sent, price, { maxFeePerGasWei: 100_000_000_000n })
  */
 export function replacePrice(previous: FeePrice, market: FeePrice, caps: FeeCaps = {}): FeePrice {
   if (previous.type === "legacy") {

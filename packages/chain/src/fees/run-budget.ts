@@ -8,7 +8,12 @@ export type RunBudget = {
   readonly spentWei: bigint
 }
 
-/** @throws FEE_STRATEGY_INVALID */
+/**
+ * @throws FEE_STRATEGY_INVALID
+ *
+ * @example
+ * openBudget(5n) // { limitWei: 5n, reservedWei: 0n, spentWei: 0n }
+ */
 export function openBudget(limitWei: bigint): RunBudget {
   if (limitWei < 0n) throw new AgentGptError("FEE_STRATEGY_INVALID", "A budget is not below zero.")
   return { limitWei, reservedWei: 0n, spentWei: 0n }
@@ -20,7 +25,7 @@ export function openBudget(limitWei: bigint): RunBudget {
  * @throws FEE_BUDGET_EXCEEDED
  *
  * @example
- * budget = reserveFee(budget, worstCaseWei(price, gasLimit) + dataFeeWei)
+ * const held = reserveFee(budget, worstCaseWei(price, gasLimit) + dataFeeWei)
  */
 export function reserveFee(budget: RunBudget, worstCase: bigint, alreadyReserved = 0n): RunBudget {
   const extra = worstCase > alreadyReserved ? worstCase - alreadyReserved : 0n
@@ -33,7 +38,12 @@ export function reserveFee(budget: RunBudget, worstCase: bigint, alreadyReserved
   return { ...budget, reservedWei: budget.reservedWei + extra }
 }
 
-/** Books what a final transaction has cost and frees what was held for it. */
+/**
+ * Books what a final transaction has cost and frees what was held for it.
+ *
+ * @example
+ * settleFee(reserveFee(openBudget(50n), 20n), 20n, 15n) // { limitWei: 50n, reservedWei: 0n, spentWei: 15n }
+ */
 export function settleFee(budget: RunBudget, reserved: bigint, actual: bigint): RunBudget {
   const reservedWei = budget.reservedWei > reserved ? budget.reservedWei - reserved : 0n
   return { ...budget, reservedWei, spentWei: budget.spentWei + actual }

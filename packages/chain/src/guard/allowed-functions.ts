@@ -9,6 +9,9 @@ const spendsTotal = { effect: "moves", path: [1, 0], asset: [0, 1] } as const
 /**
  * What an account may do at BatchPayout with its own money. `payApproved` moves what `openRun` has deposited, so
  * only the deposit counts. Naming an operator is not among these: that is for a person.
+ *
+ * @example
+ * PAYOUT_FUNCTIONS.some(({ signature }) => signature.startsWith("openRun(")) // true
  */
 export const PAYOUT_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: `pay(${RUN},${BATCH})`, amount: spendsTotal, own: [[0, 0]], listed: [[0, 1]] },
@@ -29,6 +32,9 @@ const REGISTRATION = `(${RUN},bytes32,bytes32,(uint256,uint256,uint256,uint256),
 /**
  * What is sent to ZKWorkflow about a run and its proof; none of it moves anything. A registration could deposit rewards
  * and burn a fee, out of an allowance: both have to be zero. `settle`, which pays, is not among these.
+ *
+ * @example
+ * ZK_WORKFLOW_FUNCTIONS.some(({ signature }) => signature.startsWith("settle(")) // false
  */
 export const ZK_WORKFLOW_FUNCTIONS: readonly AllowedFunction[] = [
   {
@@ -46,7 +52,12 @@ export const ZK_WORKFLOW_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: `anchorOwn(${RUN},bytes32)`, own: [[0, 0]], listed: [[0, 1]] },
 ]
 
-/** Payments from an account that runs PayoutDelegate's code (EIP-7702); the destination is the account. */
+/**
+ * Payments from an account that runs PayoutDelegate's code (EIP-7702); the destination is the account.
+ *
+ * @example
+ * DELEGATE_FUNCTIONS.length // 1
+ */
 export const DELEGATE_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: `pay(${RUN},${BATCH})`, amount: spendsTotal, own: [[0, 0]], listed: [[0, 1]] },
 ]
@@ -54,6 +65,9 @@ export const DELEGATE_FUNCTIONS: readonly AllowedFunction[] = [
 /**
  * A token: transfers to anybody, allowances to contracts of the allow-list alone, and tokens that another account
  * gives by its signature to the account itself alone.
+ *
+ * @example
+ * TOKEN_FUNCTIONS.some(({ signature }) => signature === "transfer(address,uint256)") // true
  */
 export const TOKEN_FUNCTIONS: readonly AllowedFunction[] = [
   {
@@ -79,7 +93,12 @@ export const TOKEN_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: "cancelAuthorization(address,bytes32,uint8,bytes32,bytes32)" },
 ]
 
-/** SwapRouter of Uniswap V3: sells one token for another that the account itself gets. */
+/**
+ * SwapRouter of Uniswap V3: sells one token for another that the account itself gets.
+ *
+ * @example
+ * SWAP_FUNCTIONS.some(({ signature }) => signature.startsWith("exactInputSingle(")) // true
+ */
 export const SWAP_FUNCTIONS: readonly AllowedFunction[] = [
   {
     signature: "exactInputSingle((address,address,uint24,address,uint256,uint256,uint256,uint160))",
@@ -88,7 +107,12 @@ export const SWAP_FUNCTIONS: readonly AllowedFunction[] = [
   },
 ]
 
-/** Permit2, for tokens that another account gives by its signature. */
+/**
+ * Permit2, for tokens that another account gives by its signature.
+ *
+ * @example
+ * PERMIT2_FUNCTIONS.some(({ signature }) => signature.startsWith("permitTransferFrom(")) // true
+ */
 export const PERMIT2_FUNCTIONS: readonly AllowedFunction[] = [
   {
     signature: "permitTransferFrom(((address,uint256),uint256,uint256),(address,uint256),address,bytes)",

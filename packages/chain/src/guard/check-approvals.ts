@@ -9,6 +9,9 @@ import type { PlanAdmission, SigningPolicy } from "./signing-policy.ts"
  * does not count is left out; when too few remain, the error is that of the first one that did not count.
  * @throws GUARD_APPROVALS_MISSING, GUARD_APPROVAL_EXPIRED, GUARD_APPROVAL_TOO_SMALL, GUARD_APPROVAL_INVALID,
  * GUARD_APPROVER_FOREIGN, GUARD_APPROVAL_REPEATED
+ *
+ * @example
+ * checkApprovals(policy, admission, Date.now())
  */
 export function checkApprovals(policy: SigningPolicy, admission: PlanAdmission, nowMs: number): void {
   if (admission.amountLimit <= (policy.freeAmounts[admission.asset] ?? 0n)) return

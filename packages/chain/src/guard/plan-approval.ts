@@ -84,6 +84,9 @@ export async function signPlanApproval(
 /**
  * Who signed an approval.
  * @throws GUARD_APPROVAL_INVALID
+ *
+ * @example
+ * const approver = recoverApprover(policy, admission.planHash, approval)
  */
 export function recoverApprover(policy: PolicyIdentity, planHash: Hex, approval: PlanApproval): EvmAddress {
   const { amountLimit, expiresAtSeconds, signature } = approval

@@ -23,6 +23,9 @@ export type ReadCall = {
 /**
  * Reads what a call does, by the functions that the policy allows at its destination.
  * @throws GUARD_FUNCTION_REFUSED, GUARD_ARGUMENT_REFUSED, GUARD_POLICY_INVALID
+ *
+ * @example
+ * const { movements } = readCall(destination, { account: payer, valueWei: 0n, data })
  */
 export function readCall(
   destination: Destination,

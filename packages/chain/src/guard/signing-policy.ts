@@ -168,12 +168,22 @@ const admissionSchema = z.strictObject({
   approvals: z.array(z.strictObject({ amountLimit: units, expiresAtSeconds: units, signature: z.string() })),
 })
 
-/** @throws GUARD_POLICY_INVALID */
+/**
+ * @throws GUARD_POLICY_INVALID
+ *
+ * @example
+ * checkPolicy(policy)
+ */
 export function checkPolicy(policy: SigningPolicy): void {
   refuseInvalid(policySchema.safeParse(policy), "GUARD_POLICY_INVALID")
 }
 
-/** @throws GUARD_ADMISSION_INVALID */
+/**
+ * @throws GUARD_ADMISSION_INVALID
+ *
+ * @example
+ * checkAdmission(admission)
+ */
 export function checkAdmission(admission: PlanAdmission): void {
   refuseInvalid(admissionSchema.safeParse(admission), "GUARD_ADMISSION_INVALID")
 }

@@ -26,12 +26,22 @@ export async function halt(store: Store, person: Person): Promise<HaltReport> {
   return decide(store, "halt", person)
 }
 
-/** @throws JOURNAL_PERSON_MISSING */
+/**
+ * @throws JOURNAL_PERSON_MISSING
+ *
+ * @example
+ * await resume(store, { who: "ana@example.org", why: "the key was changed" })
+ */
 export async function resume(store: Store, person: Person): Promise<HaltReport> {
   return decide(store, "resume", person)
 }
 
-/** Whether the journal is halted, by whom, and what is on its way. */
+/**
+ * Whether the journal is halted, by whom, and what is on its way.
+ *
+ * @example
+ * const { isHalted } = await readHalt(store)
+ */
 export async function readHalt(store: Store): Promise<HaltReport> {
   return withCodedErrors(async () => {
     const last = await store.sql

@@ -12,6 +12,9 @@ export type Closing = { readonly as: "failed-before-send" | "cancelled"; readonl
  * cancelling transaction (`listOpenSlots` names it); for that the lane's lease is needed.
  * @throws JOURNAL_PROOF_MISSING if a transaction was signed, JOURNAL_LEASE_LOST if a nonce was given out and no
  * lease was passed, JOURNAL_TRANSITION_FORBIDDEN
+ *
+ * @example
+ * await closeIntents(store, [intent.intentId], { as: "cancelled", why: "The plan was changed." })
  */
 export async function closeIntents(
   store: Store,

@@ -7,7 +7,12 @@ export type FrozenIntent = {
   readonly why: string
 }
 
-/** The intents that wait for their outcome on the chain or for a person (`releaseIntents`), oldest first. */
+/**
+ * The intents that wait for their outcome on the chain or for a person (`releaseIntents`), oldest first.
+ *
+ * @example
+ * for (const { idempotencyKey, why } of await listFrozenIntents(store)) console.log(idempotencyKey, why)
+ */
 export async function listFrozenIntents(store: Store): Promise<readonly FrozenIntent[]> {
   const rows = await withCodedErrors(() =>
     store.sql

@@ -22,6 +22,9 @@ type AttemptRow = Pick<
 /**
  * The transactions of a lane that are not final, by nonce and attempt: what a program that starts again sends
  * again, byte for byte, and follows.
+ *
+ * @example
+ * const unsettled = await loadUnsettledAttempts(store, lease)
  */
 export async function loadUnsettledAttempts(
   store: Store,

@@ -29,7 +29,12 @@ export type JournalFigures = {
 /** The chain is not asked when the journal alone is measured: a fresh account has used no nonce. */
 const UNUSED_CHAIN_ID: ChainId = "eip155:31337"
 
-/** Measures the journal on a lane of its own with random bytes. The rows stay: use a store that is thrown away. */
+/**
+ * Measures the journal on a lane of its own with random bytes. The rows stay: use a store that is thrown away.
+ *
+ * @example
+ * const figures = await measureJournal(store, { rounds: 100, attemptsPerCommit: 16 })
+ */
 export async function measureJournal(store: Store, options: JournalMeasureOptions): Promise<JournalFigures> {
   const { rounds, attemptsPerCommit, bytes = 180 } = options
   const lane = await openLane(store, freshAccount, UNUSED_CHAIN_ID, bytesToHex(randomBytes(20)))

@@ -34,7 +34,7 @@ const ROWS_PER_STATEMENT = 1000
  *
  * @example
  * const [intent] = await planIntents(store, [
- *   { idempotencyKey: "payroll-7/chunk-0", chainId: "eip155:1", payload: { words: ["0x…"] } },
+ *   { idempotencyKey: "payroll-8/chunk-0", chainId: "eip155:1", payload: { words: ["0x…"] } },
  * ])
  */
 export async function planIntents(

@@ -22,6 +22,9 @@ export type IntentProgress = {
 /**
  * Where an intent stands.
  * @throws JOURNAL_INTENT_UNKNOWN
+ *
+ * @example
+ * const { state } = await readIntent(store, "payroll-7/chunk-0")
  */
 export async function readIntent(store: Store, idempotencyKey: string): Promise<IntentProgress> {
   const row = await withCodedErrors(() =>

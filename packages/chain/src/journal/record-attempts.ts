@@ -23,6 +23,9 @@ export type SignedAttempt = {
  * thing that can be sent.
  * @throws JOURNAL_BYTES_MISMATCH, JOURNAL_TRANSITION_FORBIDDEN, JOURNAL_IMMUTABLE when a replacement pays something
  * else, JOURNAL_SLOT_TAKEN, and what `inLane` throws
+ *
+ * @example
+ * const [committed] = await recordAttempts(store, lease, [signed])
  */
 export async function recordAttempts(
   store: Store,

@@ -29,6 +29,9 @@ export type ChangedAttempt = { readonly transactionHash: Hex; readonly state: At
  * Records observations in the order given, in one transaction, and returns what changed. What is known already
  * changes nothing, and news that are older than the journal's, such as `sent` after `included`, change nothing.
  * @throws JOURNAL_ATTEMPT_UNKNOWN, JOURNAL_TRANSITION_FORBIDDEN, JOURNAL_LEASE_LOST
+ *
+ * @example
+ * const changed = await recordObservations(store, lease, step.observations)
  */
 export async function recordObservations(
   store: Store,

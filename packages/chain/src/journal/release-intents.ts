@@ -12,6 +12,9 @@ import type { IntentState } from "./states.ts"
  *
  * Releasing says: this was not paid by any transaction that the journal lost. Check it on the chain first.
  * @throws JOURNAL_PERSON_MISSING, JOURNAL_INTENT_UNKNOWN, JOURNAL_TRANSITION_FORBIDDEN
+ *
+ * @example
+ * await releaseIntents(store, ["payroll-7/chunk-0"], { who: "ana@example.org", why: "looked at the chain: not paid" })
  */
 export async function releaseIntents(
   store: Store,

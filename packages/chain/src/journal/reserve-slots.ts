@@ -13,6 +13,9 @@ export type Slot = LaneKey & { readonly nonce: bigint; readonly intentId: bigint
  * that is given out is used, by the payment or by a cancelling transaction.
  * @throws JOURNAL_SLOT_TAKEN if an intent has a slot, JOURNAL_TRANSITION_FORBIDDEN if it is not planned for another
  * reason or belongs to another chain, JOURNAL_INPUT_INVALID if it does not exist, and what `inLane` throws
+ *
+ * @example
+ * const [slot] = await reserveSlots(store, lease, [intent.intentId])
  */
 export async function reserveSlots(
   store: Store,

@@ -15,6 +15,9 @@ export type ForeignProof = {
  * Records that somebody else's transaction took a slot, with the proof. Only then is the intent planned again,
  * for another slot. The journal refuses a transaction of its own, and a block that is not final.
  * @throws JOURNAL_PROOF_MISSING, JOURNAL_TRANSITION_FORBIDDEN, JOURNAL_LEASE_LOST
+ *
+ * @example
+ * await settleForeign(store, lease, foreignProof)
  */
 export async function settleForeign(store: Store, lease: Lease, proof: ForeignProof): Promise<void> {
   await inLane(store, lease, "observe", async (transaction) => {

@@ -1,6 +1,9 @@
 /**
  * The three machines of the journal, one per table. The database holds the same transitions and enforces them
  * (a test compares the two); docs/transaction-journal.md draws them.
+ *
+ * @example
+ * INTENT_TRANSITIONS.reverted.includes("planned") // true
  */
 export const INTENT_TRANSITIONS = {
   planned: ["reserved", "cancelled", "failed-before-send", "frozen"],
@@ -13,6 +16,10 @@ export const INTENT_TRANSITIONS = {
   finalized: [],
 } as const
 
+/**
+ * @example
+ * SLOT_TRANSITIONS.finalized.length // 0
+ */
 export const SLOT_TRANSITIONS = {
   reserved: ["signed", "foreign"],
   signed: ["finalized", "reverted", "cancelled", "foreign"],
@@ -22,6 +29,10 @@ export const SLOT_TRANSITIONS = {
   foreign: [],
 } as const
 
+/**
+ * @example
+ * ATTEMPT_TRANSITIONS.signed.includes("sent") // true
+ */
 export const ATTEMPT_TRANSITIONS = {
   signed: ["sent", "unknown", "dropped", "included", "replaced"],
   sent: ["unknown", "dropped", "included", "replaced"],

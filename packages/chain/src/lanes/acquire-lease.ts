@@ -42,6 +42,9 @@ export async function acquireLease(store: Store, lane: LaneKey, options: LeaseOp
 /**
  * Renews a lease. An expired one is gone, even if nobody took the lane yet: acquire a new one.
  * @throws JOURNAL_LEASE_LOST
+ *
+ * @example
+ * await renewLease(store, lease)
  */
 export async function renewLease(store: Store, lease: Lease): Promise<void> {
   const asked = readLeaseClock()
@@ -63,7 +66,12 @@ export async function renewLease(store: Store, lease: Lease): Promise<void> {
   throw new AgentGptError("JOURNAL_LEASE_LOST")
 }
 
-/** Gives a lane back; one that was lost already stays as it is. */
+/**
+ * Gives a lane back; one that was lost already stays as it is.
+ *
+ * @example
+ * await releaseLease(store, lease)
+ */
 export async function releaseLease(store: Store, lease: Lease): Promise<void> {
   endLease(lease)
   await withCodedErrors(() =>

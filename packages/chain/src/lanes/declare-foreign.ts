@@ -21,6 +21,10 @@ const MOST_NONCES = 10_000n
  * Nonces of slots have to be final on the chain; nonces that the journal never gave out are declared in order.
  * @throws JOURNAL_PERSON_MISSING, JOURNAL_NONCE_UNUSED, JOURNAL_PROOF_MISSING if a transaction of ours used the
  * nonce, JOURNAL_TRANSITION_FORBIDDEN if the lane is not frozen
+ *
+ * @example
+ * const range = { fromNonce: 7n, toNonce: 8n }
+ * await declareForeign(store, chainReader, lane, range, { who: "ana@example.org", why: "sent by hand" })
  */
 export async function declareForeign(
   store: Store,

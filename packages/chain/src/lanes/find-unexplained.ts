@@ -9,6 +9,9 @@ import type { UnexplainedNonces } from "./match-nonces.ts"
  * What `matchNonces` would find in a lane, for people: it needs no lease and writes nothing. Of nonces that the
  * journal gave out only final ones are named, since others cannot be declared yet.
  * @throws what the chain reader throws
+ *
+ * @example
+ * const { unexplained } = await findUnexplained(store, chainReader, lane)
  */
 export async function findUnexplained(
   store: Store,

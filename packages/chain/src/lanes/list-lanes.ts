@@ -10,7 +10,12 @@ export type LaneStanding = LaneKey & {
   readonly frozenWhy?: string
 }
 
-/** Every lane of the journal, as the journal alone knows it. */
+/**
+ * Every lane of the journal, as the journal alone knows it.
+ *
+ * @example
+ * for (const { chainId, account } of await listLanes(store)) console.log(chainId, account)
+ */
 export async function listLanes(store: Store): Promise<readonly LaneStanding[]> {
   const rows = await withCodedErrors(() =>
     store.sql

@@ -17,6 +17,9 @@ export type OpenSlot = {
 /**
  * The nonces of a lane that are given out and not settled, lowest first. Gaps among them are closed in the same
  * slot, by a cancelling transaction; a nonce is never given to another intent.
+ *
+ * @example
+ * const open = await listOpenSlots(store.sql, lane)
  */
 export async function listOpenSlots(database: JournalSql, lane: LaneKey): Promise<readonly OpenSlot[]> {
   const { rows } = await sql<{

@@ -46,6 +46,9 @@ const LOOKUPS_AT_ONCE = 16
  * until it is explained or a person declares it foreign (`declareForeign`). In a frozen lane nothing is taken for
  * foreign without a person; therefore a block that may still leave the chain freezes none.
  * @throws JOURNAL_CHAIN_BEHIND, JOURNAL_LEASE_LOST, and what the chain reader throws
+ *
+ * @example
+ * const match = await matchNonces(store, lease, createChainReader(pool, finalityOf("eip155:1")))
  */
 export async function matchNonces(
   store: Store,

@@ -6,13 +6,21 @@ import { hostname } from "node:os"
  * Names a process so that another one on the same machine can see whether it still lives. The kernel's boot, the
  * process namespace and the process's start time are part of the name: none of them survives what a bare process
  * id survives, such as a restart of the machine or another container with the same number.
+ *
+ * @example
+ * nameProcess() === nameProcess() // true
  */
 export function nameProcess(): string {
   const { place, start } = { place: placeOf(), start: startOf(process.pid) }
   return [hostname(), place, process.pid, start, RUN_ID].join(" ")
 }
 
-/** Whether the named process certainly ended. False when that cannot be known from here. */
+/**
+ * Whether the named process certainly ended. False when that cannot be known from here.
+ *
+ * @example
+ * hasEnded(nameProcess()) // false
+ */
 export function hasEnded(holder: string): boolean {
   const [, place, pid, start] = holder.split(" ")
   if (place === undefined || place === UNKNOWN || place !== placeOf()) return false

@@ -13,6 +13,9 @@ export type Heartbeat = {
 /**
  * Renews a lease three times in its length. A database that does not answer is asked again until the lease has
  * run out by itself; after that nothing can be written or sent under it.
+ *
+ * @example
+ * const heartbeat = startHeartbeat(store, lease)
  */
 export function startHeartbeat(store: Store, lease: Lease): Heartbeat {
   const controller = new AbortController()

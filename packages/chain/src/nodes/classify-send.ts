@@ -18,7 +18,13 @@ export function classifySend(reply: RpcReply, transactionHash: Hex): SendOutcome
   return isOurs ? "accepted" : "ambiguous"
 }
 
-/** As `classifySend`, for a failure alone. */
+/**
+ * As `classifySend`, for a failure alone.
+ *
+ * @example
+ * classifySendFailure({ kind: "rpc", code: -32000, message: "nonce too low" }) // "nonce-too-low"
+ * classifySendFailure({ kind: "rpc", code: -32000, message: "busy" }) // "ambiguous"
+ */
 export function classifySendFailure(failure: RpcFailure): SendOutcome {
   if (failure.kind === "transport") return "ambiguous"
   const message = failure.message.trim()
@@ -28,6 +34,9 @@ export function classifySendFailure(failure: RpcFailure): SendOutcome {
 /**
  * Whether a failure speaks against the node rather than against the request. Refusals of a transaction, of
  * its nonce above all, never do: a pool that left its nodes for them would be left with none.
+ *
+ * @example
+ * isNodeFault({ kind: "rpc", code: -32000, message: "nonce too low" }) // false
  */
 export function isNodeFault(failure: RpcFailure): boolean {
   if (failure.kind === "transport") return failure.reason !== "not-sent" && failure.reason !== "rate-limited"

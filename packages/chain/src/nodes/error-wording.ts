@@ -8,6 +8,9 @@ import type { ErrorWording } from "./wordings/row.ts"
  * Hardhat). Rows are tried from the top, whatever the client says it is: proxies hide it, and forks keep
  * the words. A row must never turn an unknown outcome into a known one, so patterns are narrow; what none
  * of them matches is ambiguous.
+ *
+ * @example
+ * ERROR_WORDINGS.find(({ pattern }) => pattern.test("nonce too low"))?.outcome // "nonce-too-low"
  */
 export const ERROR_WORDINGS: readonly ErrorWording[] = [
   ...NONCE_WORDINGS,

@@ -100,7 +100,12 @@ export function finalityOf(
   throw new AgentGptError("NODE_FINALITY_UNKNOWN", `No finality rule is known for ${id}.`)
 }
 
-/** The chains that have a rule of their own. */
+/**
+ * The chains that have a rule of their own.
+ *
+ * @example
+ * CHAINS_WITH_FINALITY.includes("eip155:1") // true
+ */
 export const CHAINS_WITH_FINALITY: readonly ChainId[] = Object.keys(POLICIES) as ChainId[]
 
 /** Heights read together from one node; a node without a tag leaves it undefined. */

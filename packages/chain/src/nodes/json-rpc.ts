@@ -18,7 +18,13 @@ export type RpcReply =
   | { readonly ok: true; readonly result: unknown }
   | { readonly ok: false; readonly failure: RpcFailure }
 
-/** What `call` throws: `failure` tells a node's refusal from a broken line. */
+/**
+ * What `call` throws: `failure` tells a node's refusal from a broken line.
+ *
+ * @example
+ * const error = new RpcError("first", "eth_call", { kind: "rpc", code: -32000, message: "busy" })
+ * error.code // "NODE_CALL_FAILED"
+ */
 export class RpcError extends AgentGptError {
   declare readonly failure: RpcFailure
 

@@ -31,7 +31,12 @@ export type OutcomeMeaning = {
   readonly next: "wait" | "resend" | "reconcile" | "raise-fee" | "fund" | "ask"
 }
 
-/** What each outcome means and what is to be done about it. */
+/**
+ * What each outcome means and what is to be done about it.
+ *
+ * @example
+ * SEND_OUTCOMES["already-known"].next // "wait"
+ */
 export const SEND_OUTCOMES: Readonly<Record<SendOutcome, OutcomeMeaning>> = {
   accepted: { isHeld: "yes", next: "wait" },
   /** The node has these very bytes, which is as good as accepted. */

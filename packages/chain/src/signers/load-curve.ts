@@ -14,7 +14,12 @@ export type CurveOptions = {
   readonly loadNative?: () => Curve
 }
 
-/** The native curve, or the slower one of the same signatures and a notice that says so. */
+/**
+ * The native curve, or the slower one of the same signatures and a notice that says so.
+ *
+ * @example
+ * const curve = loadCurve({ onNotice: ({ reason }) => console.warn(reason) })
+ */
 export function loadCurve({ onNotice = warn, loadNative = loadNativeCurve }: CurveOptions = {}): Curve {
   try {
     return loadNative()

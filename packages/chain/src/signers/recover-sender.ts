@@ -12,7 +12,7 @@ import { sharedCurve } from "./load-curve.ts"
  * @throws TRANSACTION_SIGNATURE_INVALID
  *
  * @example
- * recoverSender(decodeTransaction(raw)) // "0xf39fd6e51aad88f6f4ce6ab8827279cfffb92266"
+ * recoverSender(decodeTransaction(raw)) === signer.address // true
  */
 export function recoverSender(
   { transaction, signature }: Pick<DecodedTransaction, "transaction" | "signature">,
@@ -24,6 +24,11 @@ export function recoverSender(
 /**
  * Who signed a digest.
  * @throws TRANSACTION_SIGNATURE_INVALID
+ *
+ * @example
+ * const digest = hashMessage(new TextEncoder().encode("I sign in."))
+ * const signature = await signer.signDigest(digest)
+ * recoverAddress(digest, signature) === signer.address // true
  */
 export function recoverAddress(
   digest: Uint8Array,

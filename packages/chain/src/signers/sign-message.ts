@@ -16,7 +16,12 @@ export function hashMessage(message: Uint8Array): Uint8Array {
   return keccak256Bytes(Buffer.concat([prefix, message]))
 }
 
-/** A signature as wallets write it: r, s and 27 or 28, in 65 bytes. */
+/**
+ * A signature as wallets write it: r, s and 27 or 28, in 65 bytes.
+ *
+ * @example
+ * const text = writeSignature(await signer.signDigest(hashForSigning(transaction)))
+ */
 export function writeSignature(signature: Signature): Hex {
   return `0x${Buffer.from(writeCompact(signature)).toString("hex")}${signature.yParity === 0 ? "1b" : "1c"}`
 }

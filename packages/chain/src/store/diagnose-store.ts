@@ -39,7 +39,12 @@ type ServerFacts = {
   readonly halted: boolean
 }
 
-/** Looks at everything that decides whether the journal keeps its promises, as data for a report. */
+/**
+ * Looks at everything that decides whether the journal keeps its promises, as data for a report.
+ *
+ * @example
+ * const { checks } = await diagnoseStore(store)
+ */
 export async function diagnoseStore(store: Store): Promise<StoreDiagnosis> {
   const askedAtMs = Date.now()
   const facts = await withCodedErrors(() => readFacts(store))

@@ -7,6 +7,10 @@ import { AgentGptError } from "@agentgpt/core"
  * closed to the database's user, so root gets the system's place for state.
  * @throws STORE_PATH_UNUSABLE for a path that depends on where a program is called: it would find another journal there,
  * which knows of no payment
+ *
+ * @example
+ * homeDirectory("/srv/agentgpt") // "/srv/agentgpt"
+ * homeDirectory("agentgpt") // throws STORE_PATH_UNUSABLE
  */
 export function homeDirectory(home?: string, environment: NodeJS.ProcessEnv = process.env): string {
   if (home !== undefined && home !== "") return requireAbsolute(home)

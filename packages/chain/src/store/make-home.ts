@@ -6,6 +6,9 @@ import { AgentGptError } from "@agentgpt/core"
  * Makes the home directory and those above it, one by one: where a directory takes no entries, as in /proc, Node's
  * own way to make all of them at once tries for ever.
  * @throws STORE_PATH_UNUSABLE
+ *
+ * @example
+ * await makeHome(homeDirectory())
  */
 export async function makeHome(home: string): Promise<void> {
   try {

@@ -31,6 +31,9 @@ const footerSchema = z.strictObject({
 /**
  * Reads a whole backup and checks its hash, its number of rows and the form of every line.
  * @throws STORE_BACKUP_INVALID, STORE_BACKUP_NEWER
+ *
+ * @example
+ * const { journalId, generation } = await checkBackup("journal-2027-01-31.jsonl")
  */
 export async function checkBackup(file: string): Promise<BackupHeader> {
   let header: BackupHeader | undefined

@@ -28,6 +28,9 @@ const ROWS_PER_STATEMENT = 500
  * unknown to it. Lanes open when every nonce is matched (`matchNonces`) or declared foreign (`declareForeign`);
  * unfinished intents wait for their outcome on the chain or for a person (`releaseIntents`).
  * @throws STORE_BACKUP_INVALID, STORE_BACKUP_NEWER, STORE_NOT_EMPTY, JOURNAL_PERSON_MISSING
+ *
+ * @example
+ * await restoreJournal(store, "journal-2027-01-31.jsonl", { who: "ana@example.org", why: "the disk is gone" })
  */
 export async function restoreJournal(store: Store, file: string, person: Person): Promise<Restored> {
   const { who, why } = parsePerson(person)

@@ -34,6 +34,9 @@ const LOST_CONNECTION =
 /**
  * An error of the driver or the database as an `AgentGptError`. A lost connection is retryable, but what it was
  * about may have been committed: the same request again is safe, because the journal knows its keys.
+ *
+ * @example
+ * translateStoreError(new Error("boom")) instanceof AgentGptError // true
  */
 export function translateStoreError(thrown: unknown): AgentGptError {
   if (thrown instanceof AgentGptError) return thrown
@@ -46,7 +49,12 @@ export function translateStoreError(thrown: unknown): AgentGptError {
   return new AgentGptError("INTERNAL_UNEXPECTED", undefined, { cause: thrown })
 }
 
-/** Runs work against the database and turns what it throws into coded errors. */
+/**
+ * Runs work against the database and turns what it throws into coded errors.
+ *
+ * @example
+ * const rows = await withCodedErrors(() => store.sql.selectFrom("agentgpt.lane").selectAll().execute())
+ */
 export async function withCodedErrors<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work()

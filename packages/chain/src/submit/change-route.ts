@@ -19,6 +19,9 @@ export type RouteChange = {
  * Lets public nodes have a payment that was asked to be private: the program that holds its lane sends them the same
  * bytes, and whatever else is signed in the same slot. The way back is closed: what was public is known to everybody.
  * @throws JOURNAL_PERSON_MISSING, JOURNAL_INTENT_UNKNOWN, SUBMIT_ROUTE_FIXED
+ *
+ * @example
+ * await changeRoute(store, "payroll-7/chunk-0", "public", { who: "ana@example.org", why: "the relay is down" })
  */
 export async function changeRoute(
   store: Store,
@@ -49,7 +52,12 @@ export type KnownRoute = {
   readonly isSettled: boolean
 }
 
-/** @throws JOURNAL_INTENT_UNKNOWN */
+/**
+ * @throws JOURNAL_INTENT_UNKNOWN
+ *
+ * @example
+ * const { route } = await readRoute(store, "payroll-7/chunk-0")
+ */
 export async function readRoute(store: Store, idempotencyKey: string): Promise<KnownRoute> {
   const row = await withCodedErrors(() =>
     store.sql

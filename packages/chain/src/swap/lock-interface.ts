@@ -31,6 +31,9 @@ export const SWAP_FUNCTIONS: readonly AllowedFunction[] = [
 /**
  * What the account that pays for deeds may sign at a HashTimeLock. The contract pays the receiver of a claim and the sender
  * of a refund alone, so nothing of the account's moves. `claimTo` and `refundTo` are not among these: those are for a person.
+ *
+ * @example
+ * SWAP_TENDING_FUNCTIONS.length // 2
  */
 export const SWAP_TENDING_FUNCTIONS: readonly AllowedFunction[] = ["claim", "refund"].map((name) => ({
   signature: nameOf(name),

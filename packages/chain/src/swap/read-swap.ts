@@ -28,6 +28,9 @@ export type SwapView = {
  * Where both locks of a swap stand, at the newest final block of each chain and at its head. What is said of one chain
  * comes from one node.
  * @throws NODE_ codes, RpcError, BRIDGE_ANSWER_INVALID
+ *
+ * @example
+ * const view = await readSwap(readerOf, swap)
  */
 export async function readSwap(readerOf: (chainId: bigint) => OrderReader, swap: Swap): Promise<SwapView> {
   const [first, second] = await Promise.all([
@@ -41,6 +44,9 @@ export async function readSwap(readerOf: (chainId: bigint) => OrderReader, swap:
 /**
  * The last expiry that the contract of the second lock takes, by its own terms for the two chains.
  * @throws NODE_ codes, RpcError when it has no terms for them, BRIDGE_ANSWER_INVALID
+ *
+ * @example
+ * const latest = await readLatestExpiry(pool, swap)
  */
 export async function readLatestExpiry(pool: RpcPool, swap: Swap): Promise<bigint> {
   const data = HASH_TIME_LOCK.encodeFunctionData("latestExpiry", [firstLockOf(swap)])

@@ -33,6 +33,9 @@ export async function recordSwap(store: Store, swap: Swap): Promise<Bytes32> {
 /**
  * All swaps that were ever tended through this journal, oldest first: what a program that starts again goes on with.
  * @throws BRIDGE_SWAP_INVALID, STORE_ codes
+ *
+ * @example
+ * for (const swap of await listSwaps(store)) await tendSwap(ports, swap)
  */
 export async function listSwaps(store: Store): Promise<readonly Swap[]> {
   const rows = await withCodedErrors(() =>

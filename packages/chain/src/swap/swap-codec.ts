@@ -19,7 +19,12 @@ export function lockIdOf(swap: Swap, side: SwapSide): Bytes32 {
   return keccak256(CODER.encode(["uint256", "address", LOCK_TYPE], values)) as Bytes32
 }
 
-/** The id of a swap in journals and keys; no contract knows it. */
+/**
+ * The id of a swap in journals and keys; no contract knows it.
+ *
+ * @example
+ * const deeds = await listSwapDeeds(store, swapIdOf(swap))
+ */
 export function swapIdOf(swap: Swap): Bytes32 {
   const values = [DOMAIN, lockIdOf(swap, "first"), lockIdOf(swap, "second")]
   return keccak256(CODER.encode(["bytes32", "bytes32", "bytes32"], values)) as Bytes32

@@ -17,6 +17,9 @@ export function keyOfSwapDeed(swapId: Bytes32, { action, side }: SwapAct, attemp
  * Everything that was done about a swap, oldest first, with what became of it. Nothing is written down but the engine's own
  * intents.
  * @throws STORE_ codes
+ *
+ * @example
+ * for (const { action, side } of await listSwapDeeds(store, swapIdOf(swap))) console.log(action, side)
  */
 export function listSwapDeeds(store: Store, swapId: Bytes32): Promise<readonly SwapDeed[]> {
   return listAttempts(store, ACTS, (act, attemptNumber) => keyOfSwapDeed(swapId, act, attemptNumber))

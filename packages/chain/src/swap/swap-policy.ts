@@ -16,6 +16,10 @@ export type SwapPolicy = {
 
 const minutes = (count: number) => count * 60_000
 
+/**
+ * @example
+ * const { beginMs } = planSwapTimes(DEFAULT_SWAP_POLICY, { firstMs: 900_000, secondMs: 60_000 })
+ */
 export const DEFAULT_SWAP_POLICY: SwapPolicy = {
   inclusionMs: minutes(15),
   marginMs: minutes(60),
@@ -33,6 +37,9 @@ export type SwapTimes = { readonly beginMs: number; readonly answerMs: number; r
 /**
  * Each deed needs to be included and final before the next party acts on it. The claim that shows the secret has to be
  * final too: were it undone after the expiry, the other party could have both.
+ *
+ * @example
+ * planSwapTimes(DEFAULT_SWAP_POLICY, { firstMs: 0, secondMs: 0 }).revealMs // 900_000
  */
 export function planSwapTimes(policy: SwapPolicy, { firstMs, secondMs }: SwapFinality): SwapTimes {
   const revealMs = policy.inclusionMs + secondMs
@@ -43,6 +50,9 @@ export function planSwapTimes(policy: SwapPolicy, { firstMs, secondMs }: SwapFin
 /**
  * Whether the first lock expires late enough after the second: `T2 + finality(2) + finality(1) + margin < T1`. Else the
  * secret could come out when it is too late to claim the first lock with it.
+ *
+ * @example
+ * const isSafe = isSpacedSafely(swap, { firstMs: 900_000, secondMs: 60_000 }, DEFAULT_SWAP_POLICY)
  */
 export function isSpacedSafely(
   { first, second }: Swap,

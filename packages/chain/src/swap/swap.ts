@@ -43,6 +43,9 @@ export type SwapAct = { readonly action: SwapAction; readonly side: SwapSide }
  * Refuses terms that are no swap of two parties. Whether its times are safe is looked at before anything is locked: once
  * something is, it has to be tended to its end whatever was measured since.
  * @throws BRIDGE_SWAP_INVALID
+ *
+ * @example
+ * checkSwap(swap)
  */
 export function checkSwap({ first, second, hashlock }: Swap): void {
   // Where a contract says zero, no secret was shown: the responder would never see this one.

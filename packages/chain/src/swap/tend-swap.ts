@@ -28,7 +28,12 @@ export type SwapChain = Omit<TendedChain, "fromBlock"> & {
   readonly parties: ReadonlyMap<EvmAddress, Authority>
 }
 
-/** Named steps of tending; a test that ends the process at each of them shows that nothing is done twice. */
+/**
+ * Named steps of tending; a test that ends the process at each of them shows that nothing is done twice.
+ *
+ * @example
+ * SWAP_STEPS.at(-1) // "submitted"
+ */
 export const SWAP_STEPS = ["recorded", "listed", "read", "kept", "encoded", "submitted"] as const
 export type SwapStep = (typeof SWAP_STEPS)[number]
 

@@ -1,6 +1,12 @@
 import type { Ports, Surroundings } from "./surroundings.ts"
 
-/** The surroundings of this process. The rooms behind the ports are loaded when a command first asks for them. */
+/**
+ * The surroundings of this process. The rooms behind the ports are loaded when a command first asks for them.
+ *
+ * @example
+ * const surroundings = createSurroundings({ directory: "/srv/payroll" })
+ * process.exitCode = await runCli(["doctor", "--json"], surroundings)
+ */
 export function createSurroundings(options: { readonly directory?: string } = {}): Surroundings {
   const told = abortOnSignals()
   process.stdout.on("error", endsQuietly(told))

@@ -30,7 +30,7 @@ export type StepOutcome = {
  * types. Gas and transactions are counted here, not by the agent.
  *
  * @example
- * const outcome = await performStep(agent, { kind: "payment.batch", runId, stepId, chainId, input, effects, … })
+ * const outcome = await performStep(agent, call)
  * if (!outcome.succeeded) console.error(toCliText(outcome.error))
  */
 export async function performStep(agent: BaseAgent, call: StepCall): Promise<StepOutcome> {

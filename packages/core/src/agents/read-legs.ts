@@ -14,7 +14,10 @@ import type { ValueType } from "./value-type.ts"
  * @throws AGENT_INPUT_INVALID
  *
  * @example
- * readLegs([{ chain: "eip155:1", asset, amount: "5000000", receiver }, …], account)
+ * const usdc = "erc20:0xa0b86991c6218b36c1d19d4a2e9eb0ce3606eb48"
+ * const here = { chain: "eip155:1", asset: `eip155:1/${usdc}`, amount: "5000000", receiver }
+ * const there = { chain: "eip155:10", asset: `eip155:10/${usdc}`, amount: "7000000", receiver }
+ * readLegs([here, there], account).length // 2
  */
 export function readLegs(value: CanonicalValue, account: EvmAddress): readonly PaymentLeg[] {
   const problems = explainLegs(value)

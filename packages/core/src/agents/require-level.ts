@@ -15,7 +15,12 @@ export function requireLevel(kind: string, level: string): void {
   if (why !== undefined) throw new AgentGptError("BRIDGE_LEVEL_REFUSED", why)
 }
 
-/** Why a kind of step does not keep a level; undefined where it does. */
+/**
+ * Why a kind of step does not keep a level; undefined where it does.
+ *
+ * @example
+ * explainLevel(STANDARD_STEPS.bridgeAndExecute.kind, "escrow-release") // undefined
+ */
 export function explainLevel(kind: string, level: string): string | undefined {
   if (!CONSISTENCY_LEVELS.some((known) => known === level)) {
     return `There is no level ${level}; there are ${CONSISTENCY_LEVELS.join(", ")}.`

@@ -1,6 +1,11 @@
 import { AgentGptError } from "../errors/agentgpt-error.ts"
 
-/** The most one payment can carry, in token units: 88 bits of the payment word. */
+/**
+ * The most one payment can carry, in token units: 88 bits of the payment word.
+ *
+ * @example
+ * assertPayableAmount(MAX_AMOUNT + 1n) // throws AMOUNT_TOO_LARGE
+ */
 export const MAX_AMOUNT: bigint = 2n ** 88n - 1n
 
 /**

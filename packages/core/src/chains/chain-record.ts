@@ -1,6 +1,11 @@
 import type { ChainId } from "../ids/chain-id.ts"
 
-/** Families of chains, by the namespaces of their CAIP-2 ids. */
+/**
+ * Families of chains, by the namespaces of their CAIP-2 ids.
+ *
+ * @example
+ * FAMILIES.evm // "eip155"
+ */
 export const FAMILIES = { evm: "eip155", cosmos: "cosmos", solana: "solana", polkadot: "polkadot" } as const
 
 export type ChainFamily = keyof typeof FAMILIES

@@ -8,7 +8,12 @@ import registry from "./chains.json" with { type: "json" }
 const CHAINS = registry as unknown as readonly ChainRecord[]
 const BY_ID: ReadonlyMap<string, ChainRecord> = new Map(CHAINS.map((chain) => [chain.id, chain]))
 
-/** All chains, or those of one family: EVM chains first, by number. */
+/**
+ * All chains, or those of one family: EVM chains first, by number.
+ *
+ * @example
+ * listChains("evm")[0]?.name // "Ethereum"
+ */
 export function listChains(family?: ChainFamily): readonly ChainRecord[] {
   return family === undefined ? CHAINS : CHAINS.filter((chain) => chain.family === family)
 }
@@ -39,7 +44,12 @@ export function findChainId(text: string): ChainId | undefined {
   return named.length === 1 ? named[0]?.id : undefined
 }
 
-/** The id or name that was most likely meant, if one is near enough. */
+/**
+ * The id or name that was most likely meant, if one is near enough.
+ *
+ * @example
+ * suggestChain("Polygn") // "Polygon"
+ */
 export function suggestChain(text: string): string | undefined {
   const byId = text.includes(":")
   return suggest(

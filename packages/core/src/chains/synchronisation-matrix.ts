@@ -14,6 +14,10 @@ export type DocumentedPair = {
   readonly cost: SynchronisationCost
 }
 
+/**
+ * @example
+ * DOCUMENTED_PAIRS[0]?.documentedMs // 900_000
+ */
 export const DOCUMENTED_PAIRS: readonly DocumentedPair[] = [
   { chains: ["eip155:1", "eip155:137"], documentedMs: 15 * 60_000, cost: "dynamic" },
   { chains: ["eip155:43114", "eip155:42161"], documentedMs: 2 * 60_000, cost: "fixed-plus-subsidy" },
@@ -38,7 +42,12 @@ export type SynchronisationRow = {
   readonly measured?: RoundTripSummary
 }
 
-/** What relayers usually need to see, sign and carry a message. */
+/**
+ * What relayers usually need to see, sign and carry a message.
+ *
+ * @example
+ * DEFAULT_RELAY_MS // 30_000
+ */
 export const DEFAULT_RELAY_MS = 30_000
 
 /**
@@ -79,7 +88,12 @@ export function describeSynchronisation(
   }
 }
 
-/** The documented pairs, each in both directions. */
+/**
+ * The documented pairs, each in both directions.
+ *
+ * @example
+ * listSynchronisation().length === 2 * DOCUMENTED_PAIRS.length // true
+ */
 export function listSynchronisation(): readonly SynchronisationRow[] {
   return DOCUMENTED_PAIRS.flatMap(({ chains: [one, other] }) => [
     describeSynchronisation(one, other),

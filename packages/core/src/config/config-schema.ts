@@ -138,7 +138,12 @@ function nameField(what: string) {
   return z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/u, `expected ${what} of a to z, 0 to 9 and dashes`)
 }
 
-/** The strict schema of the whole configuration; it fills in every default. */
+/**
+ * The strict schema of the whole configuration; it fills in every default.
+ *
+ * @example
+ * configSchema.parse({ execution: { maxThreads: 12 } }).execution.maxThreads // 12
+ */
 export const configSchema: z.ZodType<AgentGptConfig> = z.strictObject({
   execution: execution.prefault({}),
   workflow: workflow.prefault({}),

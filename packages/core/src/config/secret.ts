@@ -23,7 +23,13 @@ export function secret(name: string): SecretReference {
   return { $secret: name }
 }
 
-/** Whether a value is a well-formed reference to a secret. */
+/**
+ * Whether a value is a well-formed reference to a secret.
+ *
+ * @example
+ * isSecretReference(secret("ETHEREUM_RPC_URL")) // true
+ * isSecretReference("https://eth.example") // false
+ */
 export function isSecretReference(value: unknown): value is SecretReference {
   return secretReferenceSchema.safeParse(value).success
 }

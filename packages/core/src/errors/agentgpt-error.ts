@@ -87,7 +87,12 @@ export class AgentGptError extends Error {
   }
 }
 
-/** Turns anything that was thrown into an `AgentGptError`; what has no code gets `INTERNAL_UNEXPECTED`. */
+/**
+ * Turns anything that was thrown into an `AgentGptError`; what has no code gets `INTERNAL_UNEXPECTED`.
+ *
+ * @example
+ * toAgentGptError(new Error("boom")).code // "INTERNAL_UNEXPECTED"
+ */
 export function toAgentGptError(thrown: unknown): AgentGptError {
   if (isOwnError(thrown)) return thrown
   if (AgentGptError.is(thrown)) {

@@ -2,6 +2,9 @@
  * The areas of error codes: the first word of every code. The exit code of a command is the area's, stable
  * for ever, so that scripts can tell a bad configuration from a refused deployment without reading text.
  * 0 is success, 2 is left to command-line usage, 126 and above to the shell.
+ *
+ * @example
+ * AREAS.POLICY.exitCode // 62
  */
 export const AREAS = {
   INTERNAL: { exitCode: 1, title: "Faults of AgentGPT itself" },

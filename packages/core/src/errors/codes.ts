@@ -46,6 +46,9 @@ export type ErrorCodeEntry = {
 /**
  * Every error code of the project, each registered once, in the file of its area. A code is `AREA_WHAT`,
  * is never renamed and never reused for another meaning. To add one, add its entry.
+ *
+ * @example
+ * Object.keys(ERROR_CODES).includes("AMOUNT_EMPTY") // true
  */
 export const ERROR_CODES: typeof INTERNAL_CODES &
   typeof CONFIG_CODES &
@@ -117,17 +120,33 @@ export const ERROR_CODES: typeof INTERNAL_CODES &
 
 export type ErrorCode = keyof typeof ERROR_CODES
 
-/** Whether a text is a registered error code. */
+/**
+ * Whether a text is a registered error code.
+ *
+ * @example
+ * isErrorCode("AMOUNT_EMPTY") // true
+ * isErrorCode("AMOUNT_UNHEARD_OF") // false
+ */
 export function isErrorCode(text: unknown): text is ErrorCode {
   return typeof text === "string" && Object.hasOwn(ERROR_CODES, text)
 }
 
-/** The registry entry of a code. */
+/**
+ * The registry entry of a code.
+ *
+ * @example
+ * errorCodeEntry("AMOUNT_EMPTY").recovery // "ask"
+ */
 export function errorCodeEntry(code: ErrorCode): ErrorCodeEntry {
   return ERROR_CODES[code]
 }
 
-/** The area of a code: its first word. */
+/**
+ * The area of a code: its first word.
+ *
+ * @example
+ * areaOf("AMOUNT_EMPTY") // "AMOUNT"
+ */
 export function areaOf(code: ErrorCode): Area {
   // A test holds every code to begin with the name of an area.
   return code.slice(0, code.indexOf("_")) as Area

@@ -3,6 +3,10 @@ import type { z } from "zod"
 /**
  * One line per thing that a schema found wrong, with its path. What was found is never quoted: it may be a
  * secret in the wrong place.
+ *
+ * @example
+ * const parsed = configSchema.safeParse({ execution: { maxThreads: "many" } })
+ * if (!parsed.success) console.error(describeIssues(parsed.error).join("\n"))
  */
 export function describeIssues({
   issues,

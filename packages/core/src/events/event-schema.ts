@@ -103,12 +103,22 @@ function schemaOf<Type extends EventType>(type: Type) {
   return z.strictObject({ ...envelope, type: z.literal(type), data: dataSchemas[type] })
 }
 
-/** Every event type that this version knows. */
+/**
+ * Every event type that this version knows.
+ *
+ * @example
+ * EVENT_TYPES.includes("payment-failed") // true
+ */
 export const EVENT_TYPES: readonly EventType[] = Object.keys(dataSchemas) as EventType[]
 
 const [firstType, ...otherTypes] = EVENT_TYPES as [EventType, ...EventType[]]
 
-/** The schema of known events, discriminated by `type`. Unknown keys are refused. */
+/**
+ * The schema of known events, discriminated by `type`. Unknown keys are refused.
+ *
+ * @example
+ * eventSchema.safeParse({ v: 1, type: "payment-failed" }).success // false
+ */
 export const eventSchema: z.ZodType<AgentGptEvent> = z.discriminatedUnion("type", [
   schemaOf(firstType),
   ...otherTypes.map((type) => schemaOf(type)),

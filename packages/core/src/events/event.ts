@@ -1,7 +1,12 @@
 import type { Bytes32 } from "../identity/abi-word.ts"
 import type { EventDataByType, EventType } from "./event-data.ts"
 
-/** The version of envelope and data that this package reads and writes. */
+/**
+ * The version of envelope and data that this package reads and writes.
+ *
+ * @example
+ * EVENT_VERSION // 1
+ */
 export const EVENT_VERSION = 1
 
 export type EventEnvelope = {

@@ -18,7 +18,12 @@ export function keccak256(data: Uint8Array): Hex {
   return bytesToHex(compute(data))
 }
 
-/** The same hash as bytes. */
+/**
+ * The same hash as bytes.
+ *
+ * @example
+ * keccak256Bytes(new Uint8Array()).length // 32
+ */
 export function keccak256Bytes(data: Uint8Array): Uint8Array {
   return compute(data)
 }
@@ -30,6 +35,9 @@ const TRIED_LENGTHS = [0, 1, 135, 136, 137, 271, 272, 273, 1000]
  * Hashes by another, faster implementation from now on, everywhere in this process. It is tried first: one that
  * differs anywhere is refused and nothing changes.
  * @throws HASH_IMPLEMENTATION_WRONG
+ *
+ * @example
+ * useKeccak256(() => new Uint8Array(32)) // throws HASH_IMPLEMENTATION_WRONG
  */
 export function useKeccak256(implementation: Keccak256): void {
   for (const length of TRIED_LENGTHS) {

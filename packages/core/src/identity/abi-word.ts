@@ -6,7 +6,13 @@ import type { EvmAddress } from "../ids/evm-address.ts"
 /** 32 bytes as lower-case hexadecimal text. */
 export type Bytes32 = Hex
 
-/** @throws ID_BYTES32_INVALID */
+/**
+ * @throws ID_BYTES32_INVALID
+ *
+ * @example
+ * parseBytes32(`0x${"AB".repeat(32)}`) === `0x${"ab".repeat(32)}` // true
+ * parseBytes32("0xab") // throws ID_BYTES32_INVALID
+ */
 export function parseBytes32(text: string): Bytes32 {
   if (typeof text !== "string" || !/^0x[0-9a-fA-F]{64}$/u.test(text))
     throw new AgentGptError("ID_BYTES32_INVALID")

@@ -1,6 +1,11 @@
 import { AgentGptError } from "../errors/agentgpt-error.ts"
 
-/** A chunk's payments share one bitmap word of the contract, hence 256 ids a chunk, however many are used. */
+/**
+ * A chunk's payments share one bitmap word of the contract, hence 256 ids a chunk, however many are used.
+ *
+ * @example
+ * paymentIdOf(1, 0) === BigInt(PAYMENTS_PER_BITMAP_WORD) // true
+ */
 export const PAYMENTS_PER_BITMAP_WORD = 256
 
 /**

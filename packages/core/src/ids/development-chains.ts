@@ -1,6 +1,9 @@
 /**
  * The EVM chain numbers of local chains. Only there are development proving keys and well-known accounts
  * acceptable. The contracts hold the same list.
+ *
+ * @example
+ * DEVELOPMENT_CHAIN_IDS.join(", ") // "31337, 31338, 31339"
  */
 export const DEVELOPMENT_CHAIN_IDS = [31_337, 31_338, 31_339] as const
 

@@ -13,8 +13,8 @@ import { stripControlCharacters } from "./strip-control-characters.ts"
  * This is the last net, not a licence to put secrets into messages.
  *
  * @example
- * redactText("POST https://eth.example/v2/3f9aKq81LmZx72TqWe5Rty0u failed: private key 0x4c08…")
- * // "POST https://eth.example/v2/[redacted] failed: private key [redacted]"
+ * redactText("POST https://eth.example/v2/3f9aKq81LmZx72TqWe5Rty0u failed")
+ * // "POST https://eth.example/v2/[redacted] failed"
  */
 export function redactText(text: string): string {
   // The tail of a giant text is dropped together with whatever the cut may have split.
@@ -23,7 +23,13 @@ export function redactText(text: string): string {
   return bounded === text ? redacted : `${redacted.slice(0, LONGEST_TEXT - SPLIT_MARGIN)}…`
 }
 
-/** Whether a text holds anything that `redactText` would remove. */
+/**
+ * Whether a text holds anything that `redactText` would remove.
+ *
+ * @example
+ * containsSecret("GET https://eth.example/v2/3f9aKq81LmZx72TqWe5Rty0u") // true
+ * containsSecret("GET https://eth.example/status") // false
+ */
 export function containsSecret(text: string): boolean {
   return redactText(text) !== stripControlCharacters(text)
 }

@@ -1,2 +1,7 @@
-/** What stands where a secret stood. */
+/**
+ * What stands where a secret stood.
+ *
+ * @example
+ * REDACTED // "[redacted]"
+ */
 export const REDACTED = "[redacted]"

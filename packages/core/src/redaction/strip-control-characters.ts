@@ -3,6 +3,9 @@
  * A remote node chooses the text of its errors, so such text may repaint a terminal, and an invisible
  * character inside "private key" would hide the words that the redaction rules look for.
  * Line feeds and tabs stay.
+ *
+ * @example
+ * stripControlCharacters("\u001b[31mfailed\u001b[0m") // "failed"
  */
 export function stripControlCharacters(text: string): string {
   return text

@@ -8,5 +8,10 @@ export const Priority = { LOW: "LOW", MEDIUM: "MEDIUM", HIGH: "HIGH", CRITICAL: 
 
 export type Priority = (typeof Priority)[keyof typeof Priority]
 
-/** From the least to the most urgent. */
+/**
+ * From the least to the most urgent.
+ *
+ * @example
+ * PRIORITIES.join(" < ") // "LOW < MEDIUM < HIGH < CRITICAL"
+ */
 export const PRIORITIES = ["LOW", "MEDIUM", "HIGH", "CRITICAL"] as const

@@ -15,7 +15,7 @@ export type PolicyDifference = {
  * compared by what is on them, not by its order.
  *
  * @example
- * listPolicyDifferences(oldPolicy, newPolicy) // [{ path: "payees.allow", next: "0x…" }, { path: "version", old: "1", next: "2" }]
+ * listPolicyDifferences(oldPolicy, newPolicy) // [{ path: "version", old: "1", next: "2" }]
  */
 export function listPolicyDifferences(old: Policy, next: Policy): readonly PolicyDifference[] {
   const [before, after] = [flatten("", writePolicy(old)), flatten("", writePolicy(next))]

@@ -22,6 +22,7 @@ export type TaskFunction = (params: never, scope: TaskScope) => Promise<Canonica
  * @example
  * const workflows = defineTasks({ double: async ({ of }: { of: number }) => 2 * of })
  * const engine = await openDurableEngine({ store, version: "1.0.0", workflows })
+ * await engine.close()
  */
 export function defineTasks(
   functions: Readonly<Record<string, TaskFunction>>,

@@ -17,7 +17,7 @@ import type { ApprovalQuestion, Decision } from "../guard/decision.ts"
  * Where a run stands. `asking` waits for approvers, `paused` for a person; the last four are ends.
  *
  * @example
- * const open = RUN_STATES.slice(0, 3) // asking, running, paused
+ * const open = RUN_STATES.slice(0, 3) // ["asking", "running", "paused"]
  */
 export const RUN_STATES = [
   "asking",

@@ -33,7 +33,12 @@ Ends with 0 if everything that was checked holds, 25 if something does not, 24 i
 read, 2 if this command line is not understood. docs/guides/audit-a-proof.md explains what the checks mean.
 `
 
-/** Reads the command line; anything unknown or contradictory is refused. */
+/**
+ * Reads the command line; anything unknown or contradictory is refused.
+ *
+ * @example
+ * parseAuditOptions(["payroll.car", "--json"]).bundle // "payroll.car"
+ */
 export function parseAuditOptions(argv: readonly string[]): AuditOptions {
   const { values, positionals } = parse(argv)
   const { json, help, disclosure, key, envelope, rpc, keys, "run-key": runKey } = rename(values)

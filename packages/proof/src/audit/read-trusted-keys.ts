@@ -19,7 +19,12 @@ export async function readTrustedKeys(file: string | undefined): Promise<Trusted
   }
 }
 
-/** The trusted keys that a manifest lists. */
+/**
+ * The trusted keys that a manifest lists.
+ *
+ * @example
+ * const { ok } = verifyBundle(bytes, { trustedKeys: listTrustedKeys(manifest) })
+ */
 export function listTrustedKeys(manifest: Manifest): TrustedKeys {
   const entries = Object.entries(manifest.circuits).flatMap(([circuit, { keys }]) =>
     Object.values(keys).map(({ keyHash, level }) => [keyHash, { circuit, level }] as const),

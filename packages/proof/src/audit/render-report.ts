@@ -14,7 +14,12 @@ export type Report = {
 
 const marks = { holds: "holds  ", fails: "FAILS  ", skipped: "skipped" } as const
 
-/** The report for people: facts, one line a check, the verdict last. */
+/**
+ * The report for people: facts, one line a check, the verdict last.
+ *
+ * @example
+ * console.log(renderAudit(await audit({ bundle: "payroll.car", json: false, help: false })))
+ */
 export function renderText({ facts, checks, verdict, forgeable }: Report): string {
   const banner = forgeable ? ["DEV KEYS - PROOFS CAN BE FORGED", ""] : []
   const width = Math.max(0, ...facts.map(([name]) => name.length))

@@ -33,7 +33,8 @@ export function bindPayments(stepsRoot: bigint, words: readonly bigint[]): Payme
  *
  * @example
  * ```ts
- * isBoundToPayments(decodePublicSignals("PayBatch", statement.publicSignals), words) // true
+ * const { challenge, fingerprint } = bindPayments(stepsRoot, words)
+ * isBoundToPayments({ stepsRoot, challenge, fingerprint, total: 1n, count: 1n }, words) // true
  * ```
  */
 export function isBoundToPayments(

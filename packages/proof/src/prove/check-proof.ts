@@ -29,10 +29,20 @@ export type ProofVerifier = {
   ) => boolean | Promise<boolean>
 }
 
-/** @noble/curves: the verifier that browsers have. */
+/**
+ * @noble/curves: the verifier that browsers have.
+ *
+ * @example
+ * const isValid = await nobleVerifier.verify(verificationKey, statement.publicSignals, statement.proof)
+ */
 export const nobleVerifier: ProofVerifier = { name: "@noble/curves", verify: verifyGroth16 }
 
-/** snarkjs, in a process of its own. */
+/**
+ * snarkjs, in a process of its own.
+ *
+ * @example
+ * const isValid = await snarkjsVerifier.verify(verificationKey, statement.publicSignals, statement.proof)
+ */
 export const snarkjsVerifier: ProofVerifier = {
   name: "snarkjs",
   verify: async (key, publicSignals, proof, signal) => {
@@ -47,12 +57,20 @@ export const snarkjsVerifier: ProofVerifier = {
   },
 }
 
-/** Two implementations that share no code: a fault of one does not pass the other. */
+/**
+ * Two implementations that share no code: a fault of one does not pass the other.
+ *
+ * @example
+ * bothVerifiers.map(({ name }) => name).join(", ") // "@noble/curves, snarkjs"
+ */
 export const bothVerifiers: readonly ProofVerifier[] = [nobleVerifier, snarkjsVerifier]
 
 /**
  * Refuses a prover's answer unless it is about the very public signals and every verifier accepts it.
  * @throws PROOF_NOT_VERIFIED, PROOF_CANCELLED
+ *
+ * @example
+ * await checkProof(verificationKey, statement.publicSignals, raw, { verifiers: bothVerifiers })
  */
 export async function checkProof(
   key: VerificationKey,

@@ -12,6 +12,9 @@ import type { Prover } from "./prover.ts"
 /**
  * Proves one statement: witness, proof, and two verifiers that both have to accept it.
  * @throws PROOF_STATEMENT_FALSE, PROOF_WITNESS_FAILED, PROOF_PROVER_FAILED, PROOF_NOT_VERIFIED, PROOF_CANCELLED
+ *
+ * @example
+ * const proven = await proveStatement(signed, provingKey, { prover: createSnarkjsProver() })
  */
 export async function proveStatement(
   statement: Statement,

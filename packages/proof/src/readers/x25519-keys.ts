@@ -2,7 +2,13 @@
 import { AgentGptError } from "@agentgpt/core"
 import { x25519 } from "@noble/curves/ed25519.js"
 
-/** The public key of a reader's X25519 secret. */
+/**
+ * The public key of a reader's X25519 secret.
+ *
+ * @example
+ * const readerKey = deriveReaderKey(crypto.getRandomValues(new Uint8Array(32)))
+ * readerKey.length // 32
+ */
 export function deriveReaderKey(secret: Uint8Array): Uint8Array {
   return x25519.getPublicKey(checkKeyBytes(secret, "A reader's secret key"))
 }

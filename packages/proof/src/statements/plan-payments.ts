@@ -49,7 +49,7 @@ const meanings: Readonly<Record<PaymentProblem, string>> = {
  *
  * @example
  * ```ts
- * const chunks = planPayments(roster, [{ recipient: "0x…", amount: 2_500_000n }], runSecret)
+ * const chunks = planPayments(roster, payments, runSecret)
  * ```
  */
 export function planPayments(

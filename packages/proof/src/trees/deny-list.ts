@@ -17,8 +17,8 @@ export type DenyList = {
  *
  * @example
  * ```ts
- * const denyList = createDenyList(sanctioned, 256)
- * const screenRoot = computeScreenRoot(roster.root, denyList.root, roster.chunks.length)
+ * const denyList = createDenyList(sanctioned, 16)
+ * const { screenRoot } = prepareScreens("Screen16", roster, denyList)
  * ```
  */
 export function createDenyList(addresses: readonly string[], size: number): DenyList {

@@ -39,7 +39,7 @@ const meanings: Readonly<Record<RosterProblem, string>> = {
  *
  * @example
  * ```ts
- * const roster = createRoster([{ recipient: "0x…", cap: 5_000_000n }], { chunkSize: 16, secret })
+ * const roster = createRoster([{ recipient: "0xd8da6bf26964af9d7eed9e03e53415d37aa96045", cap: 5_000_000n }], { chunkSize: 16, secret })
  * ```
  */
 export function createRoster(

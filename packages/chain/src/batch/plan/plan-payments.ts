@@ -84,7 +84,12 @@ export function planPayments(
 /** A payment of a plan with its id. */
 export type PlannedPayment = { readonly paymentId: bigint; readonly payee: Payee }
 
-/** The payments of a chunk in their order. */
+/**
+ * The payments of a chunk in their order.
+ *
+ * @example
+ * const payments = plan.chunks.flatMap((chunk) => listPayments(chunk))
+ */
 export function listPayments({ index, payees }: PlannedChunk): readonly PlannedPayment[] {
   return payees.map((payee, position) => ({ paymentId: paymentIdOf(index, position), payee }))
 }

@@ -19,7 +19,12 @@ export type SizeOptions = {
   readonly gasLimit?: bigint
 }
 
-/** EIP-7825: no transaction may have a higher gas limit. */
+/**
+ * EIP-7825: no transaction may have a higher gas limit.
+ *
+ * @example
+ * TRANSACTION_GAS_CAP // 16_777_216n
+ */
 export const TRANSACTION_GAS_CAP: bigint = 2n ** 24n
 
 /**

@@ -1,4 +1,9 @@
-/** What a payee file may call its columns, in any order and any case; all other columns are ignored. */
+/**
+ * What a payee file may call its columns, in any order and any case; all other columns are ignored.
+ *
+ * @example
+ * PAYEE_COLUMNS.recipient.join(" or ") // "address or recipient"
+ */
 export const PAYEE_COLUMNS = {
   recipient: ["address", "recipient"],
   amount: ["amount"],

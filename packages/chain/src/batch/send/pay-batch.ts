@@ -84,6 +84,9 @@ export async function payBatch(
 /**
  * The transactions that a run still needs, checked and measured; nothing is sent.
  * @throws what `checkBatch`, `packPayments` and `checkGasFunds` throw
+ *
+ * @example
+ * const prepared = await prepareBatch({ pool }, plan, { account: payer, decimals: 6 })
  */
 export async function prepareBatch(
   { pool }: Pick<BatchPorts, "pool">,
@@ -139,6 +142,9 @@ export async function sendCalls(
 /**
  * What the chain shows of a run, from nodes that have seen at least these transactions.
  * @throws BATCH_DISCREPANCY, NODE_ codes
+ *
+ * @example
+ * const report = await reportRun({ pool }, plan, { fromBlock })
  */
 export async function reportRun(
   { pool }: Pick<BatchPorts, "pool">,
