@@ -25,6 +25,7 @@ import { loadEndedRun } from "../prove/load-ended-run.ts"
 import { provesSteps } from "../prove/proves-steps.ts"
 import { eraseRun } from "../runs/control-run.ts"
 import { findRegistrationAdmission } from "../runs/find-registration-admission.ts"
+import { recordProof } from "../runs/record-proof.ts"
 import { findTerms } from "../runs/record-terms.ts"
 import { viewRun } from "../runs/view-run.ts"
 import { freezeOutcome } from "./freeze-outcome.ts"
@@ -203,6 +204,7 @@ describe("the right to register it", () => {
     expect(right).toMatchObject({ accounts: [PAYER], destinations: [ZK], amountLimit: 0n, approvals: [] })
     expect(right?.functions?.map((each) => each.split("(", 1)[0])).toEqual(["registerWorkflow"])
     expect(await findRegistrationAdmission(store, policy, OTHER_CHAIN, right!.planHash)).toBeUndefined()
+    await recordProof(store, { run: "a", stepId: ALL_STEPS, tries: 0 }, { state: "failed" })
     await eraseRun({ store, durable: {} as DurableEngine }, "a")
     expect(await findRight()).toBeUndefined()
     expect((await refusalOf(() => loadEndedRun(store, { run: "a", tries: 0 }))).code).toBe(
