@@ -1,5 +1,6 @@
 import { readIntent } from "@agentgpt/chain"
 import type { PaymentGroup } from "@agentgpt/chain"
+import { sql } from "kysely"
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { openAllowingDesk, openAllowingShop } from "../../test/support/allowing-desk.ts"
 import { startServer } from "../../test/support/database.ts"
@@ -46,7 +47,23 @@ async function openLeg() {
       .set({ state: "reserved" })
       .where("idempotency_key", "=", submitted[at]!.idempotencyKey)
       .execute()
-  return { prepare, takeBack, reserve, stateOf, submitted, setAllowance, countPrepared: () => prepared }
+  const putInForce = (version: number) =>
+    sql`insert into agentgpt.policy (version, name, content) values (${version}, 'p', '{}')`.execute(
+      store.sql,
+    )
+  const hint = (gasStrategy: string) =>
+    sql`update agentgpt.run set hints = ${JSON.stringify({ gasStrategy })}::jsonb`.execute(store.sql)
+  return {
+    hint,
+    putInForce,
+    prepare,
+    takeBack,
+    reserve,
+    stateOf,
+    submitted,
+    setAllowance,
+    countPrepared: () => prepared,
+  }
 }
 
 it("leaves a leg whose allowance does not get into a block to the next look, which goes on with it", async () => {
@@ -88,4 +105,28 @@ it("takes back at the end also what has a nonce and is not allowed yet, in the s
   expect(await stateOf(0)).toBe("reserved")
   expect(submitted).toHaveLength(2)
   expect(BigInt(`0x${submitted[1]!.call.data.slice(-64)}`)).toBe(0n)
+})
+
+it("prepares a leg under the policy that let it in, and asks for nothing under another", async () => {
+  const { putInForce, prepare, submitted, setAllowance, countPrepared } = await openLeg()
+  await putInForce(1)
+  await prepare()
+  setAllowance(5n)
+  await prepare()
+  setAllowance(0n)
+  await putInForce(2)
+  const before = submitted.length
+  await prepare()
+  await prepare()
+  expect(submitted).toHaveLength(before)
+  expect(countPrepared()).toBe(1)
+})
+
+it("offers the price of the run's strategy for a leg's allowance, but not for taking it back", async () => {
+  const { hint, prepare, takeBack, submitted, setAllowance } = await openLeg()
+  await hint("fast")
+  await prepare()
+  setAllowance(5n)
+  await takeBack()
+  expect(submitted.map(({ strategy }) => strategy)).toEqual(["fast", undefined])
 })

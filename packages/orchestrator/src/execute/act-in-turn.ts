@@ -2,10 +2,12 @@ import { groupIdOf, readNextNonce } from "@agentgpt/chain"
 import type { GroupPorts, PaymentGroup } from "@agentgpt/chain"
 import { AgentGptError, fromEvmChainNumber } from "@agentgpt/core"
 import { assetOf } from "../plan/asset-of.ts"
+import { readVersionInForce } from "../policies/policy-record.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import { closeSettings } from "./close-settings.ts"
 import { hasEnded } from "./has-ended.ts"
 import type { GroupPlace } from "./list-drawn-groups.ts"
+import { openPricing } from "./open-pricing.ts"
 import { withPayerLock } from "./payer-lock.ts"
 import { requireDesk } from "./require-desk.ts"
 import { allowAmount, revokeRest } from "./set-allowance.ts"
@@ -60,8 +62,15 @@ async function prepare(
   submit: Submit,
 ): Promise<void> {
   const { participant: spender, token, amount } = at.group.legs[at.leg]!
+  const { store } = workshop
   await withLeg(workshop, place, at, async (sending) => {
-    if (!(await trySetting(() => allowAmount(sending, { token, spender, amount })))) return
+    // Under another policy than it was let in by, it would be refused again at each look, up to the deadline: then all
+    // that was set aside comes back.
+    const { policyVersion } = sending.authority
+    if (((await readVersionInForce(store)) ?? policyVersion) !== policyVersion) return
+    const atItsPrice = await openPricing(store, place.run)
+    const priced = { ...sending, desk: { ...sending.desk, engine: atItsPrice(sending.desk.engine) } }
+    if (!(await trySetting(() => allowAmount(priced, { token, spender, amount })))) return
     if (!(await untilIncluded(sending.desk, await submit()))) return
     await trySetting(() => revokeRest(sending, { token, spender }))
   })

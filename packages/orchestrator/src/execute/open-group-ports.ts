@@ -8,6 +8,7 @@ import { toGroupUnderWay } from "../guard/under-way.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import { chooseTendingRight } from "./choose-tending-right.ts"
+import { openPricing } from "./open-pricing.ts"
 import { openProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
 import { requireKey } from "./require-key.ts"
@@ -33,6 +34,7 @@ export async function openGroupPorts(
 ): Promise<GroupRoom> {
   const { store, settings } = workshop
   const { account, legs, largestFeeWei } = payments
+  const atItsPrice = await openPricing(store, run)
   const open = async (chainId: ChainId): Promise<GroupChain> => {
     const { pool, engine, fromBlock, finality = finalityOf(chainId) } = requireDesk(workshop, chainId)
     await requireKey(engine, chainId, account)
@@ -45,7 +47,16 @@ export async function openGroupPorts(
       tokenRights.set(token, await findAuthority(store, run, stepId, asset))
     }
     const payers = new Map([[account, authority]])
-    return { pool, engine, fromBlock, finality, account, authority, payers, tokenRights }
+    return {
+      pool,
+      engine: atItsPrice(engine),
+      fromBlock,
+      finality,
+      account,
+      authority,
+      payers,
+      tokenRights,
+    }
   }
   const chainIds = listGroupChains(payments)
   const chains = await Promise.all(chainIds.map(async (of) => [of, await open(of)] as const))

@@ -5,6 +5,7 @@ import { toOrderUnderWay } from "../guard/under-way.ts"
 import { assetOf } from "../plan/asset-of.ts"
 import { findAuthority } from "../runs/admissions.ts"
 import { chooseTendingRight } from "./choose-tending-right.ts"
+import { openPricing } from "./open-pricing.ts"
 import { openProofs } from "./open-proofs.ts"
 import { requireDesk } from "./require-desk.ts"
 import { requireKey } from "./require-key.ts"
@@ -33,10 +34,18 @@ export async function openOrderPorts(
     coinRight(chainId),
     coinRight(destination),
   ])
+  const atItsPrice = await openPricing(store, run)
   const open = async (of: ChainId, authority: Authority): Promise<TendedChain> => {
     const { pool, engine, finality, fromBlock } = requireDesk(workshop, of)
     await requireKey(engine, of, account)
-    return { pool, engine, account, authority, fromBlock, finality: finality ?? finalityOf(of) }
+    return {
+      pool,
+      engine: atItsPrice(engine),
+      account,
+      authority,
+      fromBlock,
+      finality: finality ?? finalityOf(of),
+    }
   }
   const [source, tendedSource, away] = [
     await open(chainId, right),

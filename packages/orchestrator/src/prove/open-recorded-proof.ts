@@ -1,7 +1,8 @@
 import { join } from "node:path"
-import type { PayoutRun, Store } from "@agentgpt/chain"
+import type { BatchEngine, PayoutRun, Store } from "@agentgpt/chain"
 import type { ChainId, EvmAddress } from "@agentgpt/core"
 import { findPayroll } from "../execute/freeze-payroll.ts"
+import { openPricing } from "../execute/open-pricing.ts"
 import { requireDesk } from "../execute/require-desk.ts"
 import type { ChainDesk } from "../execute/workshop.ts"
 import type { Policy } from "../guard/policy.ts"
@@ -41,16 +42,17 @@ export async function openRecordedProof(
   given: Pick<StagePorts, "signal" | "onProgress">,
 ): Promise<ProofStages> {
   const { store } = ground
+  const atItsPrice = await openPricing(store, request.run)
   const { run, stepId, tries = 0 } = request
   if (stepId === ALL_STEPS) {
     const ended = await loadEndedRun(store, { run, tries })
     // The payer registers them under what let in its payroll, or under a right of its own.
-    const place = { ...request, authorityId: ended.payrollId, folder: STEPS_FOLDER }
+    const place = { ...request, authorityId: ended.payrollId, folder: STEPS_FOLDER, atItsPrice }
     return openStepsProof(ended, { ...portsFor(ground, place, ended), ...given })
   }
   const frozen = await findPayroll(store, run, stepId)
   const paid = await loadPaidPayroll(store, requireDesk(ground, frozen?.chainId ?? "eip155:0"), run, stepId)
-  const place = { ...request, authorityId: stepId, folder: stepId }
+  const place = { ...request, authorityId: stepId, folder: stepId, atItsPrice }
   return openPayrollProof(paid, { ...portsFor(ground, place, paid), ...given })
 }
 
@@ -61,11 +63,12 @@ type Place = ProofRequest & {
   /** The step that what the payer sends was let in with; `ALL_STEPS` where none was. */
   readonly authorityId: string
   readonly folder: string
+  readonly atItsPrice: (engine: BatchEngine) => BatchEngine
 }
 
 function portsFor(
   ground: ProofGround,
-  { run, stepId, attempt, authorityId, folder }: Place,
+  { run, stepId, attempt, authorityId, folder, atItsPrice }: Place,
   { chainId, payout }: { readonly chainId: ChainId; readonly payout: PayoutRun },
 ): Omit<StagePorts, "signal" | "onProgress"> {
   const { store, policy, prover } = ground
@@ -73,7 +76,7 @@ function portsFor(
   return {
     contracts: ground.contractsOf(chainId),
     call: ground.askOn(chainId),
-    send: sendThrough(requireDesk(ground, chainId), {
+    send: sendThrough(atItsPrice(requireDesk(ground, chainId).engine), {
       keyPrefix: `${stepKeyPrefixOf(run, stepId)}proof/`,
       payer,
       prover,

@@ -1,6 +1,5 @@
-import type { Authority } from "@agentgpt/chain"
+import type { Authority, BatchEngine } from "@agentgpt/chain"
 import type { EvmAddress } from "@agentgpt/core"
-import type { ChainDesk } from "../execute/workshop.ts"
 import type { ProofCall, SendCalls } from "./proof-ports.ts"
 
 export type Senders = {
@@ -11,7 +10,10 @@ export type Senders = {
 }
 
 /** Sends through the lanes of a chain, each call once for its name. */
-export function sendThrough(desk: ChainDesk, { keyPrefix, payer, prover, authorityOf }: Senders): SendCalls {
+export function sendThrough(
+  engine: BatchEngine,
+  { keyPrefix, payer, prover, authorityOf }: Senders,
+): SendCalls {
   const keyOf = ({ name }: ProofCall) => `${keyPrefix}${name}`
   return async (calls) => {
     const requests = await Promise.all(
@@ -22,8 +24,8 @@ export function sendThrough(desk: ChainDesk, { keyPrefix, payer, prover, authori
         authority: await authorityOf(call.account),
       })),
     )
-    await desk.engine.submit(requests)
-    const progress = await desk.engine.waitFor(calls.map(keyOf), "included")
+    await engine.submit(requests)
+    const progress = await engine.waitFor(calls.map(keyOf), "included")
     return calls.map(({ name }, index) => {
       const { state, transactionHash } = progress[index] ?? {}
       return {
