@@ -34,12 +34,12 @@ export const run: CommandRun = async (context, given) => {
   })
 }
 
-function describeKnown({ run, state }: RunView): string {
-  const what = `The run ${run} is there already`
-  if (state === "paused") return `${what} and is paused; \`agentgpt runs resume ${run}\` lets it go on.`
+function describeKnown({ run: name, state }: RunView): string {
+  const what = `The run ${name} is there already`
+  if (state === "paused") return `${what} and is paused; \`agentgpt runs resume ${name}\` lets it go on.`
   if (state === "asking") return `${what} and waits for its approvers.`
   if (state === "running") return `${what} and goes on; nobody is paid twice.`
-  const advice = state === "completed" ? "" : ` \`agentgpt runs retry ${run}\` goes on with what is left.`
+  const advice = state === "completed" ? "" : ` \`agentgpt runs retry ${name}\` goes on with what is left.`
   return `${what} and has ended: ${state}. Nothing is paid again.${advice}`
 }
 
