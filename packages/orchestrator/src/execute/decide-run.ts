@@ -58,12 +58,12 @@ async function judgeNow(
   if (decision.verdict === "deny") {
     const [first] = decision.findings
     const error = { code: first?.code ?? "POLICY_CHANGED", message: first?.sentence ?? "" }
-    await moveRun(store, run, ["asking", "running"], "denied", { decision, error })
+    await moveRun(store, run, ["asking", "running", "paused"], "denied", { decision, error })
     return { verdict: "deny", waitMs: 0 }
   }
   if (decision.verdict === "ask") {
     if (isOverdue(hints, nowMs)) {
-      await moveRun(store, run, ["asking", "running"], "denied", { decision, error: TOO_LATE })
+      await moveRun(store, run, ["asking", "running", "paused"], "denied", { decision, error: TOO_LATE })
       return { verdict: "deny", waitMs: 0 }
     }
     await moveRun(store, run, ["asking", "running"], "asking", { decision })
