@@ -11,7 +11,8 @@ const resolve = { conditions: ["source", "node"] }
 process.env["NODE_COMPILE_CACHE"] ??= join(import.meta.dirname, "node_modules/.cache/compiled-modules")
 
 type Group = { readonly groupOrder: number; readonly maxWorkers: number; readonly isolate?: boolean }
-const sideBySide: Group = { groupOrder: 0, maxWorkers: availableParallelism() }
+// One more than there are processors: many of them wait for chains and databases.
+const sideBySide: Group = { groupOrder: 0, maxWorkers: availableParallelism() + 1 }
 // Its files are calculations that change nothing and measure nothing: they may follow one another in a process.
 const inOneProcess: Group = { ...sideBySide, isolate: false }
 // These share one build of the contracts and the files of a local deployment. `npm run test:system` runs them in a
@@ -20,7 +21,14 @@ const oneByOne: Group = { groupOrder: 1, maxWorkers: 1 }
 
 // Among them the longest, which need nothing but what was built: they stand beside the rooms, so that both processes end
 // at about the same time.
-const BESIDE_ROOMS = ["run-control.test.ts", "run-crash.test.ts"]
+const BESIDE_ROOMS = [
+  "atomic-payments.test.ts",
+  "atomic-tending.test.ts",
+  "cross-chain-steps.test.ts",
+  "run-control.test.ts",
+  "run-crash.test.ts",
+  "speculative-run.test.ts",
+]
 
 type Files = { readonly include?: readonly string[]; readonly exclude?: readonly string[] }
 

@@ -132,7 +132,8 @@ describe("a run", () => {
       },
       child: async (context) => context.step("only", () => note("only")),
     }
-    const { start } = await open(workflows)
+    // It is not waited for: what it does cannot end.
+    const { start } = await open(workflows, { patienceMs: 100 })
     await start("parent", { id: "closing-parent", input: null })
     await expect.poll(() => executed).toEqual(["begin"])
     await crash()
