@@ -3,9 +3,11 @@ import { setTimeout as pause } from "node:timers/promises"
 import type { Orchestrator, RunView } from "@agentgpt/agentgpt"
 import { DELEGATE_FUNCTIONS, signPlanApproval, type Store } from "@agentgpt/chain"
 import { bytesToHex, type Hex } from "@agentgpt/core"
+import { Transaction } from "ethers"
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest"
 
 import { awaitMined } from "../../contracts/local-chain/await-mined.ts"
+import { type FaultProxy, startFaultProxy } from "../../packages/chain/test/support/fault-proxy.ts"
 import { freezePayroll } from "../../packages/orchestrator/src/execute/freeze-payroll.ts"
 import { closePayroll } from "../../packages/orchestrator/src/runs/unclosed-payrolls.ts"
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
@@ -22,6 +24,7 @@ import {
   payrollTask,
   POLICY_NAME,
   type Row,
+  transferTask,
   unitsOf,
   writeOfficePolicy,
 } from "./support/run-office.ts"
@@ -568,6 +571,44 @@ describe("a run", () => {
     // The allowance and the payments.
     const offers = await chain.offersOf(PAYER.address, before)
     expect(offers).toEqual([custom.maxFeePerGasWei, custom.maxFeePerGasWei])
+  })
+
+  test("whose order flow is private shows what it pays to private nodes alone", async () => {
+    const [seenByAll, relay] = await Promise.all([
+      startFaultProxy({ target: chain.site.url }),
+      startFaultProxy({ target: chain.site.url }),
+    ])
+    const sentThrough = ({ seen }: FaultProxy) =>
+      seen.flatMap(({ method, params }) =>
+        method === "eth_sendRawTransaction" ? [Transaction.from(String(params[0])).to?.toLowerCase()] : [],
+      )
+    try {
+      const rows = newRows(2)
+      const site = { ...chain.site, url: seenByAll.url }
+      const desk = await open({ sites: [site] }, { privateUrls: [relay.url] })
+      const hidden = { ...(transferTask(site, rows) as object), orderFlow: "private" }
+      expect((await desk.run({ run: "hidden", task: hidden })).view.state).toBe("completed")
+      expect(await receivedBy(rows)).toEqual(onceEach(rows))
+      expect(sentThrough(relay)).toEqual([chain.site.token.address, chain.site.token.address])
+      expect(sentThrough(seenByAll)).toEqual([])
+      // Of a payroll, what pays; everybody may see that something was allowed.
+      const people = newRows(2)
+      const payroll = payrollTask(site, people, { orderFlow: "private" })
+      expect((await desk.run({ run: "hidden-payroll", task: payroll })).view.state).toBe("completed")
+      expect(sentThrough(relay).slice(2)).toEqual([chain.site.payout.address])
+      expect(sentThrough(seenByAll)).not.toContain(chain.site.payout.address)
+      await desk.close()
+      const bare = await open({ sites: [site] })
+      const lost = { ...(transferTask(site, newRows(1)) as object), orderFlow: "private" }
+      expect((await bare.run({ run: "no-relay", task: lost })).view).toMatchObject({
+        state: "failed",
+        error: { code: "NODE_PRIVATE_ROUTE_MISSING" },
+      })
+    } finally {
+      await office?.close()
+      office = undefined
+      await Promise.all([seenByAll.close(), relay.close()])
+    }
   })
 
   describe("with a deadline", () => {

@@ -1,5 +1,5 @@
-import { createRpcClient } from "@agentgpt/chain"
-import type { PoolNode } from "@agentgpt/chain"
+import { createRelayNode, createRpcClient } from "@agentgpt/chain"
+import type { DigestSigner, PoolNode } from "@agentgpt/chain"
 
 /**
  * The nodes of a chain by their URLs. Nodes are told apart by name, and a host may serve several.
@@ -19,4 +19,12 @@ export function createNodes(
     if (count === 1) return { client }
     return { client: createRpcClient({ url, ...rateLimit, name: `${client.name} (${count})` }) }
   })
+}
+
+/** Relays beside them, to which alone what is private goes. They know who sends by the identity. */
+export function createRelays(urls: readonly string[], identity: DigestSigner): readonly PoolNode[] {
+  return urls.map((url, place) => ({
+    client: createRelayNode({ url, identity, name: `relay ${place + 1}` }),
+    route: "private" as const,
+  }))
 }

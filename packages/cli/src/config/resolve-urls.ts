@@ -16,6 +16,21 @@ export function resolveUrl(url: string | SecretReference, environment: Environme
   })
 }
 
+/** The private relays of the chains that have some. */
+export function resolveRelayUrls(
+  { chains }: AgentGptConfig,
+  environment: Environment,
+): ReadonlyMap<ChainId, readonly string[]> {
+  return new Map(
+    (Object.keys(chains) as ChainId[]).flatMap((chainId) => {
+      const { relayUrls } = chains[chainId] ?? {}
+      return relayUrls === undefined
+        ? []
+        : [[chainId, relayUrls.map((url) => resolveUrl(url, environment))] as const]
+    }),
+  )
+}
+
 /** The URLs of every chain. */
 export function resolveUrls(
   { chains }: AgentGptConfig,

@@ -1,3 +1,4 @@
+import { createLocalSigner } from "@agentgpt/chain"
 import { resolveConfig } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import { describeChain, openPools } from "./describe-chain.ts"
@@ -59,7 +60,11 @@ describe("other sources of fees", () => {
 describe("the pools of a configuration", () => {
   const open = (urls: readonly string[]) => {
     const { config } = resolveConfig({})
-    return openPools({ config, rpcUrls: new Map([[CHAIN, urls]]) } as unknown as OpenInputs)
+    return openPools({
+      config,
+      rpcUrls: new Map([[CHAIN, urls]]),
+      relayUrls: new Map(),
+    } as unknown as OpenInputs)
   }
 
   it("take several nodes of one host", async () => {
@@ -68,6 +73,23 @@ describe("the pools of a configuration", () => {
     )
     const names = pool?.status().map(({ name }) => name)
     expect(names).toEqual(["http://127.0.0.1:1", "http://127.0.0.1:1 (2)", "http://127.0.0.1:2"])
+    await pool?.close()
+  })
+
+  it("send what is private to relays alone, and read from none", async () => {
+    const { config } = resolveConfig({})
+    const inputs = {
+      config,
+      rpcUrls: new Map([[CHAIN, ["http://127.0.0.1:1"]]]),
+      relayUrls: new Map([[CHAIN, ["http://127.0.0.1:2/a-key", "http://127.0.0.1:2/another"]]]),
+      relayIdentity: createLocalSigner(`0x${"1d".repeat(32)}`),
+    }
+    const pool = (await openPools(inputs as unknown as OpenInputs)).get(CHAIN)
+    expect(pool?.status().map(({ name, route }) => [name, route])).toEqual([
+      ["http://127.0.0.1:1", "public"],
+      ["relay 1", "private"],
+      ["relay 2", "private"],
+    ])
     await pool?.close()
   })
 

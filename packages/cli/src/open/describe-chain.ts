@@ -3,7 +3,7 @@ import { createRpcPool } from "@agentgpt/chain"
 import type { EngineFees, FastGasFeed, FeePrice, RpcPool } from "@agentgpt/chain"
 import { parseAmount } from "@agentgpt/core"
 import type { ChainConfig, ChainId, CustomGasConfig, FastGasFeedConfig } from "@agentgpt/core"
-import { createNodes } from "../chains/create-nodes.ts"
+import { createNodes, createRelays } from "../chains/create-nodes.ts"
 import { firstBlockOf } from "./describe-proofs.ts"
 import type { OpenInputs } from "./open-inputs.ts"
 
@@ -11,12 +11,18 @@ import type { OpenInputs } from "./open-inputs.ts"
  * The nodes of every configured chain; whoever opens them closes them.
  * @throws NODE_ codes; nothing stays open then
  */
-export async function openPools({ rpcUrls, config }: OpenInputs): Promise<ReadonlyMap<ChainId, RpcPool>> {
+export async function openPools({
+  rpcUrls,
+  relayUrls,
+  relayIdentity,
+  config,
+}: OpenInputs): Promise<ReadonlyMap<ChainId, RpcPool>> {
   const pools = new Map<ChainId, RpcPool>()
   try {
     for (const [chainId, urls] of rpcUrls) {
       const nodes = createNodes(urls, config.chains[chainId]?.requestsPerSecond)
-      pools.set(chainId, createRpcPool({ chainId, nodes }))
+      const relays = relayIdentity && createRelays(relayUrls.get(chainId) ?? [], relayIdentity)
+      pools.set(chainId, createRpcPool({ chainId, nodes: [...nodes, ...(relays ?? [])] }))
     }
     return pools
   } catch (thrown) {

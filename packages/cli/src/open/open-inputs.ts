@@ -1,6 +1,6 @@
 import type { Policy } from "@agentgpt/agentgpt"
 import type { ListRules, ListSource } from "@agentgpt/agents"
-import type { RpcClient, Signer } from "@agentgpt/chain"
+import type { DigestSigner, RpcClient, Signer } from "@agentgpt/chain"
 import type { Deployment } from "@agentgpt/contracts"
 import type { AgentGptConfig, ChainId, EvmAddress } from "@agentgpt/core"
 import type { AgentKey } from "@agentgpt/proof"
@@ -15,6 +15,10 @@ export type OpenInputs = {
   readonly config: AgentGptConfig
   /** The URLs of every configured chain, with their secrets: never log them. */
   readonly rpcUrls: ReadonlyMap<ChainId, readonly string[]>
+  /** Of private relays, with their secrets. */
+  readonly relayUrls: ReadonlyMap<ChainId, readonly string[]>
+  /** By which relays know a worker; it holds no money and pays nothing. */
+  readonly relayIdentity?: DigestSigner
   readonly policy: Policy
   readonly policyFile: string
   /** Where the store, keys, lists and bundles are. */

@@ -80,6 +80,11 @@ const chain = z.strictObject({
     .array(z.union([rpcUrlField, secretReferenceSchema], 'expected a URL without keys, or secret("NAME")'))
     .min(1)
     .meta({ description: "RPC URLs in the order of preference; URLs with keys only as secrets." }),
+  relayUrls: z
+    .array(z.union([rpcUrlField, secretReferenceSchema], 'expected a URL without keys, or secret("NAME")'))
+    .min(1)
+    .exactOptional()
+    .meta({ description: "Private relays of the Flashbots protocol, for tasks whose orderFlow is private." }),
   requestsPerSecond: integer(1, 100_000)
     .exactOptional()
     .meta({ description: "Requests that each of its nodes is asked at most in a second." }),

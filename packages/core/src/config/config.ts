@@ -62,6 +62,8 @@ export type UniswapV3Config = {
 export type ChainConfig = {
   /** In the order of preference. A URL that holds a key or credentials must be a secret. */
   readonly rpcUrls: readonly (string | SecretReference)[]
+  /** Private relays of the Flashbots protocol: what is to be private goes to them alone. */
+  readonly relayUrls?: readonly (string | SecretReference)[]
   /** Each of its nodes is asked no more often in a second. */
   readonly requestsPerSecond?: number
   /** What the gas strategy `optimal` follows while it is fresh and plausible. */

@@ -59,6 +59,7 @@ export function createEffects(
         call: { to, valueWei, data },
         authority,
         ...(gasLimit !== undefined && { gasLimit }),
+        ...(step.route !== undefined && { route: step.route }),
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
         ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
       }))

@@ -32,6 +32,7 @@ export async function mintTokens(
     maxTxs: step.maxTxs ?? workshop.settings.maxTxs,
     ...(step.gasLimit !== undefined && { gasLimit: step.gasLimit }),
     ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
+    ...(step.route !== undefined && { route: step.route }),
     ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
   })
   const isRefused = new Set(refused.map(({ tokenId }) => tokenId))

@@ -1,5 +1,5 @@
 import { payBatch as sendBatch, planPayments, reportRun } from "@agentgpt/chain"
-import type { Authority, PayoutReport } from "@agentgpt/chain"
+import type { Authority, PayoutReport, Route } from "@agentgpt/chain"
 import { AgentGptError, parseAssetType, parseEvmAddress, toAgentGptError } from "@agentgpt/core"
 import type { BatchReceipt, ExecutionMethod, GasStrategy, PaymentBatch } from "@agentgpt/core"
 import { runsDelegate } from "../guard/runs-delegate.ts"
@@ -37,6 +37,8 @@ export type PayrollStep = {
   readonly isAhead?: boolean
   /** Aborted when the run is cancelled. */
   readonly signal: AbortSignal
+  /** Of what pays; allowances and registrations show nothing worth hiding. */
+  readonly route?: Route
   readonly deadlineMs?: number
   readonly gasStrategy?: GasStrategy
   /** Payments, and gas, of one batch transaction at most; as configured unless set. */
@@ -139,6 +141,7 @@ export async function payRoster(
         maxTxs: method === "batch" || method === "speculative" ? (step.maxTxs ?? settings.maxTxs) : 1,
         ...(step.gasLimit !== undefined && { gasLimit: step.gasLimit }),
         ...(step.gasStrategy !== undefined && { strategy: step.gasStrategy }),
+        ...(step.route !== undefined && { route: step.route }),
         ...(step.deadlineMs !== undefined && { deadlineMs: step.deadlineMs }),
         onProgress: tell,
         packed: workshop.ahead.takePacked(stepKeyPrefixOf(run, stepId)),

@@ -116,12 +116,13 @@ export async function performPlanned(
 
 /** What a task asks of the transactions of a step. */
 export function limitsOf(
-  { deadlineMs, gasStrategy, maxTxs, gasLimit }: TaskHints,
+  { deadlineMs, gasStrategy, orderFlow, maxTxs, gasLimit }: TaskHints,
   step: Pick<PlannedStep, "kind">,
-): Pick<PayrollStep, "deadlineMs" | "gasStrategy" | "maxTxs" | "gasLimit"> {
+): Pick<PayrollStep, "deadlineMs" | "gasStrategy" | "route" | "maxTxs" | "gasLimit"> {
   return {
     ...(deadlineMs !== undefined && !isTakingBack(step) && { deadlineMs }),
     ...(gasStrategy !== undefined && { gasStrategy }),
+    ...(orderFlow === "private" && { route: orderFlow }),
     ...(maxTxs !== undefined && { maxTxs }),
     ...(gasLimit !== undefined && { gasLimit: BigInt(gasLimit) }),
   }

@@ -86,6 +86,7 @@ const hintsSchema: z.ZodType<TaskHints> = z.strictObject({
   gasStrategy: z.enum(GAS_STRATEGIES).optional(),
   priority: z.enum(PRIORITIES).optional(),
   method: z.enum(EXECUTION_METHODS).optional(),
+  orderFlow: z.enum(["public", "private"]).optional(),
   deadlineMs: z.int("expected milliseconds since 1970").nonnegative().optional(),
   trigger: triggerField.optional(),
   maxTxs: z.int("expected payments in one transaction, 1 to 2000").min(1).max(2000).optional(),

@@ -8,7 +8,7 @@ import type {
   Priority,
   UnitsText,
 } from "@agentgpt/core"
-import type { PayeeFormat } from "@agentgpt/chain"
+import type { PayeeFormat, Route } from "@agentgpt/chain"
 import type { Trigger } from "./trigger.ts"
 
 export type Token = "native" | EvmAddress
@@ -123,6 +123,8 @@ export type TaskHints = {
   readonly priority?: Priority | undefined
   /** Overrules the router. */
   readonly method?: ExecutionMethod | undefined
+  /** Whether payments, transfers, calls and swaps go to private relays alone; `public` unless set. */
+  readonly orderFlow?: Route | undefined
   /** Milliseconds since 1970. */
   readonly deadlineMs?: number | undefined
   /** What a speculative run waits for. */
