@@ -14,15 +14,24 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }))
 
-test.each([
-  ["while it pays", " running: "],
-  ["while it proves", " proof proving"],
-])("npm start, told to stop %s, pays 250 people on two chains once and proves it", async (_, moment) => {
-  const stopped = await startJob(folder, [], { interruptAt: moment })
-  expect(stopped.exitCode, stopped.stderr).toBe(130)
+/** What it prints as it comes there, in the order in which it does. */
+const STAGES = [
+  "Starting the database and the chains",
+  "Enrolling the agents",
+  "Planning ...",
+  " running: ",
+  " proof proving",
+] as const
+
+test("npm start, told to stop at every stage one after the other, pays 250 people on two chains once and proves it", async () => {
+  for (const [index, stage] of STAGES.entries()) {
+    const stopped = await startJob(folder, [], { interruptAt: stage })
+    expect(stopped.exitCode, `${stage}: ${stopped.stderr}`).toBe(130)
+    expect(stopped.stderr.includes("Going on with payroll-"), stage).toBe(index > 0)
+    expect(listRunning(folder), stage).toEqual([])
+  }
   const { exitCode, stdout, stderr } = await startJob(folder, ["--json"])
   expect(exitCode, stderr).toBe(0)
-  expect(stderr).toContain("Going on with payroll-")
   expect(listRunning(folder)).toEqual([])
   const archived = { bundleHolds: true, proof: { state: "archived" } }
   const { chains, steps } = JSON.parse(stdout)

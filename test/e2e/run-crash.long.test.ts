@@ -22,6 +22,9 @@ const cases = VICTIMS.flatMap((victim) => [1, 2, 3, 4, 5].map((seed) => ({ victi
 test.for(cases)("$victim ended at random, seed $seed", async ({ victim, seed }) => {
   const random = createRandom(seed * 7_919)
   const isEnded = (part: string) => victim === part || victim === "all"
+  // Half of the nodes stand still, the others are ended with what waits in them.
+  const isKilled = isEnded("node") && seed % 2 === 1
+  const isFrozen = isEnded("node") && !isKilled
   const outcome = await payThrough(
     scene,
     10 + cases.findIndex((one) => one.victim === victim && one.seed === seed),
@@ -31,12 +34,14 @@ test.for(cases)("$victim ended at random, seed $seed", async ({ victim, seed }) 
         const worker = scene.startWorker()
         await worker.ready
         await pause(random() * 1_500)
-        if (isEnded("node")) scene.signalNode("SIGSTOP")
+        if (isFrozen) scene.signalNode("SIGSTOP")
+        const isBack = isKilled ? scene.chain.killNode(random() * 2_000) : undefined
         if (isEnded("database")) await scene.server.kill()
         if (isEnded("worker")) await worker.kill()
         await pause(random() * 2_000)
         if (isEnded("database")) await scene.server.restart()
-        if (isEnded("node")) scene.signalNode("SIGCONT")
+        if (isFrozen) scene.signalNode("SIGCONT")
+        await isBack
         if (!isEnded("worker")) break
       }
       await bystander?.ready

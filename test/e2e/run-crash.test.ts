@@ -61,13 +61,11 @@ test("a worker that stands still is taken over, and does no harm when it wakes",
   )
 })
 
-test("the node stands still for seconds in the middle", async () => {
+test("the node is ended in the middle with what waits in it, and comes back after seconds", async () => {
   expectPaidOnce(
     await payThrough(scene, 2, async () => {
       await pause(300)
-      scene.signalNode("SIGSTOP")
-      await pause(4_000)
-      scene.signalNode("SIGCONT")
+      await scene.chain.killNode(2_000)
     }),
   )
 })

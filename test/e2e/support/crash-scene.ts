@@ -21,7 +21,7 @@ export type CrashScene = Awaited<ReturnType<typeof openCrashScene>>
 
 /** A chain, a database and workers in processes of their own, any of which may be ended at any time. */
 export async function openCrashScene(policy: Pick<OfficePlan, "approvalAbove"> = {}) {
-  const [chain, server] = await Promise.all([startSmallChain(), startServer()])
+  const [chain, server] = await Promise.all([startSmallChain(31_337, { isKept: true }), startServer()])
   await chain.fund(PAYER.address, 10n ** 12n)
   const store = await server.fresh()
   const plan = { sites: [chain.site], ...policy }
@@ -33,7 +33,7 @@ export async function openCrashScene(policy: Pick<OfficePlan, "approvalAbove"> =
   }
   // Only asks: what is ended is somebody else.
   const desk = await openRunOffice(store, plan, { isWorker: false })
-  const signalNode = (signal: "SIGSTOP" | "SIGCONT") => void process.kill(chain.node.pid, signal)
+  const signalNode = (signal: "SIGSTOP" | "SIGCONT") => void process.kill(chain.node().pid, signal)
   const endWorkers = async () => {
     await Promise.all(workers.splice(0).map((worker) => worker.kill()))
   }

@@ -58,6 +58,8 @@ export type OfficeExtras = {
   readonly taskDefaults?: OrchestratorOptions["taskDefaults"]
   readonly durable?: OrchestratorOptions["durable"]
   readonly fees?: NonNullable<ChainSetup["engine"]>["fees"]
+  /** Of nodes that keep what they are sent from the public. */
+  readonly privateUrls?: readonly string[]
   /** Whether it carries out runs itself; true unless told. */
   readonly isWorker?: boolean
 }
@@ -121,6 +123,7 @@ export async function openRunOffice(
     taskDefaults,
     durable,
     fees,
+    privateUrls = [],
     isWorker = true,
   }: OfficeExtras = {},
 ): Promise<Orchestrator> {
@@ -128,7 +131,13 @@ export async function openRunOffice(
   const policy = writeOfficePolicy(plan)
   const chains = sites.map(({ chainId, url, payout }) => ({
     chainId,
-    pool: createRpcPool({ chainId, nodes: [{ client: createRpcClient({ url }) }] }),
+    pool: createRpcPool({
+      chainId,
+      nodes: [
+        { client: createRpcClient({ url }) },
+        ...privateUrls.map((each) => ({ client: createRpcClient({ url: each }), route: "private" as const })),
+      ],
+    }),
     signers: plan.hasMorePayers === true ? [PAYER, ...MORE_PAYERS] : [PAYER],
     batchPayout: payout.address,
     engine: { pollEveryMs: 50, idlePollMs: 100, ...(fees !== undefined && { fees }) },

@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { setTimeout as pause } from "node:timers/promises"
 
 import {
   type ChainId,
@@ -32,7 +34,13 @@ export type PlacedContract = Deployed & { readonly contract: Contract }
 /** A chain with BatchPayout and a token on it, and nothing else: ready within two seconds. */
 export type SmallChain = {
   readonly site: ChainSite
-  readonly node: LocalNode
+  /** As it is now: another process after a kill. */
+  readonly node: () => LocalNode
+  /**
+   * Ends the node at once and starts it again at the same place after so long. What was in blocks is there then, what
+   * waited in it is lost. Only of a chain that is kept.
+   */
+  readonly killNode: (goneMs: number) => Promise<void>
   /** Coins for gas, and so many token units more. */
   readonly fund: (account: EvmAddress, tokens: bigint) => Promise<void>
   /** Places another contract there, such as `MockERC721`; it belongs to this account where one is named. */
@@ -86,9 +94,14 @@ const SOURCES = {
   token: "src/mocks/MockBlacklistToken.sol/MockBlacklistToken.json",
 }
 
-export async function startSmallChain(number = 31_337): Promise<SmallChain> {
-  const node = await startAnvil({ chainId: number })
-  const provider = new JsonRpcProvider(node.url, number, { staticNetwork: true, cacheTimeout: -1 })
+/** @param isKept Whether the node writes its blocks down once a second, so that it can be ended and started again. */
+export async function startSmallChain(number = 31_337, { isKept = false } = {}): Promise<SmallChain> {
+  const folder = isKept ? mkdtempSync(join(tmpdir(), "agentgpt-chain-")) : ""
+  const stateFile = join(folder, "state.json")
+  const kept = isKept ? [`--state=${stateFile}`, "--state-interval=1", "--preserve-historical-states"] : []
+  let node = await startAnvil({ chainId: number, flags: kept })
+  const { url, port } = node
+  const provider = new JsonRpcProvider(url, number, { staticNetwork: true, cacheTimeout: -1 })
   provider.pollingInterval = 50
   const owner = new NonceManager(await provider.getSigner(0))
   // Blocks go on when nothing is sent: what is paid becomes final.
@@ -100,6 +113,29 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
     clearInterval(miner)
     provider.destroy()
     await node.stop()
+    if (isKept) rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 })
+  }
+  const killNode = async (goneMs: number) => {
+    if (!isKept) throw new Error("its blocks are not written down")
+    const wasHolding = isHolding
+    isHolding = true
+    await provider.send("evm_setAutomine", [false])
+    const heldAtMs = Date.now()
+    // Twice: the first may have begun before the last block.
+    for (let writes = 0, seenMs = heldAtMs; writes < 2;) {
+      await pause(50)
+      const writtenMs = existsSync(stateFile) ? statSync(stateFile).mtimeMs : 0
+      if (writtenMs <= seenMs) continue
+      seenMs = writtenMs
+      writes += 1
+    }
+    // Not in the middle of a write.
+    await pause(200)
+    process.kill(node.pid, "SIGKILL")
+    await node.ended
+    await pause(goneMs)
+    node = await startAnvil({ chainId: number, port, flags: kept })
+    isHolding = wasHolding
   }
   try {
     const deployBy = async (by: ContractRunner, source: string, values: readonly unknown[]) => {
@@ -125,13 +161,14 @@ export async function startSmallChain(number = 31_337): Promise<SmallChain> {
     const site: ChainSite = {
       number,
       chainId: `eip155:${number}`,
-      url: node.url,
+      url,
       token: { ...token.place, decimals: 6 },
       payout: payout.place,
     }
     return {
       site,
-      node,
+      node: () => node,
+      killNode,
       callAsOwner,
       place: async (name, account) => {
         if (account !== undefined) await provider.send("anvil_impersonateAccount", [account])
