@@ -181,6 +181,22 @@ describe("a transaction that would revert", () => {
   }
 })
 
+describe("an engine that is stopped", () => {
+  it("has written down what the nodes said last", async () => {
+    const store = await backend.fresh()
+    const signer = await fundSigner(line)
+    const { engine, events, stop } = await openEngine(store, [signer], {
+      urls: [node.url],
+      pollEveryMs: 60_000,
+    })
+    const payments = makePayments(signer.address, 1)
+    await engine.submit(payments)
+    await until(() => events.some(({ type }) => type === "transaction-sent"), "it is sent")
+    await stop()
+    expect((await readIntent(store, payments[0]!.idempotencyKey)).progress).toBe("sent")
+  })
+})
+
 describe("a cap below the base fee", () => {
   it("signs nothing and loses nothing: the intent waits and says why", async () => {
     const store = await backend.fresh()

@@ -38,6 +38,8 @@ export type LaneSession = {
   readonly spendBell: Bell
   /** Wakes what follows and sends again. */
   readonly tendBell: Bell
+  /** What nodes said of sending and the journal does not know yet. Lost with the process: the same bytes go out again. */
+  readonly outcomes: Observation[]
   /** What blocks say and the journal does not know yet. */
   readonly news: Observation[]
   /** What blocks say of finality, the newest of each transaction. It waits a little while payments go out. */

@@ -58,9 +58,11 @@ async function openSession(count: number) {
     lease,
     memory,
     account: lane.account as EvmAddress,
+    outcomes: [] as Observation[],
     news: [] as Observation[],
     settling: new Map<Hex, Observation>(),
     spendBell: createBell(),
+    tendBell: createBell(),
     inTurn: createTurns(),
   } as unknown as LaneSession
   for (const [index, attempt] of committed.entries()) {
@@ -135,7 +137,7 @@ describe("news of blocks", () => {
     expect((await readIntent(store, keys[1]!)).progress).toBe("included")
   })
 
-  it("of finality wait while another transaction is on its way, but no longer than a second", async () => {
+  it("of finality wait while another transaction is on its way, but no longer than five seconds", async () => {
     const { session, told, hashes, keys } = await openSession(2)
     const [first, second] = hashes as [Hex, Hex]
     const settle = (transactionHash: Hex) =>
@@ -145,7 +147,7 @@ describe("news of blocks", () => {
     settle(first)
     await recordNews(session)
     expect(told).toEqual(["transaction-included"])
-    clock.nowMs += 999
+    clock.nowMs += 4_999
     await recordNews(session)
     expect(count(told, "intent-settled")).toBe(0)
     expect(session.settling.size).toBe(1)
@@ -170,5 +172,55 @@ describe("news of blocks", () => {
     session.memory.settledAtMs = clock.nowMs + 600_000
     await recordNews(session)
     expect(told).toEqual(["transaction-included", "transaction-safe"])
+  })
+
+  it("of finality are written a part at a time, so that what is to be signed does not wait for all", async () => {
+    const { session, told, hashes } = await openSession(501)
+    for (const transactionHash of hashes) {
+      session.news.push(included(transactionHash))
+      session.settling.set(transactionHash, { transactionHash, is: "safe" })
+    }
+    // Another transaction is on its way: the lane is not quiet.
+    session.memory.queue.push({} as never)
+    const [first] = [recordNews(session), session.inTurn(async () => told.push("lane-closed"))]
+    await first
+    expect(count(told.slice(0, told.indexOf("lane-closed")), "transaction-safe")).toBe(500)
+    await recordNews(session)
+    expect(count(told, "transaction-safe")).toBe(501)
+    expect(session.settling.size).toBe(0)
+  })
+})
+
+describe("what nodes said of sending", () => {
+  it("is in the journal after the next look", async () => {
+    const { session, told, hashes, keys } = await openSession(1)
+    const [transactionHash] = hashes as [Hex]
+    session.outcomes.push({ transactionHash, is: "sent" })
+    await recordNews(session)
+    expect(session.outcomes).toEqual([])
+    expect((await readIntent(store, keys[0]!)).progress).toBe("sent")
+    expect(told).toEqual([])
+  })
+
+  it("is not written where a block has told more, and undoes nothing that is known", async () => {
+    const { session, hashes, keys } = await openSession(2)
+    const [first, second] = hashes as [Hex, Hex]
+    session.outcomes.push({ transactionHash: first, is: "unknown" })
+    session.news.push(included(first), included(second))
+    await recordNews(session)
+    session.outcomes.push({ transactionHash: second, is: "sent" })
+    await recordNews(session)
+    for (const key of keys) expect((await readIntent(store, key)).progress).toBe("included")
+  })
+
+  it("is kept where the journal cannot take it", async () => {
+    const { session, hashes, keys } = await openSession(1)
+    const [transactionHash] = hashes as [Hex]
+    session.outcomes.push({ transactionHash, is: "sent" })
+    const away = { ...session, lease: { ...session.lease, fencingToken: 0n } }
+    await expect(recordNews(away)).rejects.toMatchObject({ code: "JOURNAL_LEASE_LOST" })
+    expect(session.outcomes).toHaveLength(1)
+    await recordNews(session)
+    expect((await readIntent(store, keys[0]!)).progress).toBe("sent")
   })
 })

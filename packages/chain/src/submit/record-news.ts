@@ -6,32 +6,45 @@ import type { LaneSession } from "./lane-session.ts"
 import { dropSlot, placeInBlock } from "./track-attempts.ts"
 import { ledgerKey } from "./sign-slots.ts"
 
-/** While payments wait to be sent, what is final is written down in larger parts: nobody is paid later for it. */
-const SETTLE_EVERY_MS = 1_000
+/** While payments wait to be sent, what is final is written down later: nobody is paid later for it. */
+const SETTLE_EVERY_MS = 5_000
+/** And so many at once: what is to be signed waits while the journal is written. */
+const SETTLE_AT_ONCE = 500
 
 /**
- * Records what blocks say about the lane's transactions, then acts on it. News are kept until the journal has
- * them: an outage of the database loses none. Whoever asks while others record waits and then finds what is left.
+ * Records what nodes and blocks say about the lane's transactions, then acts on what blocks say. It is kept until the
+ * journal has it: an outage of the database loses none. Whoever asks while others record waits and then finds what
+ * is left.
  */
 export async function recordNews(session: LaneSession): Promise<void> {
-  const { engine, news, settling, memory } = session
-  if (news.length === 0 && !isTimeToSettle(session)) return
-  const recorded = await session.inTurn(async () => {
-    const amount = news.length
-    const settled = isTimeToSettle(session) ? [...settling.values()] : []
-    const known = [...news, ...settled].filter(({ transactionHash }) => memory.byHash.has(transactionHash))
-    await recordObservations(engine.store, session.lease, known)
-    news.splice(0, amount)
-    if (settled.length > 0) memory.settledAtMs = engine.now()
-    for (const observation of settled) {
-      const { transactionHash } = observation
-      if (settling.get(transactionHash) === observation) settling.delete(transactionHash)
-    }
-    for (const observation of known) applyObservation(session, observation)
-    return known.length
-  })
-  await engine.step("observed", recorded)
+  const { engine, outcomes, news } = session
+  if (outcomes.length + news.length === 0 && !isTimeToSettle(session)) return
+  const recorded = await session.inTurn(() => recordAll(session))
+  if (recorded.sent > 0) await engine.step("recorded", recorded.sent)
+  await engine.step("observed", recorded.observed)
   session.spendBell.ring()
+  if (isTimeToSettle(session)) session.tendBell.ring()
+}
+
+async function recordAll(
+  session: LaneSession,
+): Promise<{ readonly sent: number; readonly observed: number }> {
+  const { engine, outcomes, news, settling, memory } = session
+  const [sentCount, newsCount] = [outcomes.length, news.length]
+  const settled = isTimeToSettle(session) ? [...settling.values()].slice(0, SETTLE_AT_ONCE) : []
+  const known = [...news, ...settled].filter(({ transactionHash }) => memory.byHash.has(transactionHash))
+  const isTold = new Set(known.map(({ transactionHash }) => transactionHash))
+  const sent = outcomes.filter(({ transactionHash }) => !isTold.has(transactionHash))
+  await recordObservations(engine.store, session.lease, [...sent, ...known])
+  outcomes.splice(0, sentCount)
+  news.splice(0, newsCount)
+  for (const observation of settled) {
+    const { transactionHash } = observation
+    if (settling.get(transactionHash) === observation) settling.delete(transactionHash)
+  }
+  if (settled.length > 0 && settled.length < SETTLE_AT_ONCE) memory.settledAtMs = engine.now()
+  for (const observation of known) applyObservation(session, observation)
+  return { sent: sentCount, observed: known.length }
 }
 
 function isTimeToSettle({ engine, memory, settling }: LaneSession): boolean {

@@ -12,6 +12,7 @@ import { createTurns } from "./lane-session.ts"
 import type { LaneSession, LaneStanding } from "./lane-session.ts"
 import { loadLane } from "./load-lane.ts"
 import { matchLane } from "./match-lane.ts"
+import { recordNews } from "./record-news.ts"
 import { spendInLane } from "./spend-in-lane.ts"
 import { tendLane } from "./tend-lane.ts"
 import { dropAllSlots } from "./track-attempts.ts"
@@ -97,6 +98,7 @@ async function runSession(engine: EngineContext, run: LaneRun, lease: Lease): Pr
     signal: AbortSignal.any([engine.stopping, heartbeat.lost, end.signal]),
     spendBell: createBell(),
     tendBell: createBell(),
+    outcomes: [],
     news: [],
     settling: new Map(),
     inTurn: createTurns(),
@@ -117,6 +119,7 @@ async function runSession(engine: EngineContext, run: LaneRun, lease: Lease): Pr
       await spendInLane(session)
     }
     await Promise.all([orEnd(tendLane(session)), orEnd(spend())])
+    if (failure === undefined) await orEnd(recordNews(session))
   } finally {
     run.session = undefined
     const nextNonce = wasOpen ? session.memory.nextNonce : session.writtenUpTo

@@ -1,6 +1,5 @@
 import { AgentGptError, bytesToHex } from "@agentgpt/core"
 import { takeBytes } from "../journal/committed-attempt.ts"
-import { recordObservations } from "../journal/record-observations.ts"
 import type { Observation } from "../journal/record-observations.ts"
 import type { SendOutcome } from "../nodes/send-outcome.ts"
 import { blockTimeMs } from "./block-time.ts"
@@ -18,23 +17,16 @@ type Answer = { readonly outcome: SendOutcome; readonly message: string | undefi
 const MESSAGE_SIZE = 100
 
 /**
- * Sends committed transactions by their routes and records what the nodes said. Those of a message are sent in one
- * turn of the event loop, so that they travel together, and all in the order of their nonces.
+ * Sends committed transactions by their routes. Those of a message are sent in one turn of the event loop, so that
+ * they travel together, and all in the order of their nonces. What the nodes said is kept for the journal, which is
+ * told at the next look at the chain: the next transactions do not wait for it.
  * @throws JOURNAL_HALTED, JOURNAL_LEASE_LOST, JOURNAL_LANE_FROZEN; nothing further was sent then
  */
 export async function sendAttempts(session: LaneSession, signed: readonly SignedSlot[]): Promise<void> {
   if (signed.length === 0) return
-  const { engine, lease } = session
-  const observations: Observation[] = []
-  try {
-    for (let start = 0; start < signed.length; start += MESSAGE_SIZE) {
-      observations.push(...(await sendMessage(session, signed.slice(start, start + MESSAGE_SIZE))))
-    }
-  } finally {
-    await session.inTurn(() => recordObservations(engine.store, lease, observations))
+  for (let start = 0; start < signed.length; start += MESSAGE_SIZE) {
+    session.outcomes.push(...(await sendMessage(session, signed.slice(start, start + MESSAGE_SIZE))))
   }
-  await engine.step("recorded", signed.length)
-  session.tendBell.ring()
 }
 
 async function sendMessage(

@@ -23,7 +23,7 @@ const ENDS: ReadonlySet<IntentProgress["progress"]> = new Set([
   "cancelled",
   "frozen",
 ])
-/** Keys that are asked for in the journal at each idle poll; news of own lanes come by the board. */
+/** Keys that are asked for in the journal at once; news of own lanes come by the board. */
 const KEYS_AT_ONCE = 500
 
 /** Whether nothing more is to be waited for. A cancelling transaction in a block is not what was waited for. */
@@ -49,23 +49,37 @@ export async function waitFor(
   const { board, stopping, idlePollMs } = context
   const ending = enough === undefined ? stopping : AbortSignal.any([stopping, enough])
   const open = new Set(idempotencyKeys)
+  const found = new Map<string, ProgressRow>()
+  const note = (rows: readonly ProgressRow[]) => {
+    for (const row of rows) found.set(row.idempotencyKey, row)
+  }
   const bell = createBell()
+  const told: string[] = []
   const listening = [...open].map((key) =>
     board.listen(key, (progress) => {
-      if (isReached({ progress, kind: "payment" }, goal) && open.delete(key) && open.size === 0) bell.ring()
+      if (!isReached({ progress, kind: "payment" }, goal) || !open.delete(key)) return
+      if (told.push(key) >= KEYS_AT_ONCE || open.size === 0) bell.ring()
     }),
   )
   try {
     for (const row of await readPatiently(context, [...open])) {
-      if (isReached(row, goal)) open.delete(row.idempotencyKey)
+      if (isReached(row, goal) && open.delete(row.idempotencyKey)) note([row])
     }
     while (open.size > 0) {
       await bell.wait(idlePollMs, ending)
       if (stopping.aborted) throw new AgentGptError("SUBMIT_STOPPED")
       if (ending.aborted) break
-      await askJournal(context, open, goal)
+      // Many answers take their time: they are read while the others are waited for.
+      if (told.length >= KEYS_AT_ONCE) note(await readPatiently(context, told.splice(0)))
+      else await askJournal(context, open, goal)
     }
-    return await readPatiently(context, idempotencyKeys)
+    note(
+      await readPatiently(
+        context,
+        [...new Set(idempotencyKeys)].filter((key) => !found.has(key)),
+      ),
+    )
+    return idempotencyKeys.map((key) => found.get(key)!)
   } finally {
     for (const stopListening of listening) stopListening()
   }
