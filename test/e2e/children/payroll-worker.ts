@@ -2,6 +2,7 @@ import { createRpcClient, createRpcPool, openStore } from "@agentgpt/chain"
 import { parseEvmAddress } from "@agentgpt/core"
 
 import type { LocalChain } from "../../../scripts/payroll/open-chain.ts"
+import { measureHoldings } from "../support/measure-holdings.ts"
 import { openProvingOffice, type ProvingJob } from "../support/proving-office.ts"
 
 // A worker that pays and proves, as a process of its own, on a chain that another one started.
@@ -23,6 +24,7 @@ const chain: LocalChain = {
 const store = await openStore({ databaseUrl, home, environment: {} })
 const office = await openProvingOffice(store, job, chain, { isWorker: true })
 process.stdout.write("ready\n")
+process.on("message", () => process.send?.(measureHoldings()))
 // Whoever started it is gone: nobody would end it any more.
 process.on("disconnect", () => process.exit(1))
 process.on("SIGTERM", () => {

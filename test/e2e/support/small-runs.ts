@@ -24,16 +24,24 @@ export type SmallRuns = {
 const PAYERS = [PAYER, ...MORE_PAYERS].map(({ address }) => address)
 const METHODS = ["batch", "sequential", "parallel"] as const
 
-/** Small runs of all kinds, each with payees of its own. Funds who pays. */
+/**
+ * Small runs of all kinds, each with payees of its own; of so many one pays a hundred times as much, if any. Funds who
+ * pays.
+ */
 export async function createSmallRuns(
   chain: SmallChain,
   payers: readonly EvmAddress[] = PAYERS,
+  dearEvery = Number.POSITIVE_INFINITY,
 ): Promise<SmallRuns> {
   for (const payer of payers) await chain.fund(payer, 10n ** 14n)
   const paid: Row[] = []
   let number = 0
   const taskOf = (payer: EvmAddress): unknown => {
-    const groups = [createRows(2, 2 * number), createRows(1, 2 * number + 1)]
+    const dear = (rows: readonly Row[]) =>
+      number % dearEvery === 0
+        ? rows.map((row) => ({ ...row, amount: row.amount.replace(".", "00.") }))
+        : rows
+    const groups = [dear(createRows(2, 2 * number)), dear(createRows(1, 2 * number + 1))]
     const rows = groups.flat()
     paid.push(...rows)
     if (number % 4 === 0) return transferTask(chain.site, rows, payer)
