@@ -403,6 +403,7 @@ describe("approve", () => {
     ])
     const { out } = await call(`approve ${RUN}`, asking)
     expect(out).toContain("600000 of eip155:31337/erc20")
+    expect(out).toContain("1 of 2 signed: 0x")
   })
 
   it("signs with an approver's key, once somebody agreed", async () => {
@@ -433,7 +434,11 @@ describe("approve", () => {
     const good = await call(`approve ${RUN} --signature ${await sign(KEY)} --yes --json`, asking)
     expect(good.lines.at(-1)).toMatchObject({ openQuestions: 0 })
     const foreign = await call(`approve ${RUN} --signature ${await sign(STRANGER)} --yes --json`, asking)
-    expect(foreign.lines.at(-1)).toMatchObject({ openQuestions: 1, problems: ["GUARD_APPROVER_FOREIGN"] })
+    expect(foreign.lines.at(-1)).toMatchObject({
+      openQuestions: 1,
+      problems: ["GUARD_APPROVER_FOREIGN"],
+      signed: [{ planHash: PLAN_HASH, signedBy: [], needed: 2 }],
+    })
   })
 
   it.each<[string, string, number, string]>([

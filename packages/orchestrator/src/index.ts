@@ -104,6 +104,7 @@ export type { RunDocument } from "./runs/documents.ts"
 export { RUN_STATES } from "./runs/run-view.ts"
 export type {
   GivenApproval,
+  OpenQuestion,
   PaymentCounts,
   PaymentView,
   ProofView,

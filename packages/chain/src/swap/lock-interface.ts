@@ -23,8 +23,11 @@ const nameOf = (name: string) => HASH_TIME_LOCK.getFunction(name)!.format("sigha
 /**
  * What a party may sign at a HashTimeLock: the guard bounds what is set aside like a payment, and takes no receiver that is
  * not on the allow-list itself. The hash and the expiry are not the guard's to see.
+ *
+ * @example
+ * SWAP_LOCKING_FUNCTIONS.length // 1
  */
-export const SWAP_FUNCTIONS: readonly AllowedFunction[] = [
+export const SWAP_LOCKING_FUNCTIONS: readonly AllowedFunction[] = [
   { signature: nameOf("lock"), amount: { effect: "moves", path: [1], asset: [0] }, listed: [[2]] },
 ]
 

@@ -2,7 +2,7 @@ import type { EvmAddress } from "@agentgpt/core"
 import { describe, expect, it } from "vitest"
 import { SAMPLE_SECRET, SAMPLE_SWAP } from "../../test/support/swap-fixture.ts"
 import { readCall } from "../guard/read-call.ts"
-import { HASH_TIME_LOCK, SWAP_FUNCTIONS, SWAP_TENDING_FUNCTIONS } from "./lock-interface.ts"
+import { HASH_TIME_LOCK, SWAP_LOCKING_FUNCTIONS, SWAP_TENDING_FUNCTIONS } from "./lock-interface.ts"
 import { encodeSwapAct, hashSecret, lockIdOf, readSwapJson, swapIdOf, writeSwapJson } from "./swap-codec.ts"
 import type { Swap, SwapLeg } from "./swap.ts"
 import { checkSwap } from "./swap.ts"
@@ -74,9 +74,9 @@ describe("terms that are no swap", () => {
 })
 
 describe("the signing guard", () => {
-  const destination = (functions: typeof SWAP_FUNCTIONS) =>
+  const destination = (functions: typeof SWAP_LOCKING_FUNCTIONS) =>
     ({ kind: "contract", address: first.locks, codeHash: `0x${"39".repeat(32)}`, functions }) as const
-  const read = (functions: typeof SWAP_FUNCTIONS, action: "lock" | "claim" | "refund") =>
+  const read = (functions: typeof SWAP_LOCKING_FUNCTIONS, action: "lock" | "claim" | "refund") =>
     readCall(destination(functions), {
       account: first.sender,
       valueWei: 0n,
@@ -92,7 +92,7 @@ describe("the signing guard", () => {
 
   it("reads what is set aside, and for whom", () => {
     const moved = { asset: first.token, amount: first.amount, effect: "moves" }
-    expect(read(SWAP_FUNCTIONS, "lock")).toEqual({ movements: [moved], listed: [first.receiver] })
+    expect(read(SWAP_LOCKING_FUNCTIONS, "lock")).toEqual({ movements: [moved], listed: [first.receiver] })
   })
 
   it("lets who tends claim and refund, and move nothing", () => {
@@ -100,7 +100,7 @@ describe("the signing guard", () => {
     expect(read(SWAP_TENDING_FUNCTIONS, "refund")).toEqual({ movements: [], listed: [] })
     const refused = expect.objectContaining({ code: "GUARD_FUNCTION_REFUSED" })
     expect(() => read(SWAP_TENDING_FUNCTIONS, "lock")).toThrow(refused)
-    expect(() => read(SWAP_FUNCTIONS, "claim")).toThrow(refused)
+    expect(() => read(SWAP_LOCKING_FUNCTIONS, "claim")).toThrow(refused)
   })
 
   it("sees the secret in no call but a claim", () => {

@@ -1,7 +1,7 @@
 // What of swaps between two parties without a bridge is public.
 export { chooseSwapAction } from "./choose-swap-action.ts"
 export type { SwapChoice, SwapQuestion } from "./choose-swap-action.ts"
-export { SWAP_FUNCTIONS, SWAP_TENDING_FUNCTIONS } from "./lock-interface.ts"
+export { SWAP_LOCKING_FUNCTIONS, SWAP_TENDING_FUNCTIONS } from "./lock-interface.ts"
 export { readLatestExpiry, readSwap } from "./read-swap.ts"
 export type { LockView, SwapView } from "./read-swap.ts"
 export { listSwaps } from "./recorded-swaps.ts"

@@ -1,4 +1,4 @@
-import type { ApprovalQuestion, GivenApproval, Policy, RunView } from "@agentgpt/agentgpt"
+import type { GivenApproval, OpenQuestion, Policy, RunView } from "@agentgpt/agentgpt"
 import { AgentGptError, formatAmount, toChecksumAddress } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
 import { openApprover } from "../approvals/open-approver.ts"
@@ -48,19 +48,26 @@ export const run: CommandRun = async (context, given) =>
     const after = await orchestrator.approve(view.run, approvals)
     const problems = after.questions.flatMap((question) => question.problems)
     const left = after.questions.filter(({ isAnswered }) => !isAnswered).length
+    const signed = after.questions.map(({ planHash, signedBy, needed }) => ({ planHash, signedBy, needed }))
     writer.result(
-      { run: after.run, state: after.state, given: approvals.length, openQuestions: left, problems },
-      [`Handed in. The run is ${after.state}; ${left} questions are open.`, ...problems].join("\n"),
+      { run: after.run, state: after.state, given: approvals.length, openQuestions: left, signed, problems },
+      [
+        `Handed in. The run is ${after.state}; ${left} questions are open.`,
+        ...after.questions
+          .filter(({ isAnswered }) => !isAnswered)
+          .map((question) => `${question.planHash}: ${describeSigned(question)}.`),
+        ...problems,
+      ].join("\n"),
     )
     return 0
   })
 
 /** A signature answers one question; a key answers all, or the one that is named. */
 function chooseQuestions(
-  open: readonly ApprovalQuestion[],
+  open: readonly OpenQuestion[],
   given: Given,
   mustBeOne: boolean,
-): readonly ApprovalQuestion[] {
+): readonly OpenQuestion[] {
   const hash = textOf(given, "planHash")
   const chosen = hash === undefined ? open : open.filter(({ planHash }) => planHash === hash.toLowerCase())
   if (chosen.length === 0)
@@ -77,7 +84,7 @@ function chooseQuestions(
 
 type Signing = {
   readonly key: string
-  readonly asked: readonly ApprovalQuestion[]
+  readonly asked: readonly OpenQuestion[]
   readonly policy: Policy
   readonly expiresAtMs: number
 }
@@ -100,12 +107,12 @@ async function signWithKey(
   )
 }
 
-function answer(question: ApprovalQuestion, expiresAtMs: number, signature: Hex): GivenApproval {
+function answer(question: OpenQuestion, expiresAtMs: number, signature: Hex): GivenApproval {
   return { ...termsOf(question, expiresAtMs), signature }
 }
 
 function termsOf(
-  { planHash, amountLimit }: ApprovalQuestion,
+  { planHash, amountLimit }: OpenQuestion,
   expiresAtMs: number,
 ): Omit<GivenApproval, "signature"> {
   return {
@@ -117,7 +124,7 @@ function termsOf(
 
 function describeQuestion(
   view: RunView,
-  question: ApprovalQuestion,
+  question: OpenQuestion,
   policy: Policy,
   expiresAtMs: number,
 ): string {
@@ -130,8 +137,14 @@ function describeQuestion(
     ["chain", chainId],
     ["policy", `${policy.name}, version ${policy.version}`],
     ["needed", `${needed} of ${approvers.map((each) => toChecksumAddress(each)).join(", ")}`],
+    ["signed", describeSigned(question)],
     ["until", new Date(expiresAtMs).toISOString()],
     ["plan hash", planHash],
     ...problems.map((problem) => ["problem", problem] as const),
   ])
+}
+
+function describeSigned({ signedBy, needed }: OpenQuestion): string {
+  const names = signedBy.map((each) => toChecksumAddress(each)).join(", ")
+  return `${signedBy.length} of ${needed} signed${names === "" ? "" : `: ${names}`}`
 }

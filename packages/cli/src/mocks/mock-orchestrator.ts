@@ -126,7 +126,13 @@ export function createMockOrchestrator(
       const questions = view.questions.map((question) => {
         const matching = approvals.filter(({ planHash }) => planHash === question.planHash)
         const problems = explainApprovals(policy, question, matching, nowMs)
-        return { ...question, isAnswered: matching.length > 0 && problems.length === 0, problems }
+        const isAnswered = matching.length > 0 && problems.length === 0
+        return {
+          ...question,
+          isAnswered,
+          signedBy: question.approvers.slice(0, isAnswered ? 1 : 0),
+          problems,
+        }
       })
       const isOpen = questions.some(({ isAnswered }) => !isAnswered)
       return change("approve", run, { questions, ...(!isOpen && { state: "running" as const }) })
@@ -256,7 +262,7 @@ function viewOf(run: string, { plan, decision, route }: PlannedRun, nowMs: numbe
         verifiedIn: [],
       },
     ],
-    questions: decision.questions,
+    questions: decision.questions.map((question) => ({ ...question, signedBy: [] })),
     expiresAtMs: decision.expiresAtMs,
     findings: decision.findings,
     createdAtMs: nowMs,

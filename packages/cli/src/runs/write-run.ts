@@ -59,8 +59,8 @@ export function writeRun(view: RunView, nowMs: number): string {
     ...questions
       .filter(({ isAnswered }) => !isAnswered)
       .map(
-        ({ needed, approvers, planHash }) =>
-          `Waits for ${needed} of ${approvers.length} approvers to sign ${planHash}: agentgpt approve ${run}`,
+        ({ needed, approvers, signedBy, planHash }) =>
+          `Waits for ${needed} of ${approvers.length} approvers to sign ${planHash} (${signedBy.length} signed): agentgpt approve ${run}`,
       ),
     ...(error === undefined ? [] : [`Error ${error.code}: ${plainText(error.message)}`]),
   ]

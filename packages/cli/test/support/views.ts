@@ -62,6 +62,7 @@ export function viewOf(state: RunState, fields: Partial<RunView> = {}): RunView 
               needed: 2,
               approvers: APPROVERS,
               isAnswered: false,
+              signedBy: [APPROVERS[1] ?? "0x"],
               problems: [],
             },
           ]

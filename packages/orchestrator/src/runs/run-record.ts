@@ -11,6 +11,7 @@ import type { Roster } from "../task/read-rosters.ts"
 import type { TaskHints } from "../task/task.ts"
 import { writeRosterRows } from "./roster-rows.ts"
 import type { RunState } from "./run-view.ts"
+import { explainReuse } from "./explain-reuse.ts"
 
 /** A run as it was asked for and decided. What became of it stands beside it. */
 export type RunRecord = {
@@ -53,10 +54,12 @@ export async function insertRun({ sql: database }: Store, given: NewRun): Promis
           ${JSON.stringify(decision)}::jsonb, ${JSON.stringify(refusedRows)}::jsonb, ${state})
         on conflict (run) do nothing returning run`.execute(transaction)
       if (rows.length === 0) {
-        const known = await sql<{ request_hash: string }>`
-          select request_hash from agentgpt.run where run = ${run}`.execute(transaction)
-        if (known.rows[0]?.request_hash === requestHash) return false
-        throw new AgentGptError("WORKFLOW_ID_REUSED", `The run ${run} was started for another task.`)
+        const known = await sql<RunRow>`select * from agentgpt.run where run = ${run}`.execute(transaction)
+        const [before] = known.rows.map(toRecord)
+        if (before?.requestHash === requestHash) return false
+        throw new AgentGptError("WORKFLOW_ID_REUSED", `The run ${run} was started for another task.`, {
+          meta: before === undefined ? [] : explainReuse(before, given),
+        })
       }
       for (const { hash, asset, payer, decimals, rows: payees } of rosters) {
         // Two groups may pay the same rows.

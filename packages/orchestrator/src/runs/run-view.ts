@@ -95,6 +95,9 @@ export type PaymentCounts = {
   readonly refused: number
 }
 
+/** What approvers are asked, and who has signed so far: of those, some may no longer count. */
+export type OpenQuestion = ApprovalQuestion & { readonly signedBy: readonly EvmAddress[] }
+
 /** A run as it stands, as plain canonical data but for gas: what the command line and servers show. */
 export type RunView = {
   readonly run: string
@@ -110,7 +113,7 @@ export type RunView = {
   /** Absent where the run waits for none of its accounts. */
   readonly waits?: readonly LaneWait[]
   /** What approvers are asked; empty where nothing is open. */
-  readonly questions: readonly ApprovalQuestion[]
+  readonly questions: readonly OpenQuestion[]
   readonly expiresAtMs?: number
   readonly findings: Decision["findings"]
   /** What the records of its paid payrolls do not agree about; absent where nothing differs. */

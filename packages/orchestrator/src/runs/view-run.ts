@@ -1,7 +1,7 @@
 import { withCodedErrors } from "@agentgpt/chain"
 import type { Store } from "@agentgpt/chain"
 import { ALL_STEPS, STANDARD_STEPS } from "@agentgpt/core"
-import type { Bytes32, ChainId } from "@agentgpt/core"
+import type { Bytes32, ChainId, EvmAddress, Hex } from "@agentgpt/core"
 import { sql } from "kysely"
 import { readDifferences } from "./record-differences.ts"
 import { readLaneWaits } from "./lane-waits.ts"
@@ -17,13 +17,14 @@ import type { PaymentCounts, ProofView, RunView } from "./run-view.ts"
 export async function viewRun(store: Store, run: string, nowMs: number = Date.now()): Promise<RunView> {
   const record = await requireRun(store, run)
   const { plan, decision, route, state } = record
-  const [steps, payments, proofs, method, laneWaits, differences] = await Promise.all([
+  const [steps, payments, proofs, method, laneWaits, differences, signers] = await Promise.all([
     readSteps(store, run),
     countPayments(store, run),
     readProofs(store, run),
     readMethod(store, run),
     readLaneWaits(store, run),
     readDifferences(store, run),
+    readSigners(store, run),
   ])
   const stepById = new Map(steps.map((step) => [step.stepId, step]))
   const gasUsed = steps.reduce((sum, { output }) => sum + (output?.gasUsed ?? 0n), 0n)
@@ -60,7 +61,13 @@ export async function viewRun(store: Store, run: string, nowMs: number = Date.no
     gasUsed: gasUsed.toString(),
     proofs,
     ...(waits.length > 0 && { waits }),
-    questions: state === "asking" ? decision.questions : [],
+    questions:
+      state === "asking"
+        ? decision.questions.map((question) => ({
+            ...question,
+            signedBy: signers.get(question.planHash) ?? [],
+          }))
+        : [],
     ...(state === "asking" && { expiresAtMs: decision.expiresAtMs }),
     findings: decision.findings,
     ...(differences.length > 0 && { differences }),
@@ -120,6 +127,16 @@ async function readMethod(store: Store, run: string): Promise<RouteEvent | undef
       order by sequence desc limit 1`.execute(store.sql),
   )
   return rows[0]?.data
+}
+
+/** Who has signed what, each once. */
+async function readSigners(store: Store, run: string): Promise<ReadonlyMap<Hex, readonly EvmAddress[]>> {
+  const { rows } = await withCodedErrors(() =>
+    sql<{ plan_hash: Hex; approvers: readonly EvmAddress[] }>`
+      select data->>'approvalId' as plan_hash, array_agg(distinct data->>'approver') as approvers
+      from agentgpt.run_event where run = ${run} and type = 'approval-granted' group by 1`.execute(store.sql),
+  )
+  return new Map(rows.map(({ plan_hash, approvers }) => [plan_hash, approvers]))
 }
 
 async function readProofs(store: Store, run: string): Promise<readonly ProofView[]> {
