@@ -43,6 +43,8 @@ describe("the command as a process", () => {
     ["runs", "A command is missing"],
     ["run task.json --dry-run --yes", "cannot be used"],
     ["verify", "Which bundle?"],
+    ["verify", "agentgpt verify --help"],
+    ["verify --disclosure a --key b --onchain http://127.0.0.1:1", "--onchain, --envelope"],
   ])("ends with 2 for %s and says: %s", async (line, hint) => {
     const { code, out, error } = await call(line)
     expect([code, out]).toEqual([2, ""])

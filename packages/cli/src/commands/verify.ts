@@ -12,11 +12,10 @@ export const run: CommandRun = async ({ directory, writer }, given) => {
   })
   const rpc = given.options["onchain"]
   const report = await audit(
-    parseAuditOptions([
-      ...given.arguments.map(file),
-      ...argv,
-      ...(typeof rpc === "string" ? ["--rpc", rpc] : []),
-    ]),
+    parseAuditOptions(
+      [...given.arguments.map(file), ...argv, ...(typeof rpc === "string" ? ["--rpc", rpc] : [])],
+      { help: "agentgpt verify --help", node: "--onchain" },
+    ),
   )
   const { facts, ...rest } = report
   writer.result({ ...rest, facts: Object.fromEntries(facts) }, renderAudit(report).trimEnd())

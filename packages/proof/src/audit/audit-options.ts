@@ -33,14 +33,25 @@ Ends with 0 if everything that was checked holds, 25 if something does not, 24 i
 read, 2 if this command line is not understood. docs/guides/audit-a-proof.md explains what the checks mean.
 `
 
+/** What the command that takes the options calls itself and its node. */
+export type AuditWords = { readonly help: string; readonly node: string }
+
+const OWN_WORDS: AuditWords = { help: "npm run audit-proof -- --help", node: "--rpc" }
+
 /**
- * Reads the command line; anything unknown or contradictory is refused.
+ * Reads the command line; anything unknown or contradictory is refused, in the words of the command that asks.
  *
  * @example
  * parseAuditOptions(["payroll.car", "--json"]).bundle // "payroll.car"
  */
-export function parseAuditOptions(argv: readonly string[]): AuditOptions {
-  const { values, positionals } = parse(argv)
+export function parseAuditOptions(
+  argv: readonly string[],
+  { help: helpLine, node }: AuditWords = OWN_WORDS,
+): AuditOptions {
+  const refuse = (what: string) => new AgentGptError("BUNDLE_USAGE_INVALID", what, { meta: [helpLine] })
+  const parsed = parse(argv)
+  if (parsed === undefined) throw refuse("An option is unknown or lacks its value.")
+  const { values, positionals } = parsed
   const { json, help, disclosure, key, envelope, rpc, keys, "run-key": runKey } = rename(values)
   if (help) return { json, help }
   const [bundle, ...more] = positionals
@@ -50,7 +61,7 @@ export function parseAuditOptions(argv: readonly string[]): AuditOptions {
     throw refuse("Verify the bundle and the disclosure one after the other.")
   if (disclosure !== undefined && key === undefined) throw refuse("A disclosure opens with --key.")
   if (disclosure !== undefined && (rpc ?? envelope ?? runKey) !== undefined) {
-    throw refuse("--rpc, --envelope and --run-key belong to a bundle.")
+    throw refuse(`${node}, --envelope and --run-key belong to a bundle.`)
   }
   if (bundle !== undefined && (key === undefined) !== (envelope === undefined)) {
     throw refuse("--key and --envelope open a bundle together.")
@@ -62,11 +73,12 @@ export function parseAuditOptions(argv: readonly string[]): AuditOptions {
   return { ...named, json, help }
 }
 
-function rename(values: ReturnType<typeof parse>["values"]) {
+function rename(values: NonNullable<ReturnType<typeof parse>>["values"]) {
   const { "trusted-keys": keys, ...rest } = values
   return { ...rest, keys }
 }
 
+/** Nothing where an option is unknown or lacks its value. */
 function parse(argv: readonly string[]) {
   const text = { type: "string" } as const
   const flag = { type: "boolean", default: false } as const
@@ -88,10 +100,6 @@ function parse(argv: readonly string[]) {
     })
   } catch {
     // The parser's message quotes the argument, which may be a secret in the wrong place.
-    throw refuse("An option is unknown or lacks its value.")
+    return undefined
   }
-}
-
-function refuse(what: string): AgentGptError {
-  return new AgentGptError("BUNDLE_USAGE_INVALID", what, { meta: ["npm run audit-proof -- --help"] })
 }
