@@ -2,6 +2,7 @@ import { areaOf, REDACTED, toAgentGptError, toCliText, toExitCode, toProblemJson
 import type { AgentGptError } from "@agentgpt/core"
 import { COMMANDS } from "./declarations/commands.ts"
 import { toJsonLine } from "./output/json-line.ts"
+import { explainFileError } from "./output/explain-file-error.ts"
 import { createOutput } from "./output/output.ts"
 import { parseCommandLine } from "./parse-command-line.ts"
 import { createPrompts } from "./surroundings/prompts.ts"
@@ -33,7 +34,7 @@ export async function runCli(argv: readonly string[], surroundings: Surroundings
     const { run } = await command.load()
     return (await run({ ...surroundings, writer, prompts }, given)) ?? 0
   } catch (thrown) {
-    const error = toAgentGptError(thrown)
+    const error = toAgentGptError(explainFileError(thrown))
     const text = isJson ? toJsonLine(toProblemJson(error)) : toCliText(error)
     const stream = isJson ? surroundings.output : surroundings.error
     stream.write(`${hideKeys(text, argv)}\n`)

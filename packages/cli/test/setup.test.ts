@@ -331,6 +331,16 @@ describe("lists", () => {
     expect(statSync(join(project.home, "sanctions")).mode & 0o011).toBe(0o011)
   })
 
+  it("are not kept under what is no name, nor outside of their folder", async () => {
+    write("d.txt", "2027-01-12")
+    const before = readdirSync(project.home)
+    for (const name of ["../../out", "/tmp/out", "Über"]) {
+      const { code, lines } = await call(`lists import d.txt --name ${name} --json`)
+      expect([code, lines]).toMatchObject([65, [{ code: "SCREEN_RULES_INVALID" }]])
+    }
+    expect(readdirSync(project.home)).toEqual(before)
+  })
+
   it("are shown with their age, and a stale one fails the doctor", async () => {
     const later = () => NOW_MS + 60 * 86_400_000
     const { lines } = await call("lists show --json", { now: later })

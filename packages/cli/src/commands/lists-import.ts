@@ -30,6 +30,8 @@ export const run: CommandRun = async (context, given) => {
   }
   const { once, always } = readRules(given)
   const register = createListRegister(listFolderOf(home))
+  // Refuses what is no name before anything is copied to where it leads.
+  await register.read(name)
   const record = await storeList(home, { source, rules: always }, async (copy) => {
     const list = await importList(copy, { register, nowMs: context.now(), ...always, ...once })
     return list.record
