@@ -12,6 +12,11 @@ import { freezePayroll } from "../../packages/orchestrator/src/execute/freeze-pa
 import { closePayroll } from "../../packages/orchestrator/src/runs/unclosed-payrolls.ts"
 import { startServer, type TestServer } from "../../packages/orchestrator/test/support/database.ts"
 import {
+  listRecordedSteps,
+  readKeptSteps,
+  WHAT_TO_DO,
+} from "../../packages/orchestrator/test/support/recorded-steps.ts"
+import {
   APPROVERS,
   codeOf,
   collectEvents,
@@ -93,6 +98,11 @@ function termsOf({ workflowId }: RunView) {
 const onceEach = (rows: readonly Row[]) => rows.map(({ amount }) => [unitsOf(amount)])
 const nobody = (rows: readonly Row[]) => rows.map(() => [])
 
+/** That workers of this release can go on with what those before began. */
+async function expectKeptSteps(run: string, kind: string): Promise<void> {
+  expect(await listRecordedSteps(store, run), `${kind}: ${WHAT_TO_DO}`).toEqual(readKeptSteps(kind))
+}
+
 describe("approvals", () => {
   const inAnHour = () => BigInt(Math.floor(Date.now() / 1_000) + 3_600)
 
@@ -137,6 +147,15 @@ describe("approvals", () => {
     expect((await desk.result("asked")).view).toMatchObject({ state: "completed", payments: { paid: 3 } })
     expect(await receivedBy(rows)).toEqual(onceEach(rows))
     expect(await codeOf(desk.approve("asked", [second]))).toBe("POLICY_PLAN_CHANGED")
+  })
+
+  test("are recorded as they were by the workers of releases before", async () => {
+    const { desk, sign } = await ask("recorded-asking", newRows())
+    // Woken before it has decided for the first time, it would not have to wait.
+    await until(async () => "run-plan RUN" in (await listRecordedSteps(store, "recorded-asking")))
+    await desk.approve("recorded-asking", [await sign(0), await sign(1)])
+    expect((await desk.result("recorded-asking")).view.state).toBe("completed")
+    await expectKeptSteps("recorded-asking", "payroll, asks")
   })
 
   test("that do not count are refused by name, and leave the run asking", async () => {
@@ -746,4 +765,32 @@ describe("a run", () => {
       "run-end",
     ])
   })
+})
+
+test("workers can go on with what those of releases before began: every kind of run records the same steps", async () => {
+  const desk = await open()
+  const ofOne = (more = {}) => payrollTask(chain.site, newRows(), more)
+  const ofTwo = () => ({
+    action: "payroll",
+    params: { payments: [groupOf(chain.site, newRows()), groupOf(chain.site, newRows())] },
+  })
+  const transfers = () => transferTask(chain.site, newRows())
+  const trigger = { gasThreshold: "1000", expiresAtMs: Date.now() + 600_000 }
+  for (const [kind, method, task] of [
+    ["payroll, sequential", "sequential", ofTwo()],
+    ["payroll, batch", "batch", ofOne()],
+    ["payroll, parallel", "parallel", ofTwo()],
+    ["payroll, speculative", "speculative", ofOne({ trigger })],
+    ["transfers, sequential", "sequential", transfers()],
+    ["transfers, parallel", "parallel", transfers()],
+  ] as const) {
+    const run = `recorded-${kind.replace(", ", "-")}`
+    expect((await desk.run({ run, method, task })).view.state, kind).toBe("completed")
+    await expectKeptSteps(run, kind)
+  }
+  const rest = await chain.drain(PAYER.address)
+  const { view } = await desk.run({ run: "recorded-failing", method: "batch", task: ofOne() })
+  await chain.fund(PAYER.address, rest)
+  expect(view.state).toBe("failed")
+  await expectKeptSteps("recorded-failing", "payroll, failed")
 })
