@@ -7,7 +7,11 @@ import { expect, it } from "vitest"
 import { explainFileError } from "./explain-file-error.ts"
 
 const failure = (code: string, path?: string) =>
-  Object.assign(new Error(`${code}: it failed`), { code, syscall: "open", ...(path !== undefined && { path }) })
+  Object.assign(new Error(`${code}: it failed`), {
+    code,
+    syscall: "open",
+    ...(path !== undefined && { path }),
+  })
 
 it.each([
   ["EROFS", "only be read"],
