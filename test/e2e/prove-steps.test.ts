@@ -13,6 +13,11 @@ import { verifyBundle } from "@agentgpt/proof/verify"
 import { JsonRpcProvider } from "ethers"
 import { afterAll, beforeAll, expect, test } from "vitest"
 
+import {
+  listRecordedSteps,
+  readKeptSteps,
+  WHAT_TO_DO,
+} from "../../packages/orchestrator/test/support/recorded-steps.ts"
 import { viewRun } from "../../packages/orchestrator/src/runs/view-run.ts"
 import { openSigningAgents } from "../../scripts/payroll/enrol-agents.ts"
 import { type LocalChain, openLocalChain } from "../../scripts/payroll/open-chain.ts"
@@ -92,7 +97,7 @@ beforeAll(async () => {
   view = ended
   statements = metadata.zkProof?.statements ?? []
   looked = await second.run({ run: LOOK, task: checkOf(chains[0]) })
-  await second.start({ run: MOVE, task: transfersOn(chains[0]) })
+  await second.start({ run: MOVE, method: "sequential", task: transfersOn(chains[0]) })
   moveAtClosing = await closeOncePaid(second)
   const third = await openDesk()
   moved = await third.result(MOVE)
@@ -247,4 +252,14 @@ test("transfers alone are proved as steps, also where their office is closed aft
 
 test("a run that only looked has nothing to prove", () => {
   expect([looked.view.state, looked.view.proofs, looked.metadata.zkProof]).toEqual(["completed", [], null])
+})
+
+test("workers can go on with what those of releases before began: proofs record the same steps", async () => {
+  for (const [run, kind] of [
+    [RUN, "payroll on two chains, proved"],
+    [MOVE, "transfers, proved"],
+    [LOOK, "check"],
+  ] as const) {
+    expect(await listRecordedSteps(store, run), `${kind}: ${WHAT_TO_DO}`).toEqual(readKeptSteps(kind))
+  }
 })

@@ -5,7 +5,7 @@ import type { Store } from "@agentgpt/chain"
 import { sql } from "kysely"
 
 /** What the workflows of one run have recorded, by workflow: the place of every record and its name. */
-export type RecordedSteps = Readonly<Record<string, readonly string[]>>
+type RecordedSteps = Readonly<Record<string, readonly string[]>>
 
 /**
  * What to do where a run records something else than it did before. A worker of this release goes on with what older
