@@ -49,7 +49,11 @@ export async function openCrashScene(policy: Pick<OfficePlan, "approvalAbove"> =
     /** Ends what workers there are: each takes its share of the machine. */
     endWorkers,
     close: async () => {
-      signalNode("SIGCONT")
+      try {
+        signalNode("SIGCONT")
+      } catch {
+        // It ended and did not come back: the others are to end all the same.
+      }
       await endWorkers()
       await desk.close()
       await server.stop()
