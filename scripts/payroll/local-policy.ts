@@ -12,12 +12,14 @@ export type PolicyWish = {
   readonly approvers: readonly EvmAddress[]
   /** Whole tokens that a plan may move without approvals. */
   readonly approvalAbove?: string
+  /** Whole tokens that one payee may get in 24 hours. */
+  readonly perPayee?: string
 }
 
 /** The policy of the local payroll: its token, BatchPayout, ZKWorkflow, and nothing else. */
 export function writeLocalPolicy(
   chains: readonly LocalChain[],
-  { approvers, approvalAbove = "100000000" }: PolicyWish,
+  { approvers, approvalAbove = "100000000", perPayee = "20000" }: PolicyWish,
 ): PolicyInput {
   return definePolicy({
     name: "Local payroll",
@@ -32,7 +34,7 @@ export function writeLocalPolicy(
           decimals: TOKEN_DECIMALS,
           symbol: TOKEN_SYMBOL,
           perPayment: "20000",
-          perPayee: "20000",
+          perPayee,
           perPlan: "1000000000",
           perDay: "1000000000",
           approvalAbove,

@@ -37,7 +37,8 @@ export async function openProvingOffice(
     payer: PROVING_PAYER,
     listFile,
     proving: { prover: PROVER, agents: await openSigningAgents(folder), privacy: 3 },
-    policy: { approvers: APPROVERS.map(({ address }) => address) },
+    // A soak pays the same people all the time.
+    policy: { approvers: APPROVERS.map(({ address }) => address), perPayee: "1000000" },
     more: { version, isWorker, durable: { pollMs: 20, beatMs: 250, lostAfterMs: 1_500 } },
   })
 }

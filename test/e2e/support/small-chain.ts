@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { setTimeout as pause } from "node:timers/promises"
@@ -84,6 +84,8 @@ export type TokenSite = Pick<SmallChain, "site" | "receivedBy" | "allowanceOf"> 
 }
 
 const MINE_EVERY_MS = 150
+/** The node writes its blocks down once a second. */
+const LOOK_EVERY_MS = 300
 /** More than the two that are asked of local chains. */
 const BLOCKS_UNTIL_FINAL = 8
 const OWED_PERIOD_SECONDS = 1_000
@@ -106,8 +108,9 @@ export async function startSmallChain(number = 31_337, { isKept = false } = {}):
   const owner = new NonceManager(await provider.getSigner(0))
   // Blocks go on when nothing is sent: what is paid becomes final.
   let isHolding = false
+  let mining: Promise<unknown> = Promise.resolve()
   const miner = setInterval(() => {
-    if (!isHolding) void provider.send("evm_mine", []).catch(() => undefined)
+    if (!isHolding) mining = provider.send("evm_mine", []).catch(() => undefined)
   }, MINE_EVERY_MS)
   const stop = async () => {
     clearInterval(miner)
@@ -120,17 +123,15 @@ export async function startSmallChain(number = 31_337, { isKept = false } = {}):
     const wasHolding = isHolding
     isHolding = true
     await provider.send("evm_setAutomine", [false])
-    const heldAtMs = Date.now()
-    // Twice: the first may have begun before the last block.
-    for (let writes = 0, seenMs = heldAtMs; writes < 2;) {
-      await pause(50)
-      const writtenMs = existsSync(stateFile) ? statSync(stateFile).mtimeMs : 0
-      if (writtenMs <= seenMs) continue
-      seenMs = writtenMs
-      writes += 1
+    await mining
+    const head = await provider.getBlockNumber()
+    // A file that is being written when the node ends is cut off: the node stands still while it is looked at.
+    for (;;) {
+      await pause(LOOK_EVERY_MS)
+      process.kill(node.pid, "SIGSTOP")
+      if (holdsBlock(stateFile, head)) break
+      process.kill(node.pid, "SIGCONT")
     }
-    // Not in the middle of a write.
-    await pause(200)
     process.kill(node.pid, "SIGKILL")
     await node.ended
     await pause(goneMs)
@@ -248,6 +249,16 @@ export async function startSmallChain(number = 31_337, { isKept = false } = {}):
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+/** Whether the file is whole, and holds the state after this block. */
+function holdsBlock(file: string, block: number): boolean {
+  try {
+    const state = JSON.parse(readFileSync(file, "utf8")) as { readonly best_block_number?: string | number }
+    return Number(state.best_block_number) === block
+  } catch {
+    return false
   }
 }
 
