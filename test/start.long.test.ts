@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 
@@ -22,6 +22,12 @@ const STAGES = [
   " running: ",
   " proof proving",
 ] as const
+
+test("npm start, told to stop while it builds, has begun nothing", async () => {
+  const stopped = await startJob(folder, [], { interruptAt: "Building" })
+  expect([stopped.exitCode, stopped.stdout], stopped.stderr).toEqual([130, ""])
+  expect(readdirSync(folder)).toEqual([])
+})
 
 test("npm start, told to stop at every stage one after the other, pays 250 people on two chains once and proves it", async () => {
   for (const [index, stage] of STAGES.entries()) {

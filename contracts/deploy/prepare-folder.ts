@@ -61,7 +61,15 @@ async function findMismatch(folder: string, provider: EIP1193Provider): Promise<
   return undefined
 }
 
+/**
+ * The first block's hash. Of the second one it is asked where there is one: a local node that goes on from a saved state
+ * makes a first block of its own each time it starts, and then shows any of them.
+ */
 async function readFirstBlock(provider: EIP1193Provider): Promise<string | null> {
-  const block = await provider.request({ method: "eth_getBlockByNumber", params: ["0x0", false] })
-  return block?.hash ?? null
+  const read = (number: string) =>
+    provider.request({ method: "eth_getBlockByNumber", params: [number, false] })
+  const second = await read("0x1")
+  if (second !== null && second !== undefined) return second.parentHash
+  const first = await read("0x0")
+  return first?.hash ?? null
 }

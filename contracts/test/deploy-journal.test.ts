@@ -198,6 +198,24 @@ describe("whether a journal is about this chain", () => {
     },
   })
 
+  test("the same chain that shows a first block of the node's own: resumable", async () => {
+    await deployInProcess(node.url, folder)
+    const journal = join(folder, "ignition", "deployments", "chain-31337")
+    const chain = chainAt(node.url, true)
+    const goesOn: typeof chain = {
+      ...chain,
+      provider: {
+        request: async (asked) => {
+          const answer = await chain.provider.request(asked)
+          const [number] = (asked.params ?? []) as readonly unknown[]
+          const isFirst = asked.method === "eth_getBlockByNumber" && number === "0x0"
+          return isFirst ? { ...(answer as object), hash: `0x${"ab".repeat(32)}` } : answer
+        },
+      },
+    }
+    expect(await inspectJournal(journal, goesOn)).toBe("resumable")
+  })
+
   test("the same chain: resumable; another with the same id: stale, or refused where it may be a live one", async () => {
     const live = chainAt(node.url, false)
     expect(await inspectJournal(folder, live)).toBe("fresh")

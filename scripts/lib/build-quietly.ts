@@ -9,11 +9,16 @@ export async function buildQuietly(
   {
     withLargeCircuits = false,
     packageName,
-  }: { readonly withLargeCircuits?: boolean; readonly packageName?: string } = {},
+    signal,
+  }: {
+    readonly withLargeCircuits?: boolean
+    readonly packageName?: string
+    readonly signal?: AbortSignal
+  } = {},
 ): Promise<void> {
   const tasks = ["build", ...(withLargeCircuits ? ["build:large"] : [])]
   const chosen = packageName === undefined ? [] : [`--filter=${packageName}`]
   const argv = ["run", ...tasks, ...chosen, "--output-logs=errors-only"]
-  const { code, output } = await runCommand("turbo", argv, { cwd: root })
+  const { code, output } = await runCommand("turbo", argv, { cwd: root, signal })
   if (code !== 0) throw new Error(output.trim().slice(-3000))
 }

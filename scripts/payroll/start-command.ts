@@ -1,11 +1,12 @@
 import type { RunView } from "@agentgpt/agentgpt"
-import { AgentGptError, toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
+import { toAgentGptError, toCliText, toExitCode, toProblemJson } from "@agentgpt/core"
 
 import { choosePort } from "../../contracts/local-chain/choose-port.ts"
 import { createLiveBlock } from "../../packages/cli/src/output/live-block.ts"
 import { toJsonLine } from "../../packages/cli/src/output/json-line.ts"
 import { writeProgressBlock, writeProgressLine } from "../../packages/cli/src/runs/progress.ts"
 import { abortWhenTold } from "../lib/abort-when-told.ts"
+import { buildFirst } from "../lib/build-first.ts"
 import { parseJobOptions, START_USAGE } from "./job-options.ts"
 import type { JobOptions } from "./job-options.ts"
 import { findUnfinishedJob, openJobFolder } from "./job-folder.ts"
@@ -13,7 +14,7 @@ import { needsLargeCircuits } from "./needs-large-circuits.ts"
 import type { JobSummary } from "./summarise-job.ts"
 import { writeSummary } from "./write-summary.ts"
 
-type Build = (what: { readonly withLargeCircuits: boolean }) => Promise<void>
+type Build = (what: { readonly withLargeCircuits: boolean; readonly signal: AbortSignal }) => Promise<void>
 
 /** What `npm start` does: returns the exit code when everything that was started has been stopped. */
 export async function startCommand(argv: readonly string[], root: string, build: Build): Promise<number> {
@@ -41,11 +42,9 @@ async function start(options: JobOptions, root: string, build: Build): Promise<v
   const signal = abortWhenTold()
   // Asked before the long part, so that a busy port is heard of at once.
   if (options.port !== undefined) await choosePort(options.port, report)
-  report("Building (the first time takes some minutes) ...")
   const payroll = findUnfinishedJob(openJobFolder(root, options.folder), options) ?? options
-  await build({ withLargeCircuits: needsLargeCircuits(payroll) }).catch((cause: unknown) => {
-    throw new AgentGptError("SETUP_BUILD_FAILED", undefined, { cause })
-  })
+  const withLargeCircuits = needsLargeCircuits(payroll)
+  await buildFirst((told) => build({ withLargeCircuits, signal: told }), { signal, report })
   const waitForEnd = () =>
     new Promise<void>((resolve) => {
       report("The chains stay up until Ctrl-C.")

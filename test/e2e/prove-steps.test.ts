@@ -16,6 +16,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import {
   listRecordedSteps,
   readKeptSteps,
+  untilRecorded,
   WHAT_TO_DO,
 } from "../../packages/orchestrator/test/support/recorded-steps.ts"
 import { viewRun } from "../../packages/orchestrator/src/runs/view-run.ts"
@@ -101,6 +102,7 @@ beforeAll(async () => {
   moveAtClosing = await closeOncePaid(second)
   const third = await openDesk()
   moved = await third.result(MOVE)
+  for (const run of [RUN, LOOK, MOVE]) await untilRecorded(store, run)
   await third.close()
 }, 900_000)
 

@@ -14,6 +14,7 @@ import { startServer, type TestServer } from "../../packages/orchestrator/test/s
 import {
   listRecordedSteps,
   readKeptSteps,
+  untilRecorded,
   WHAT_TO_DO,
 } from "../../packages/orchestrator/test/support/recorded-steps.ts"
 import {
@@ -100,6 +101,7 @@ const nobody = (rows: readonly Row[]) => rows.map(() => [])
 
 /** That workers of this release can go on with what those before began. */
 async function expectKeptSteps(run: string, kind: string): Promise<void> {
+  await untilRecorded(store, run)
   expect(await listRecordedSteps(store, run), `${kind}: ${WHAT_TO_DO}`).toEqual(readKeptSteps(kind))
 }
 

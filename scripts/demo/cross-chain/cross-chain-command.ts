@@ -4,6 +4,7 @@ import { AgentGptError, toAgentGptError, toCliText, toExitCode, toProblemJson } 
 
 import { toJsonLine } from "../../../packages/cli/src/output/json-line.ts"
 import { abortWhenTold } from "../../lib/abort-when-told.ts"
+import { buildFirst } from "../../lib/build-first.ts"
 import { checkOutcome, isTrue } from "./check-outcome.ts"
 import { openScene } from "./open-scene.ts"
 import type { Closers } from "./open-scene.ts"
@@ -23,7 +24,7 @@ counted; the exit code is 1 if anything was lost or happened twice.
 /** What `npm run demo:cross-chain` does: returns the exit code when everything that was started has been stopped. */
 export async function crossChainCommand(
   argv: readonly string[],
-  build: () => Promise<void>,
+  build: (signal: AbortSignal) => Promise<void>,
 ): Promise<number> {
   const asJson = argv.includes("--json")
   try {
@@ -56,14 +57,11 @@ function report(line: string): void {
 }
 
 /** Whether everything ended as it has to. */
-async function demonstrate(json: boolean, build: () => Promise<void>): Promise<boolean> {
+async function demonstrate(json: boolean, build: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const signal = abortWhenTold()
   const print = (text: string) => void (json || process.stdout.write(`${text}\n`))
   const closers: Closers = []
-  report("Building (the first time takes some minutes) ...")
-  await build().catch((cause: unknown) => {
-    throw new AgentGptError("SETUP_BUILD_FAILED", undefined, { cause })
-  })
+  await buildFirst(build, { signal, report })
   try {
     report("Starting two chains, their bridges and a journal ...")
     const scene = await openScene(closers)

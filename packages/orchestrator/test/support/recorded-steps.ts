@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { setTimeout as pause } from "node:timers/promises"
 
 import type { Store } from "@agentgpt/chain"
 import { sql } from "kysely"
@@ -23,6 +24,17 @@ export const WHAT_TO_DO = `This kind of run records other steps, or in another o
 export function readKeptSteps(kind: string): RecordedSteps | undefined {
   const kept = readFileSync(join(import.meta.dirname, "recorded-steps.json"), "utf8")
   return (JSON.parse(kept) as Record<string, RecordedSteps>)[kind]
+}
+
+/** A run is told to have ended a moment before its workflows record their last: only then is all of it there. */
+export async function untilRecorded(store: Store, run: string): Promise<void> {
+  const count = async () => {
+    const { rows } = await sql`
+      select from dbos.workflow_status where status in ('PENDING', 'ENQUEUED', 'DELAYED')
+        and (workflow_uuid = ${run} or starts_with(workflow_uuid, ${`${run}/`}))`.execute(store.sql)
+    return rows.length
+  }
+  while ((await count()) > 0) await pause(20)
 }
 
 /** In the order in which a replay asks for them; the run is called RUN, so its own name should occur in nothing else. */
