@@ -1,9 +1,7 @@
-import { execFile } from "node:child_process"
 import { randomBytes } from "node:crypto"
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { promisify } from "node:util"
 
 import { measureJournal } from "../../packages/chain/src/journal/measure-journal.ts"
 import { createLocalSigner } from "../../packages/chain/src/signers/local-signer.ts"
@@ -14,9 +12,8 @@ import type { BatchSender, SpeedOrder, SpeedResult } from "../../packages/chain/
 import { backends } from "../../packages/chain/test/support/backends.ts"
 import type { Backend } from "../../packages/chain/test/support/backends.ts"
 import { type Figures, findMedian, round } from "./print-figures.ts"
+import { runSender } from "./run-sender.ts"
 
-const program = join(import.meta.dirname, "../../packages/chain/test/speed/measure-sender.ts")
-const run = promisify(execFile)
 /** Short against the time that a full block takes, so that blocks follow each other; empty ones are rare. */
 const BLOCK_EVERY_MS = 25
 /** What one block can carry: Ethereum's, and more than there is to carry. */
@@ -145,9 +142,7 @@ async function measureSender(
       payout,
       ...(file !== undefined && { file }),
     }
-    const argv = ["--conditions=source", program, JSON.stringify(order)]
-    const { stdout } = await run(process.execPath, argv, { maxBuffer: 2 ** 24 })
-    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as SpeedResult
+    return await runSender(order)
   } finally {
     await miner.stop()
     await chain.stop()

@@ -1,7 +1,4 @@
-import { execFile } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { join } from "node:path"
-import { promisify } from "node:util"
 
 import { createLocalSigner } from "../../packages/chain/src/signers/local-signer.ts"
 import { startMiner, startTestChain } from "../../packages/chain/test/faults/test-chain.ts"
@@ -13,9 +10,8 @@ import type {
 import { backends } from "../../packages/chain/test/support/backends.ts"
 import type { Backend } from "../../packages/chain/test/support/backends.ts"
 import { type Figures, findMedian, round } from "./print-figures.ts"
+import { runSender } from "./run-sender.ts"
 
-const program = join(import.meta.dirname, "../../packages/chain/test/speed/measure-sender.ts")
-const run = promisify(execFile)
 /** Back to back for the machine; and as on a fast chain, where blocks of 60 million gas are what limits. */
 const [BLOCK_EVERY_MS, SLOW_BLOCK_EVERY_MS] = [200, 1_000]
 /** ethers is slow enough that a twentieth of the payments takes as long. */
@@ -104,9 +100,7 @@ async function measureSender(
       home: store.home ?? "",
       databaseUrl: store.url,
     }
-    const argv = ["--conditions=source", program, JSON.stringify(order)]
-    const { stdout } = await run(process.execPath, argv, { maxBuffer: 2 ** 24 })
-    return JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as SpeedResult
+    return await runSender(order)
   } finally {
     await miner.stop()
     await chain.stop()

@@ -86,6 +86,8 @@ export type TokenSite = Pick<SmallChain, "site" | "receivedBy" | "allowanceOf"> 
 const MINE_EVERY_MS = 150
 /** The node writes its blocks down once a second. */
 const LOOK_EVERY_MS = 300
+/** What is kept of every block is most of what is written down, each time anew. */
+const KEPT_STATES = 64
 /** More than the two that are asked of local chains. */
 const BLOCKS_UNTIL_FINAL = 8
 const OWED_PERIOD_SECONDS = 1_000
@@ -100,7 +102,14 @@ const SOURCES = {
 export async function startSmallChain(number = 31_337, { isKept = false } = {}): Promise<SmallChain> {
   const folder = isKept ? mkdtempSync(join(tmpdir(), "agentgpt-chain-")) : ""
   const stateFile = join(folder, "state.json")
-  const kept = isKept ? [`--state=${stateFile}`, "--state-interval=1", "--preserve-historical-states"] : []
+  const kept = isKept
+    ? [
+        `--state=${stateFile}`,
+        "--state-interval=1",
+        "--preserve-historical-states",
+        `--prune-history=${KEPT_STATES}`,
+      ]
+    : []
   let node = await startAnvil({ chainId: number, flags: kept })
   const { url, port } = node
   const provider = new JsonRpcProvider(url, number, { staticNetwork: true, cacheTimeout: -1 })
