@@ -5,12 +5,14 @@ import type { SpeedOrder, SpeedResult } from "../../packages/chain/test/speed/sp
 import { buildSender } from "./build-sender.ts"
 
 const run = promisify(execFile)
+/** As `npm run agentgpt` and the guide of workers have it. */
+const LIMITS = ["--max-semi-space-size=16"]
 let program: Promise<string> | undefined
 
 /** Lets a process of its own send, and returns what it measured. */
 export async function runSender(order: SpeedOrder): Promise<SpeedResult> {
   program ??= buildSender()
-  const { stdout } = await run(process.execPath, [await program, JSON.stringify(order)], {
+  const { stdout } = await run(process.execPath, [...LIMITS, await program, JSON.stringify(order)], {
     maxBuffer: 2 ** 24,
     // The packages as they are installed, whatever this process takes.
     env: { ...process.env, NODE_OPTIONS: "" },
