@@ -2,7 +2,7 @@ import { isUnderpriced, replacementDueAtMs, scheduleOf } from "../fees/replaceme
 import type { FeeMarket } from "../fees/fee-market.ts"
 import { SEND_OUTCOMES } from "../nodes/send-outcome.ts"
 import { isInBlock, listSendable } from "./lane-memory.ts"
-import type { TrackedSlot } from "./lane-memory.ts"
+import type { LaneMemory, TrackedAttempt, TrackedSlot } from "./lane-memory.ts"
 
 /**
  * - `wait`: nothing is due;
@@ -14,6 +14,8 @@ export type SlotAction = "wait" | "check" | "replace"
 export type SlotFacts = {
   readonly nowMs: number
   readonly blockTimeMs: number
+  readonly resendAfterBlocks: number
+  readonly reached: LaneMemory["reached"]
   /** Undefined while it is not known: then nothing is replaced. */
   readonly market: FeeMarket | undefined
 }
@@ -24,10 +26,27 @@ export function decideSlot(slot: TrackedSlot, facts: SlotFacts, isCapped = false
   const newest = sendable.at(-1)
   if (newest === undefined || isInBlock(slot)) return "wait"
   if (!isCapped && isReplacementDue(slot, facts)) return "replace"
-  return sendable.some(({ dueAtMs }) => dueAtMs <= facts.nowMs) ? "check" : "wait"
+  return sendable.some((attempt) => isCheckDue(slot, attempt, facts)) ? "check" : "wait"
 }
 
-function isReplacementDue(slot: TrackedSlot, { nowMs, blockTimeMs, market }: SlotFacts): boolean {
+/**
+ * When the lane last went on, if that concerns the slot. Behind transactions that go into blocks those with higher nonces
+ * only wait for their turn: a higher fee would be paid for nothing.
+ */
+function turnAtMs({ nonce }: TrackedSlot, { reached }: SlotFacts): number | undefined {
+  return reached !== undefined && reached.nonce < nonce ? reached.atMs : undefined
+}
+
+function isCheckDue(slot: TrackedSlot, { dueAtMs, lastOutcome }: TrackedAttempt, facts: SlotFacts): boolean {
+  const { nowMs, blockTimeMs, resendAfterBlocks } = facts
+  if (dueAtMs > nowMs) return false
+  const isHeld = lastOutcome !== undefined && SEND_OUTCOMES[lastOutcome].next === "wait"
+  const sinceMs = isHeld ? turnAtMs(slot, facts) : undefined
+  return sinceMs === undefined || sinceMs + resendAfterBlocks * blockTimeMs <= nowMs
+}
+
+function isReplacementDue(slot: TrackedSlot, facts: SlotFacts): boolean {
+  const { nowMs, blockTimeMs, market } = facts
   const sendable = listSendable(slot)
   const newest = sendable.at(-1)
   if (newest === undefined || market === undefined || slot.firstSentAtMs === undefined) return false
@@ -39,5 +58,7 @@ function isReplacementDue(slot: TrackedSlot, { nowMs, blockTimeMs, market }: Slo
     if (SEND_OUTCOMES[newest.lastOutcome].next === "raise-fee") return true
   }
   const dueAtMs = replacementDueAtMs(slot.firstSentAtMs, replacements, schedule)
+  const sinceMs = turnAtMs(slot, facts)
+  if (sinceMs !== undefined && sinceMs + schedule.firstAfterMs > nowMs) return false
   return dueAtMs !== undefined && dueAtMs <= nowMs && isUnderpriced(newest.price, market)
 }

@@ -57,6 +57,8 @@ export type LaneMemory = {
   mustFillSlots: boolean
   /** Intents that wait, until when and for what. */
   readonly parked: Map<bigint, Parked>
+  /** The highest nonce that was told to stand in a block, and when that was told. */
+  reached: { readonly nonce: bigint; readonly atMs: number } | undefined
   /** Every tracked transaction by its hash. */
   readonly byHash: Map<Hex, { readonly slot: TrackedSlot; readonly attempt: TrackedAttempt }>
 }
@@ -73,6 +75,7 @@ export function createLaneMemory(): LaneMemory {
     nextNonce: 0n,
     mustFillSlots: true,
     parked: new Map(),
+    reached: undefined,
     byHash: new Map(),
   }
 }

@@ -71,6 +71,9 @@ function applyObservation(session: LaneSession, observation: Observation): void 
     for (const other of slot.attempts) if (other.block !== undefined) placeInBlock(session, other, undefined)
     placeInBlock(session, attempt, observation.block)
     attempt.state = "included"
+    if (memory.reached === undefined || slot.nonce > memory.reached.nonce) {
+      memory.reached = { nonce: slot.nonce, atMs: engine.now() }
+    }
     attempt.succeeded = observation.succeeded
     if (isPayment) engine.board.note(key, "included")
   } else if (observation.is === "removed") {

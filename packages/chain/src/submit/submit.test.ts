@@ -242,7 +242,13 @@ const BLOCK = { number: 5n, hash: PLAN }
 const marketAt = (base: bigint): FeeMarket => ({ kind: "eip1559", nextBaseFeePerGasWei: base, blocks: [] })
 
 describe("what is to be done about a slot", () => {
-  const facts = { nowMs: 4_000, blockTimeMs: 1_000, market: marketAt(10n) }
+  const facts = {
+    nowMs: 4_000,
+    blockTimeMs: 1_000,
+    resendAfterBlocks: 3,
+    reached: undefined,
+    market: marketAt(10n),
+  }
 
   it("is nothing while it is in a block, or not yet due", () => {
     expect(decideSlot(slotOf([attempt()]), facts)).toBe("wait")
@@ -265,6 +271,29 @@ describe("what is to be done about a slot", () => {
   it("is a higher fee at once where nodes ask for it", () => {
     const slot = slotOf([attempt({ lastOutcome: "fee-below-base", dueAtMs: 100 })])
     expect(decideSlot(slot, { ...facts, nowMs: 100 })).toBe("replace")
+  })
+
+  it("is nothing behind others that go into blocks, until they do no more", () => {
+    const behind = slotOf([attempt()], { nonce: 9n })
+    const dear = { ...facts, market: marketAt(30n), nowMs: 5_000 }
+    const reaching = (nonce: bigint, atMs: number) => ({ reached: { nonce, atMs } })
+    // Its own time has come in all of them.
+    expect(decideSlot(behind, dear)).toBe("replace")
+    for (const [market, action] of [
+      [marketAt(10n), "check"],
+      [marketAt(30n), "replace"],
+    ] as const) {
+      const due = { ...facts, nowMs: 5_000, market }
+      expect(decideSlot(behind, { ...due, ...reaching(8n, 2_001) })).toBe("wait")
+      expect(decideSlot(behind, { ...due, ...reaching(8n, 2_000) })).toBe(action)
+      // One that others have passed waits for no turn: its nonce may be somebody else's.
+      expect(decideSlot(behind, { ...due, ...reaching(10n, 5_000) })).toBe(action)
+    }
+    // What no node is known to have is sent whatever the others do.
+    const lost = slotOf([attempt({ lastOutcome: "ambiguous" })], { nonce: 9n })
+    const unknown = slotOf([attempt({ lastOutcome: undefined })], { nonce: 9n })
+    const cheap = { ...facts, nowMs: 5_000, ...reaching(8n, 5_000) }
+    expect([lost, unknown].map((slot) => decideSlot(slot, cheap))).toEqual(["check", "check"])
   })
 
   it("is nothing for an intent that is frozen", () => {

@@ -29,7 +29,13 @@ async function tendSlots(session: LaneSession): Promise<void> {
   if (waiting.length === 0) return
   await followRoutes(session, waiting)
   const market = await engine.market()
-  const facts = { nowMs: engine.now(), blockTimeMs: blockTimeMs(engine.view()), market }
+  const facts = {
+    nowMs: engine.now(),
+    blockTimeMs: blockTimeMs(engine.view()),
+    resendAfterBlocks: engine.settings.resendAfterBlocks,
+    reached: session.memory.reached,
+    market,
+  }
   const due = waiting
     .map((slot) => ({
       slot,

@@ -53,6 +53,14 @@ test("nothing outlives a job: neither timers, threads nor open files", async () 
   expect(() => process.kill(pid as number, 0)).toThrow("ESRCH")
 })
 
+test("a job that has answered does not have to end by itself", async () => {
+  const job = await writeJob(`
+    process.once("exit", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));
+    return process.pid`)
+  const { value: pid } = await runJob<Job>(job, 0 as never)
+  expect(() => process.kill(pid as number, 0)).toThrow("ESRCH")
+})
+
 test("a job is looked up in the form, source or built, in which its caller runs", () => {
   expect(siblingModule("file:///a/b/run.ts", "x-job").href).toBe("file:///a/b/x-job.ts")
   expect(siblingModule("file:///a/b/run.js", "x-job").href).toBe("file:///a/b/x-job.js")

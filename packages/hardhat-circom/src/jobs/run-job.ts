@@ -14,6 +14,12 @@ export type JobResult<Run extends Job> = {
 export type JobMessage = { readonly value: unknown } | { readonly error: unknown }
 
 /**
+ * A process that has answered ends by itself, or is ended: Node waits at its end for its compiling threads, now and then
+ * for ever.
+ */
+const END_WITHIN_MS = 2_000
+
+/**
  * Runs one job in a process of its own that ends with it. Compilers and provers are therefore free to block,
  * to exit, to print, to leave files open or threads running: nothing of it outlives the job, and their
  * memory and secrets go with it. Not a worker thread, because snarkjs cannot start its own threads in one.
@@ -39,7 +45,9 @@ export async function runJob<Run extends Job>(job: URL, input: Parameters<Run>[0
       if (error !== null) resolve(undefined)
     })
   })
+  const late = setTimeout(() => child.kill("SIGKILL"), END_WITHIN_MS)
   const ending = await closed
+  clearTimeout(late)
   const text = printed.join("").trim()
   if (message === undefined) throw new Error(`the process ended early (${ending})\n${text}`)
   if ("error" in message) throw new Error(text || String(message.error), { cause: message.error })

@@ -41,10 +41,13 @@ describe("a job", () => {
     expect(said.message).toMatch(/exit code 4[^]*no memory left/u)
   })
 
-  test("leaves nothing running", async () => {
-    const { value: pid } = await run("leave things behind")
-    expect(() => process.kill(pid as number, 0)).toThrow("ESRCH")
-  })
+  test.each(["leave things behind", "stand still at the end"])(
+    "leaves nothing running, also of a process that would %s",
+    async (how) => {
+      const { value: pid } = await run(how)
+      expect(() => process.kill(pid as number, 0)).toThrow("ESRCH")
+    },
+  )
 
   test("is killed at once when it is cancelled", async () => {
     const cancel = new AbortController()

@@ -42,6 +42,9 @@ export async function runJob(
   let startFailure: unknown
   child.once("message", (received) => {
     message = received as JobMessage
+    // Its work is done. Left to itself it may stand still at its end: Node waits there for its compiling threads, now and
+    // then for ever.
+    kill()
   })
   const ending = await new Promise<string>((resolve) => {
     child.once("close", (exitCode, killedBy) => resolve(killedBy ?? `exit code ${exitCode}`))
@@ -56,7 +59,10 @@ export async function runJob(
   refuseIfAborted(signal)
   if (message !== undefined && "value" in message) return message
   throw new AgentGptError(code, undefined, {
-    meta: [`The process ended with ${ending}.`, ...(printed.trim() === "" ? [] : [printed.trim()])],
+    meta: [
+      ...(message === undefined ? [`The process ended with ${ending}.`] : []),
+      ...(printed.trim() === "" ? [] : [printed.trim()]),
+    ],
     cause: message?.failure ?? startFailure,
   })
 }

@@ -13,5 +13,9 @@ export async function run({ how, value }) {
     setInterval(() => undefined, 1_000)
     return process.pid
   }
+  if (how === "stand still at the end") {
+    process.once("exit", () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0))
+    return process.pid
+  }
   return await sleep(600_000)
 }
