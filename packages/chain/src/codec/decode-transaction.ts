@@ -1,6 +1,7 @@
 import { AgentGptError, bytesToHex } from "@agentgpt/core"
 import type { EvmAddress, Hex } from "@agentgpt/core"
 import { encodeSigned, TYPES } from "./encode-transaction.ts"
+import { writeLongHex } from "./long-hex.ts"
 import { decodeRlp } from "./rlp-decode.ts"
 import type { RlpItem } from "./rlp-encode.ts"
 import type { AccessList, Signature, SignedAuthorization, Transaction } from "./transaction.ts"
@@ -113,7 +114,7 @@ function readAddress(item: RlpItem | undefined): EvmAddress {
 }
 
 function readHex(item: RlpItem | undefined): Hex {
-  return `0x${Buffer.from(readBytes(item)).toString("hex")}`
+  return writeLongHex(readBytes(item))
 }
 
 /** A leading zero does not survive: writing the value again gives other bytes, which are refused. */

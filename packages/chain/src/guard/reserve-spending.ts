@@ -4,6 +4,7 @@ import { sql } from "kysely"
 import type { RawBuilder } from "kysely"
 import type { JournalTransaction } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
+import { textArray } from "../store/text-array.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
 import type { Asset } from "./signing-policy.ts"
 
@@ -57,11 +58,11 @@ async function insertAll(
     insert into agentgpt.spending (chain_id, account, nonce, asset, amount, plan_hash)
     select ${chainId}, passed.account, passed.nonce, passed.asset, passed.amount, passed.plan_hash
     from unnest(
-      ${spendings.map(({ account }) => account)}::text[],
-      ${spendings.map(({ nonce }) => String(nonce))}::bigint[],
-      ${spendings.map(({ asset }) => asset)}::text[],
-      ${spendings.map(({ amount }) => String(amount))}::numeric[],
-      ${spendings.map(({ planHash }) => planHash)}::text[]
+      ${textArray(spendings.map(({ account }) => account))},
+      ${textArray(spendings.map(({ nonce }) => String(nonce)))}::bigint[],
+      ${textArray(spendings.map(({ asset }) => asset))},
+      ${textArray(spendings.map(({ amount }) => String(amount)))}::numeric[],
+      ${textArray(spendings.map(({ planHash }) => planHash))}
     ) passed (account, nonce, asset, amount, plan_hash)
     on conflict do nothing`.execute(transaction)
 }

@@ -3,6 +3,7 @@ import type { CanonicalValue, ChainId, Hex } from "@agentgpt/core"
 import { sql } from "kysely"
 import type { JournalTransaction } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
+import { textArray } from "../store/text-array.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
 import type { IntentState } from "./states.ts"
 
@@ -98,12 +99,12 @@ async function insertNew(
   transaction: JournalTransaction,
   rows: readonly (IntentRow & { readonly intent_id: string })[],
 ): Promise<void> {
-  const column = (name: keyof (typeof rows)[number]) => rows.map((row) => row[name])
+  const column = (name: keyof (typeof rows)[number]) => textArray(rows.map((row) => row[name]))
   await sql`
     insert into agentgpt.intent (intent_id, idempotency_key, chain_id, payload, payload_hash)
     overriding system value
-    select * from unnest(${column("intent_id")}::bigint[], ${column("idempotency_key")}::text[],
-      ${column("chain_id")}::text[], ${column("payload")}::text[], ${column("payload_hash")}::text[])
+    select * from unnest(${column("intent_id")}::bigint[], ${column("idempotency_key")}, ${column("chain_id")},
+      ${column("payload")}, ${column("payload_hash")})
     on conflict (idempotency_key) do nothing`.execute(transaction)
 }
 
@@ -114,7 +115,7 @@ async function readByKeys(
   const found = await transaction
     .selectFrom("agentgpt.intent")
     .select(["intent_id", "idempotency_key", "chain_id", "payload_hash", "state"])
-    .where(sql<boolean>`idempotency_key = any (${rows.map((row) => row.idempotency_key)}::text[])`)
+    .where(sql<boolean>`idempotency_key = any (${textArray(rows.map((row) => row.idempotency_key))})`)
     .execute()
   return found.map((row) => ({
     intentId: row.intent_id,

@@ -1,9 +1,11 @@
-import { AgentGptError, bytesToHex, keccak256 } from "@agentgpt/core"
+import { AgentGptError, keccak256 } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
+import { writeLongHex } from "../codec/long-hex.ts"
 import { sql } from "kysely"
 import { inLane } from "../lanes/in-lane.ts"
 import type { Lease } from "../lanes/lease.ts"
 import type { Store } from "../store/store.ts"
+import { textArray } from "../store/text-array.ts"
 import { sealCommitted } from "./committed-attempt.ts"
 import type { CommittedAttempt } from "./committed-attempt.ts"
 import type { Alongside } from "./plan-intents.ts"
@@ -47,11 +49,11 @@ export async function recordAttempts(
         signed.kind, signed.call_hash, signed.transaction_hash, decode(signed.signed_bytes, 'hex'),
         ${fencingToken}::bigint, 'signed'
       from unnest(
-        ${attempts.map(({ nonce }) => String(nonce))}::bigint[],
-        ${attempts.map(({ kind }) => kind)}::text[],
-        ${attempts.map(({ callHash }) => callHash)}::text[],
-        ${attempts.map(({ transactionHash }) => transactionHash)}::text[],
-        ${attempts.map(({ signedBytes }) => bytesToHex(signedBytes).slice(2))}::text[]
+        ${textArray(attempts.map(({ nonce }) => String(nonce)))}::bigint[],
+        ${textArray(attempts.map(({ kind }) => kind))},
+        ${textArray(attempts.map(({ callHash }) => callHash))},
+        ${textArray(attempts.map(({ transactionHash }) => transactionHash))},
+        ${textArray(attempts.map(({ signedBytes }) => writeLongHex(signedBytes).slice(2)))}
       ) signed (nonce, kind, call_hash, transaction_hash, signed_bytes)`.execute(transaction)
     await alongside?.(transaction)
   })

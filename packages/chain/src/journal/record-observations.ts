@@ -7,6 +7,7 @@ import { inLane } from "../lanes/in-lane.ts"
 import type { Lease } from "../lanes/lease.ts"
 import type { JournalTransaction } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
+import { textArray } from "../store/text-array.ts"
 import type { AttemptState } from "./states.ts"
 
 /** What became known about a transaction of ours. */
@@ -84,12 +85,12 @@ async function applyGroup(
   const { rows } = await sql<{ transaction_hash: Hex; state: AttemptState }>`
     update agentgpt.attempt set ${CHANGE[kind]}
     from unnest(
-      ${group.map(() => lease.chainId)}::text[],
-      ${group.map(({ transactionHash }) => transactionHash)}::text[],
-      ${group.map((news) => (news.is === "included" ? String(news.block.number) : null))}::bigint[],
-      ${group.map((news) => (news.is === "included" ? news.block.hash : null))}::text[],
-      ${group.map((news) => (news.is === "included" ? news.succeeded : null))}::boolean[],
-      ${group.map((news) => (news.is === "final" ? String(news.finalizedBlockNumber) : null))}::bigint[]
+      ${textArray(group.map(() => lease.chainId))},
+      ${textArray(group.map(({ transactionHash }) => transactionHash))},
+      ${textArray(group.map((news) => (news.is === "included" ? String(news.block.number) : null)))}::bigint[],
+      ${textArray(group.map((news) => (news.is === "included" ? news.block.hash : null)))},
+      ${textArray(group.map((news) => (news.is === "included" ? String(news.succeeded) : null)))}::boolean[],
+      ${textArray(group.map((news) => (news.is === "final" ? String(news.finalizedBlockNumber) : null)))}::bigint[]
     ) news (chain_id, transaction_hash, block_number, block_hash, succeeded, finalized_block_number)
     where attempt.chain_id = news.chain_id and attempt.transaction_hash = news.transaction_hash
       and ${CONDITION[kind]}
@@ -139,8 +140,8 @@ async function leaveOtherBlocks(
   await sql`
     update agentgpt.attempt set ${LEAVE_BLOCK}
     from unnest(
-      ${group.map(({ transactionHash }) => transactionHash)}::text[],
-      ${group.map((news) => (news.is === "included" ? news.block.hash : null))}::text[]
+      ${textArray(group.map(({ transactionHash }) => transactionHash))},
+      ${textArray(group.map((news) => (news.is === "included" ? news.block.hash : null)))}
     ) news (transaction_hash, block_hash)
     join agentgpt.attempt winner on winner.transaction_hash = news.transaction_hash
     where winner.chain_id = ${lease.chainId} and attempt.chain_id = winner.chain_id
@@ -160,8 +161,8 @@ async function mayMove(
   const { rows } = await sql<{ found: boolean }>`
     select exists (
       select from unnest(
-        ${group.map(() => lease.chainId)}::text[],
-        ${group.map(({ transactionHash }) => transactionHash)}::text[]
+        ${textArray(group.map(() => lease.chainId))},
+        ${textArray(group.map(({ transactionHash }) => transactionHash))}
       ) news (chain_id, transaction_hash)
       join agentgpt.attempt winner using (chain_id, transaction_hash)
       where winner.state in ('included', 'safe') or exists (select from agentgpt.attempt rival
@@ -178,7 +179,7 @@ async function requireKnown(
 ): Promise<void> {
   const hashes = group.map(({ transactionHash }) => transactionHash)
   const { rows } = await sql<{ hash: string }>`
-    select hash from unnest(${hashes}::text[]) hash
+    select hash from unnest(${textArray(hashes)}) hash
     where not exists (select from agentgpt.attempt where chain_id = ${lease.chainId}
       and account = ${lease.account} and transaction_hash = hash)`.execute(transaction)
   if (rows.length === 0) return

@@ -3,6 +3,7 @@ import { sql } from "kysely"
 import { inLane } from "../lanes/in-lane.ts"
 import type { LaneKey, Lease } from "../lanes/lease.ts"
 import type { Store } from "../store/store.ts"
+import { textArray } from "../store/text-array.ts"
 import type { Alongside } from "./plan-intents.ts"
 
 /** A nonce of a lane, bound to one intent for ever. */
@@ -31,7 +32,7 @@ export async function reserveSlots(
     const { rows } = await sql<{ nonce: bigint; intent_id: bigint }>`
       insert into agentgpt.slot (chain_id, account, nonce, intent_id, state)
       select lane.chain_id, lane.account, lane.next_nonce + chosen.position - 1, chosen.intent_id, 'reserved'
-      from agentgpt.lane, unnest(${intentIds.map(String)}::bigint[]) with ordinality chosen (intent_id, position)
+      from agentgpt.lane, unnest(${textArray(intentIds.map(String))}::bigint[]) with ordinality chosen (intent_id, position)
       where lane.chain_id = ${chainId} and lane.account = ${account}
       order by chosen.position
       returning nonce, intent_id`.execute(transaction)

@@ -75,6 +75,29 @@ describe("on a chain whose blocks the test mines", () => {
     await fixture.stop()
   }
 
+  it("what waits for its turn behind others is not sent again, however many blocks they take", async () => {
+    await node.stop()
+    // Three transfers a block, whose price does not rise.
+    node = await startAnvil({ flags: ["--no-mining", "--gas-limit=63000", "--block-base-fee-per-gas=0"] })
+    line = lineTo(node.url)
+    signer = await fundSigner(line)
+    let sent = 0
+    const fixture = await openEngine(store, [signer], {
+      urls: [node.url],
+      onStep: (step, count) => {
+        if (step === "taken") sent += count
+      },
+    })
+    const payments = makePayments(signer.address, 60)
+    await fixture.engine.submit(payments)
+    await until(() => countOf(fixture, "transaction-sent") === 60, "all are sent")
+    // Seven seconds for all of them; the node's clock goes on by one for each block.
+    mining = setInterval(() => void line.send("evm_mine", []), 350)
+    await settle(fixture, payments)
+    expect(sent).toBe(60)
+    expect(types(fixture)).not.toContain("transaction-replaced")
+  })
+
   it("a foreign transaction on our nonce is waited for until it is final, then the payment gets another one", async () => {
     const fixture = await openEngine(store, [signer], { urls: [node.url], resendAfterBlocks: 1 })
     const payments = makePayments(signer.address, 5)

@@ -1,5 +1,5 @@
-import { bytesToHex } from "@agentgpt/core"
 import type { Hex } from "@agentgpt/core"
+import { writeLongHex } from "../codec/long-hex.ts"
 import { sql } from "kysely"
 import { decodeTransaction } from "../codec/decode-transaction.ts"
 import { loadUnsettledAttempts } from "../journal/load-attempts.ts"
@@ -74,7 +74,7 @@ async function readDetails({ engine, lease }: LaneSession): Promise<ReadonlyMap<
   return new Map(
     rows.map(({ transaction_hash, signed_bytes, block_number, block_hash, succeeded }) => {
       const block = block_number === null ? undefined : { number: block_number, hash: block_hash as Hex }
-      return [transaction_hash as Hex, { raw: bytesToHex(signed_bytes), block, succeeded }]
+      return [transaction_hash as Hex, { raw: writeLongHex(signed_bytes), block, succeeded }]
     }),
   )
 }

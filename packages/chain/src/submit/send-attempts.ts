@@ -1,4 +1,5 @@
-import { AgentGptError, bytesToHex } from "@agentgpt/core"
+import { AgentGptError } from "@agentgpt/core"
+import { writeLongHex } from "../codec/long-hex.ts"
 import { takeBytes } from "../journal/committed-attempt.ts"
 import type { Observation } from "../journal/record-observations.ts"
 import type { SendOutcome } from "../nodes/send-outcome.ts"
@@ -40,7 +41,7 @@ async function sendMessage(
   const bytes = await takeBytes(engine.store, lease, committed)
   await engine.step("taken", signed.length)
   const answers = await Promise.all(
-    signed.map((entry, index) => broadcast(session, entry, bytesToHex(bytes[index]!))),
+    signed.map((entry, index) => broadcast(session, entry, writeLongHex(bytes[index]!))),
   )
   await engine.step("sent", signed.length)
   return signed.flatMap((entry, index) => applyAnswer(session, entry, answers[index]!))
