@@ -40,6 +40,11 @@ describe("a soak", () => {
     expect(judgeSoak(samples(60, spike)).faults).toEqual([])
   })
 
+  test("whose connections and handles come and go with work has none, however often they are there", () => {
+    const busy = (place: number) => (place % 4 > place / 20 ? {} : { connections: 80, handles: 60 })
+    expect(judgeSoak(samples(60, busy)).faults).toEqual([])
+  })
+
   test.each([
     ["rss", (place: number) => (200 + 2 * place) * MEBIBYTE, "RSS of worker"],
     ["heap", (place: number) => (80 + place) * MEBIBYTE, "heap of worker"],
