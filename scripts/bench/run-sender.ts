@@ -5,8 +5,8 @@ import type { SpeedOrder, SpeedResult } from "../../packages/chain/test/speed/sp
 import { buildSender } from "./build-sender.ts"
 
 const run = promisify(execFile)
-/** As `npm run agentgpt` and the guide of workers have it. */
-const LIMITS = ["--max-semi-space-size=16"]
+/** What npm scripts hand over to this process, but for the packages' source. */
+const LIMITS = process.execArgv.filter((option) => option !== "--conditions=source")
 let program: Promise<string> | undefined
 
 /** Lets a process of its own send, and returns what it measured. */

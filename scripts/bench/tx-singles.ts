@@ -47,7 +47,7 @@ export async function measureSingles({ payments, rounds, report }: Options): Pro
         )
       }
       for (const sender of ["raw", "engine"] as const) {
-        // The last block is half full: nobody gains or loses one by a moment.
+        // The last block is half full, so that a moment seldom decides whether one more is needed.
         const count = Math.round((Math.floor((2 * payments) / IN_BLOCK) + 0.5) * IN_BLOCK)
         const { seconds } = await measureSender(sender, count, database, SLOW_BLOCK_EVERY_MS)
         slow[sender].push(count / seconds)

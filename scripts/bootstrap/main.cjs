@@ -8,7 +8,7 @@ const { installWorkspace, isInstalled } = require("./install.cjs")
 const root = join(__dirname, "..", "..")
 const [command, ...rest] = process.argv.slice(2)
 
-// Node leaves so much to new objects that a worker takes a hundred megabytes more, and is not faster for it.
+// Node leaves so much room to new objects that paying a large batch takes nearly a hundred megabytes more, and is not faster.
 const LIMITS = ["--max-semi-space-size=16"]
 
 /** Runs a script of the workspace on the pinned Node, with the workspace's tools first in PATH. */

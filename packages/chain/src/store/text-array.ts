@@ -3,7 +3,8 @@ import type { RawBuilder } from "kysely"
 
 /**
  * Texts as one array of the database, null where there is none. They travel as the lines of one text: an array's own form
- * is quoted by the driver and read sign by sign by the server, and calldata is long.
+ * is quoted by the driver and read sign by sign by the server, and calldata is long. Only for what was checked before: a
+ * text that is empty or has several lines is refused as a fault of the caller.
  */
 export function textArray(values: readonly (string | null)[]): RawBuilder<unknown> {
   if (values.some((value) => value === "" || value?.includes("\n") === true)) {

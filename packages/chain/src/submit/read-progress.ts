@@ -4,7 +4,6 @@ import { sql } from "kysely"
 import type { IntentProgress } from "../journal/read-intent.ts"
 import type { IntentProgressView } from "../store/database.ts"
 import type { Store } from "../store/store.ts"
-import { textArray } from "../store/text-array.ts"
 import { withCodedErrors } from "../store/translate-error.ts"
 
 /** Where an intent stands, and what kind of transaction speaks for it. */
@@ -32,7 +31,7 @@ export async function readProgress(
           where attempt.chain_id = progress.chain_id
             and attempt.transaction_hash = progress.transaction_hash) as kind
         from agentgpt.intent_progress progress
-        where progress.idempotency_key = any (${textArray(part)})`.execute(store.sql),
+        where progress.idempotency_key = any (${part}::text[])`.execute(store.sql),
     )
     for (const row of rows) found.set(row.idempotency_key, toProgress(row))
   }

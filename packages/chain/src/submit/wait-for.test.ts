@@ -76,11 +76,14 @@ describe("a database that is away", () => {
   })
 })
 
-it("refuses a key that the journal does not know at once", async () => {
-  const refused = waitFor(contextOf(store), ["no such key"], "included")
-  await expect(refused).rejects.toBeInstanceOf(AgentGptError)
-  await expect(refused).rejects.toMatchObject({ code: "JOURNAL_INTENT_UNKNOWN" })
-})
+it.each(["no such key", "", "of\ntwo lines"])(
+  "refuses %j, which the journal does not know, at once",
+  async (key) => {
+    const refused = waitFor(contextOf(store), [key], "included")
+    await expect(refused).rejects.toBeInstanceOf(AgentGptError)
+    await expect(refused).rejects.toMatchObject({ code: "JOURNAL_INTENT_UNKNOWN" })
+  },
+)
 
 it("tells where everything is when it is waited no longer", async () => {
   const [late, early] = [await planOne(), await planOne()]
